@@ -19,7 +19,7 @@ class AddressChanged(MessageKind):
     """Mail to the address that opens the access from now on."""
 
     kind = "address-changed"
-    template = "members/mail/address_changed"
+    template = "members/members/mail/address_changed"
     label = gettext_lazy("Nouvelle adresse de connexion")
 
 
@@ -27,7 +27,7 @@ class AddressLeft(MessageKind):
     """Mail to the former address, so that the person reports a change that nobody requested."""
 
     kind = "address-left"
-    template = "members/mail/address_left"
+    template = "members/members/mail/address_left"
     label = gettext_lazy("Ancienne adresse de connexion")
 
 
@@ -62,7 +62,7 @@ class AlumniWelcome(MessageKind):
     """Mail with what was agreed, until when, and the link to withdraw it; also for a consent withdrawn since."""
 
     kind = "alumni-welcome"
-    template = "members/mail/alumni_welcome"
+    template = "members/consents/mail/alumni_welcome"
     label = gettext_lazy("Rester en contact")
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:

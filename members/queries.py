@@ -15,6 +15,8 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Invitation, RoleAssignment, Term
 from assembly.speed.compiled_query import CompiledQuery
 from members.enums import ImageUse, MandateState, RequestState
+from members.mandates.models import MandateQuerySet
+from members.members.models import ContactQuerySet
 from members.models import (
     AccommodationNeed,
     CharterAcceptance,
@@ -27,8 +29,6 @@ from members.models import (
     ProfilePublication,
     Seat,
 )
-from members.models.contact import ContactQuerySet
-from members.models.mandate import MandateQuerySet
 
 PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
 

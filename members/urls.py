@@ -4,8 +4,12 @@ from django.urls import path
 
 from assembly.imports.views import import_routes
 from assembly.institution.list_pages import list_file, list_page
-from members.lists import MEMBERS, PEOPLE
-from members.views import alumni, batches, corrections, directory, imports, mandates, my_page, persons, seats
+from members.consents import views as alumni
+from members.imports import contributions as imports
+from members.mandates import views as batches
+from members.members import views as directory
+from members.members.lists import MEMBERS, PEOPLE
+from members.views import corrections, mandates, my_page, persons, seats
 
 app_name = "members"
 DESK = "bureau/membres/"

@@ -23,7 +23,7 @@ from draws.candidates import actions as candidates
 from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Call, Candidate
 from draws.representation.actions import import_margins
-from members.actions import mandates
+from members.mandates import actions as mandates
 
 SEED, VOLUNTEERS = 32, 54
 SHORT = "Bagnères-de-Luchon"

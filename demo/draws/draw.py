@@ -30,8 +30,8 @@ from draws.models import Call, Candidate, Draw, Placement
 from draws.representation.actions import publish_profile
 from draws.succession import actions as succession
 from draws.succession.models import CallOutcome
-from members.actions import mandates
 from members.enums import EndReason, MandateState, RecordChannel
+from members.mandates import actions as mandates
 from members.models import Mandate
 from members.sortition.instance import QuotaLine
 from sessions.models import AbsenceCase

@@ -9,9 +9,11 @@ from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import invalidate_roles
 from demo.context import DOMAIN, DemoContext, at, create_account
-from members.actions import agreements, alumni, mandates
+from members.actions import alumni
+from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
-from members.import_plan import MEMBERS
+from members.imports.plan import MEMBERS
+from members.mandates import actions as mandates
 from members.models import Mandate
 
 FILE = Path(__file__).with_name("membres.csv")
@@ -33,7 +35,7 @@ def seed(context: DemoContext) -> None:
         counts = imports.confirm(batch, by=context.officer, state=MandateState.ACTIVE, on=date(2025, 11, 29))
         if sum(counts.values()) != 108:
             raise RuntimeError(f"The demonstration's members were not imported: {counts}")
-        charter = agreements.publish_charter(term, by=lead, text=CHARTER, in_force_on=date(2025, 11, 29))
+        charter = consents.publish_charter(term, by=lead, text=CHARTER, in_force_on=date(2025, 11, 29))
     context.mandates = list(
         Mandate.objects.filter(term=term, state=MandateState.ACTIVE)
         .select_related("member__person", "member__canton")
@@ -41,7 +43,7 @@ def seed(context: DemoContext) -> None:
     )
     with at("2025-11-29 10:00"):
         for mandate in context.mandates[:24]:
-            agreements.accept_charter(mandate.member, charter, by=context.officer, channel="paper")
+            consents.accept_charter(mandate.member, charter, by=context.officer, channel="paper")
     _accounts(context)
     _follow_up(context)
 

@@ -24,8 +24,8 @@ from draws.candidates import actions
 from draws.candidates.enums import CandidateState, Channel, Occupation
 from draws.models import Candidate
 from members.enums import Gender
-from members.import_columns import email_cell, gender, name, phone, postcode
-from members.import_plan import check_once
+from members.imports.columns import email_cell, gender, name, phone, postcode
+from members.imports.plan import check_once
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000

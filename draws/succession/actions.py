@@ -22,7 +22,8 @@ from draws.draws.workflow.draw import DRAW
 from draws.models import Candidate, ConfirmationCall, Draw, Placement
 from draws.succession.models import ANSWERS, CallOutcome
 from draws.succession.queries import REMINDER, awaited, drawn_without_mandate, findings_of, replacements, rule_order
-from members.actions import agreements, newcomers
+from members.actions import newcomers
+from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
 from members.models import Mandate, Seat
 
@@ -114,7 +115,7 @@ def become_member(
     )
     how = RecordChannel.PHONE if candidate.channel == Channel.PHONE else RecordChannel.PAPER
     for need in candidate.needs.all():
-        agreements.record_need(mandate.member, by=by, term=draw.term, kind=need.kind, channel=how)
+        consents.record_need(mandate.member, by=by, term=draw.term, kind=need.kind, channel=how)
     return mandate
 
 
@@ -123,7 +124,7 @@ def become_member(
 def replace_vacated(draw: Draw, *, by: User, answer_deadline: date | None = None, late_reason: str = "") -> Proposals:
     """Fill every vacant seat of the draw at once, by the rule written before the draw: nobody chooses anybody.
 
-    `late_reason`: why, in the last months of the term, where the lead alone may (`members.actions.mandates`).
+    `late_reason`: why, in the last months of the term, where the lead alone may (`members.mandates.actions`).
     """
     step = DRAW.require(draw, "replace_vacated", by=by)
     lock_candidates(draw)

@@ -11,7 +11,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from members import rules
-from members.actions.agreements import agreement_author, record_agreement
+from members.consents.actions import agreement_author, record_agreement
 from members.enums import RecordChannel
 from members.models import AlumniConsent, Member
 from members.notifications import welcome_alumni

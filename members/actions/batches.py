@@ -12,7 +12,7 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Invitation, Term
 from assembly.institution.rules import can_invite
 from members import queries, rules
-from members.actions import mandates
+from members.mandates import actions as mandates
 
 
 @transaction.atomic

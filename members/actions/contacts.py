@@ -12,7 +12,7 @@ from assembly.identity.models.person import sort_key
 from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
-from members.actions.data import PERSON_FIELDS, changed, create_person, former_values, write
+from members.members.actions import PERSON_FIELDS, changed, create_person, former_values, write
 from members.models import Contact
 
 

@@ -9,8 +9,8 @@ from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from members.actions.access import end_member_role
 from members.enums import EndReason, MandateState
+from members.mandates.workflow import MANDATE
 from members.models import Mandate
-from members.workflows import MANDATE
 
 
 @transaction.atomic

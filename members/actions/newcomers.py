@@ -12,8 +12,8 @@ from assembly.identity.models.person import sort_key
 from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from members import rules
-from members.actions.data import create_person
-from members.actions.mandates import propose
+from members.mandates.actions import propose
+from members.members.actions import create_person
 from members.models import Mandate, Member, Seat
 
 

@@ -30,7 +30,7 @@ from assembly.text.french import of_name
 from assembly.text.small_cells import hidden_cells
 from members import queries, rules
 from members.enums import Gender, MandateState
-from members.lists import MEMBERS, PEOPLE
+from members.members.lists import MEMBERS, PEOPLE
 from members.models import Contact, Mandate
 from members.notifications import AddressChanged, AddressLeft
 from members.population import CLASSES, class_of, population_of
@@ -119,7 +119,7 @@ def composition(user: Any, term: Term) -> Widget | None:
     women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
     if publication and not hidden_cells([women, men, other]):
         counts = counts | {"women": women, "men": men, "published_at": publication.published_at}
-    return Widget("members/_composition.html", counts, order=30, position="wide")
+    return Widget("members/members/_composition.html", counts, order=30, position="wide")
 
 
 def ages(user: Any, term: Term) -> Widget | None:
@@ -129,7 +129,7 @@ def ages(user: Any, term: Term) -> Widget | None:
     ((years, codes),) = PLACES(term.pk, term.assembly_id)
     if not years:
         return None
-    return Widget("members/_age_chart.html", chart(years, population_of(codes)), order=30, position="wide")
+    return Widget("members/members/_age_chart.html", chart(years, population_of(codes)), order=30, position="wide")
 
 
 def chart(years: list[dict[str, int]], population: tuple[float, ...] | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
+from members.consents.models import CharterAcceptance, CharterVersion, ImageConsent
+from members.mandates.models import Mandate, Seat, Suspension
+from members.members.models import Contact
 from members.models.alumni import AlumniConsent
-from members.models.consent import CharterAcceptance, CharterVersion, ImageConsent
-from members.models.contact import Contact
-from members.models.mandate import Mandate, Seat, Suspension
 from members.models.member import AccommodationNeed, Member, NameChangeRequest
 from members.models.publication import ProfilePublication
 

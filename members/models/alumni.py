@@ -12,7 +12,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from members.enums import RecordChannel
-from members.models.mandate import Mandate
+from members.mandates.models import Mandate
 
 RETENTION_MONTHS = 24
 

@@ -15,7 +15,7 @@ from assembly.web.confirmation import Question, confirm_first
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from members import queries, rules
-from members.actions import agreements, data
+from members.consents import actions as consents
 from members.forms import (
     CONTACT,
     MEMBER,
@@ -27,6 +27,7 @@ from members.forms import (
     image_initial,
 )
 from members.labels import correction_message
+from members.members import actions as members
 from members.models import AccommodationNeed, NameChangeRequest
 from members.views.mandates import mandate_for, page_of
 
@@ -41,8 +42,8 @@ def member_correct(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda sent: data.correct(mandate, by=request.user, channel=sent["received"], **form.split()),
-        template="members/member_correct.html",
+        lambda sent: members.correct(mandate, by=request.user, channel=sent["received"], **form.split()),
+        template="members/members/correct.html",
         context=lambda: {"mandate": mandate, "login": accesses.values_list("email", flat=True).first()},
         success_message=correction_message,
         to=page_of(mandate),
@@ -59,10 +60,10 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ReceivedForm(posted(request)),
-        lambda sent: agreements.accept_charter(
+        lambda sent: consents.accept_charter(
             mandate.member, version, by=request.user, on=sent["on"], channel=sent["received"]
         ),
-        template="members/member_charter.html",
+        template="members/consents/member_charter.html",
         context={"mandate": mandate, "version": version},
         success_message=_("L’acceptation de la charte est notée."),
         to=page_of(mandate),
@@ -78,10 +79,10 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda sent: agreements.decide_image(
+        lambda sent: consents.decide_image(
             member, form.answers(), by=request.user, term=term, on=sent["on"], channel=sent["received"]
         ),
-        template="members/member_image.html",
+        template="members/consents/member_image.html",
         context={"mandate": mandate},
         success_message=_("Les réponses sont notées."),
         to=page_of(mandate),
@@ -95,7 +96,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         NeedReceivedForm(posted(request)),
-        lambda sent: agreements.record_need(
+        lambda sent: consents.record_need(
             mandate.member,
             by=request.user,
             term=mandate.term,
@@ -103,7 +104,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
             measure=sent["measure"],
             channel=sent["received"],
         ),
-        template="members/member_need.html",
+        template="members/consents/member_need.html",
         context={"mandate": mandate},
         success_message=_("La mesure est notée."),
         to=page_of(mandate),
@@ -114,7 +115,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
 def member_need_end(request: UserRequest, pk: int, need_pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     need = get_object_or_404(AccommodationNeed, pk=need_pk, member=mandate.member_id)
-    agreements.end_need(need, by=request.user, term=mandate.term)
+    consents.end_need(need, by=request.user, term=mandate.term)
     messages.success(request, _("La mesure est retirée."))
     return redirect(page_of(mandate))
 
@@ -138,9 +139,9 @@ def member_name(request: UserRequest, pk: int, request_pk: int, answer: str) -> 
     mandate = mandate_for(request, pk)
     name_request = get_object_or_404(NameChangeRequest, pk=request_pk, member=mandate.member_id)
     if answer == "confirmer":
-        data.confirm_name(name_request, mandate, by=request.user)
+        members.confirm_name(name_request, mandate, by=request.user)
         messages.success(request, _("Le nom est corrigé."))
     else:
-        data.refuse_name(name_request, mandate, by=request.user)
+        members.refuse_name(name_request, mandate, by=request.user)
         messages.success(request, _("Le nom reste comme il était."))
     return redirect(page_of(mandate))

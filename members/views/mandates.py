@@ -22,13 +22,13 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.workflow import StateConflict
 from members import queries, rules
-from members.actions import mandates as actions
 from members.actions import newcomers
 from members.enums import MandateState, RecordChannel
 from members.forms import NewMemberForm, SeatForm
 from members.labels import late_warning, mandate_path, mandate_sentence
+from members.mandates import actions
+from members.mandates.workflow import MANDATE
 from members.models import Mandate
-from members.workflows import MANDATE
 
 MAIN_STEP = {MandateState.PROPOSED: "accepter", MandateState.ACCEPTED: "ouvrir", MandateState.SUSPENDED: "reprendre"}
 
@@ -65,7 +65,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
         "widgets": object_widgets("mandate", user, mandate),
         **agreements(mandate),
     }
-    return render(request, "members/member_page.html", context)
+    return render(request, "members/mandates/page.html", context)
 
 
 def agreements(mandate: Mandate) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def member_seat(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.seat_alternate(
             mandate, data["seat"], by=request.user, late_reason=data.get("late_reason", "")
         ),
-        template="members/member_seat.html",
+        template="members/mandates/seat.html",
         context={"mandate": mandate, "late": late_warning(mandate.term)},
         success_message=_("Le siège est donné. Ouvrez maintenant le mandat."),
         to=page_of(mandate),
@@ -150,7 +150,7 @@ def member_add(request: UserRequest) -> HttpResponse:
             late_reason=data.get("late_reason", ""),
             **form.split(),
         ),
-        template="members/member_add.html",
+        template="members/mandates/add.html",
         context={"term": term, "late": late_warning(term)},
         success_message=_("La personne est ajoutée. Notez son accord quand elle répond."),
         to=page_of,

@@ -20,8 +20,7 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.pagination import keyset_page
 from members import queries, rules
-from members.actions import agreements
-from members.actions import data as actions
+from members.consents import actions as consents
 from members.forms import (
     CONTACT,
     NAMES,
@@ -33,6 +32,7 @@ from members.forms import (
     PublicSearch,
     image_initial,
 )
+from members.members import actions
 from members.models import AccommodationNeed, Member, NameChangeRequest
 
 
@@ -62,7 +62,7 @@ def my_page(request: UserRequest) -> HttpResponse:
         "asked": NameChangeRequest.objects.filter(member=member, state="pending").first(),
         "committees": seats.filter(committee__term=term).select_related("committee"),
     }
-    return render(request, "members/my_page.html", context)
+    return render(request, "members/members/my_page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def my_contact(request: UserRequest) -> HttpResponse:
         request,
         MyContactForm(posted(request), initial=model_to_dict(person, CONTACT), account_email=person.email),
         lambda data: actions.correct_own(member, by=request.user, person=data),
-        template="members/my_contact.html",
+        template="members/members/my_contact.html",
         context={"email": person.email},
         success_message=lambda changed: _("Vos informations sont à jour.") if changed else _("Rien n’a changé."),
         to=reverse("members:my-page"),
@@ -87,7 +87,7 @@ def my_name(request: UserRequest) -> HttpResponse:
         request,
         NameForm(posted(request), initial=model_to_dict(member.person, NAMES)),
         lambda data: actions.request_name(member, by=request.user, **data),
-        template="members/my_name.html",
+        template="members/members/my_name.html",
         success_message=_("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."),
         to=reverse("members:my-page"),
     )
@@ -99,8 +99,8 @@ def my_need(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         NeedForm(posted(request)),
-        lambda data: agreements.record_need(member, by=request.user, term=term, **data),
-        template="members/my_need.html",
+        lambda data: consents.record_need(member, by=request.user, term=term, **data),
+        template="members/consents/my_need.html",
         success_message=_("C’est noté : l’équipe en tiendra compte à chaque séance."),
         to=reverse("members:my-page"),
     )
@@ -110,7 +110,7 @@ def my_need(request: UserRequest) -> HttpResponse:
 def my_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
     term, member = my_membership(request)
     need = get_object_or_404(AccommodationNeed, pk=need_pk, member=member)
-    agreements.end_need(need, by=request.user, term=term)
+    consents.end_need(need, by=request.user, term=term)
     messages.success(request, _("La mesure est retirée."))
     return redirect("members:my-page")
 
@@ -122,8 +122,8 @@ def my_image(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: agreements.decide_image(member, form.answers(), by=request.user, term=term),
-        template="members/my_image.html",
+        lambda data: consents.decide_image(member, form.answers(), by=request.user, term=term),
+        template="members/consents/my_image.html",
         success_message=_("Vos réponses sont enregistrées. Vous pouvez en changer quand vous voulez."),
         to=reverse("members:my-page"),
     )
@@ -138,8 +138,8 @@ def my_charter(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         CharterAcceptForm(posted(request)),
-        lambda data: agreements.accept_charter(member, version, by=request.user),
-        template="members/my_charter.html",
+        lambda data: consents.accept_charter(member, version, by=request.user),
+        template="members/consents/my_charter.html",
         context={"version": version},
         success_message=_("Merci : vous avez accepté la charte."),
         to=reverse("members:my-page"),
@@ -157,4 +157,4 @@ def public_directory(request: UserRequest) -> HttpResponse:
     cantons = [(name, list(group)) for name, group in groupby(page, key=lambda row: row.member.canton.name)]
     context: dict[str, Any] = {"term": term, "form": form, "cantons": cantons, "page": page}
     context["count"] = len(page) if page.is_alone else rows.count()
-    return render(request, "members/public_directory.html", context)
+    return render(request, "members/members/public_directory.html", context)

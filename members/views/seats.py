@@ -19,10 +19,10 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.pagination import keyset_page
 from members import rules
-from members.actions import agreements
-from members.actions import mandates as actions
+from members.consents import actions as consents
 from members.enums import MandateState
 from members.forms import CharterForm, SeatsForm
+from members.mandates import actions
 from members.models import CharterVersion, Mandate, Seat
 
 
@@ -33,7 +33,7 @@ def seat_list(request: UserRequest) -> HttpResponse:
         request,
         SeatsForm(posted(request)),
         lambda data: actions.create_seats(term, by=request.user, **data),
-        template="members/seat_list.html",
+        template="members/mandates/seat_list.html",
         context=lambda: {"can_create": rules.can_create_seats(request.user, term), **seats_context(request, term)},
         success_message=lambda count: ngettext("%(n)s siège créé.", "%(n)s sièges créés.", count) % {"n": count},
         to=reverse("members:seat-list"),
@@ -69,8 +69,8 @@ def charter_list(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         CharterForm(posted(request)),
-        lambda data: agreements.publish_charter(term, by=request.user, **data),
-        template="members/charter_list.html",
+        lambda data: consents.publish_charter(term, by=request.user, **data),
+        template="members/consents/charter_list.html",
         context={"term": term, "versions": versions, "can_publish": can_publish},
         success_message=lambda version: _("La version %(number)s est publiée.") % {"number": version.number},
         to=reverse("members:charter-list"),

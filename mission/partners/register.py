@@ -14,7 +14,7 @@ from assembly.identity.models.person import sort_key
 from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag
-from members.actions.data import create_person
+from members.members.actions import create_person
 from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
 from mission.partners.workflow import STEPS

@@ -24,8 +24,8 @@ from assembly.notifications.models import Distribution
 from assembly.text.french import format_date, format_time
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock
-from members.actions import mandates
 from members.enums import MandateState
+from members.mandates import actions as mandates
 from members.models import Mandate
 from sessions.attendance.enums import Absence, PresenceMode
 from sessions.attendance.enums import AbsenceCaseState as S

@@ -14,7 +14,9 @@ from assembly.identity.personal_data import months_later, undeclared
 from assembly.imports.models import ImportBatch
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
-from members.actions import agreements, data, mandates
+from members.consents import actions as consents
+from members.mandates import actions as mandates
+from members.members import actions as members
 from members.models import AccommodationNeed, Mandate, Member, NameChangeRequest
 from tests.factories.identity import UserFactory
 from tests.factories.imports import ImportBatchFactory
@@ -42,12 +44,12 @@ def mandate(people):
     user = UserFactory(person=person)
     RoleAssignmentFactory(user=user, role=Role.MEMBER)
     contact = {"phone": "06 39 98 77 66", "address": "7 impasse du Puits", "city": "Muret", "channel": "email"}
-    data.correct_own(mandate.member, by=user, person=contact)
-    data.correct_own(mandate.member, by=user, person={**contact, "address": "8 impasse du Puits"})
-    data.request_name(mandate.member, by=user, first_name="Zéphyrine", last_name="Quatresous-Vidal")
-    agreements.record_need(mandate.member, by=user, term=mandate.term, kind="childcare", measure="deux jumeaux")
-    agreements.accept_charter(mandate.member, CharterVersionFactory(term=mandate.term), by=user)
-    agreements.decide_image(mandate.member, {"press": False}, by=user, term=mandate.term)
+    members.correct_own(mandate.member, by=user, person=contact)
+    members.correct_own(mandate.member, by=user, person={**contact, "address": "8 impasse du Puits"})
+    members.request_name(mandate.member, by=user, first_name="Zéphyrine", last_name="Quatresous-Vidal")
+    consents.record_need(mandate.member, by=user, term=mandate.term, kind="childcare", measure="deux jumeaux")
+    consents.accept_charter(mandate.member, CharterVersionFactory(term=mandate.term), by=user)
+    consents.decide_image(mandate.member, {"press": False}, by=user, term=mandate.term)
     mandates.record_step(mandate, "suspend", by=people["officer"])
     return mandate
 

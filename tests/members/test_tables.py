@@ -7,7 +7,7 @@ import pytest
 
 import members
 from members import rules
-from members.workflows import MANDATE, NAME_REQUEST
+from members.mandates.workflow import MANDATE, NAME_REQUEST
 from tests.factories.members import ContactFactory, MandateFactory
 
 README = (Path(members.__file__).parent / "README.md").read_text(encoding="utf-8")

@@ -334,7 +334,7 @@ MAIL = f"{TEAM} admin"
 S = DeliveryState
 
 ROUTES: dict[str, Route] = {
-    # assembly.search: what each reader finds is in tests/sessions/test_search.py, tests/members/test_search.py
+    # assembly.search: what each reader finds is in tests/sessions/test_search.py, tests/members/members/test_search.py
     "search:results": Route(get=ANYONE),
     # assembly.notifications: mail ------------------------------------------------------------------------------
     "documents:verify": Route(get=ANYONE, post=ANYONE),

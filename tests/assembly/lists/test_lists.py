@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from assembly.lists import Column, Empty, Filter, List, lists
 from assembly.lists.columns import text_of_cell
 from consultations.referrals.lists import REFERRALS
-from members.lists import MEMBERS
+from members.members.lists import MEMBERS
 from tests.factories.consultations import ReferralFactory
 from tests.factories.members import MandateFactory
 from tests.factories.mission import PartnerFactory

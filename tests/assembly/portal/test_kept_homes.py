@@ -16,8 +16,8 @@ from assembly.notifications.models import Delivery
 from assembly.portal.views import areas
 from consultations.reviews.actions import answering
 from consultations.reviews.enums import ReviewState
-from members.actions import mandates
 from members.enums import EndReason
+from members.mandates import actions as mandates
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory
 from tests.factories.institution import RoleAssignmentFactory
 from tests.factories.members import MandateFactory

@@ -8,7 +8,7 @@ import pytest
 
 from assembly.imports import actions
 from demo.members import make_members
-from members.actions import mandates
+from members.mandates import actions as mandates
 from tests.factories.institution import CantonFactory, CommitteeFactory
 
 FILE = Path(make_members.__file__).parent / "membres.csv"

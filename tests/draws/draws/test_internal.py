@@ -17,8 +17,8 @@ from draws.draws.enums import DesignationOutcome, DrawState
 from draws.draws.queries import records
 from draws.draws.queries.draw import holders, outcome_of
 from draws.models import Designation, Draw, DrawResult
-from members.actions import mandates
 from members.enums import EndReason
+from members.mandates import actions as mandates
 from members.sortition import verifier
 from opinions.adoption.actions import handover
 from opinions.models import Spokesperson, SpokespersonDraw

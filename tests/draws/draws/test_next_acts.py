@@ -19,7 +19,7 @@ from draws.draws.enums import ComputationKind, ComputationState, DrawState
 from draws.draws.queries.pending import next_acts
 from draws.models import Call, Computation, Contestation, Draw
 from draws.succession import actions as succession
-from members.actions import mandates
+from members.mandates import actions as mandates
 from members.rules import replacement_cutoff
 from tests.draws.stage import closed_call, draw_in, fresh, registered_record, tried
 

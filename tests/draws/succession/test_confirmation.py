@@ -21,7 +21,7 @@ from draws.succession import actions as succession
 from draws.succession import queries
 from draws.succession.models import CallOutcome
 from draws.succession.queries import to_call_again
-from members.actions import mandates
+from members.mandates import actions as mandates
 from members.models import Mandate
 from tests.draws.stage import draw_in, fresh
 

@@ -22,8 +22,8 @@ from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import record_content
 from draws.models import Candidate, Placement
 from draws.succession import actions as succession
-from members.actions import mandates
 from members.enums import RecordChannel
+from members.mandates import actions as mandates
 from tests.draws.stage import draw_in, fresh
 
 pytestmark = pytest.mark.django_db

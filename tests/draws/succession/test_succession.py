@@ -19,8 +19,8 @@ from draws.draws.queries.draw import outcome_of
 from draws.models import CandidateNeed, Placement
 from draws.succession import actions
 from draws.succession.queries import replacements
-from members.actions import mandates
 from members.enums import Gender, MandateState, NeedKind
+from members.mandates import actions as mandates
 from members.models import AccommodationNeed, Mandate
 from tests.draws.stage import draw_in, fresh
 

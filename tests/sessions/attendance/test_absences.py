@@ -10,7 +10,7 @@ from assembly.audit.models import Entry
 from assembly.identity.personal_data import registry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from members.actions import mandates
+from members.mandates import actions as mandates
 from members.models import Mandate
 from sessions.attendance import actions
 from sessions.models import AbsenceCase, Invitee

@@ -15,8 +15,8 @@ from assembly.institution import rules
 from assembly.institution.actions import committees, roles
 from assembly.institution.actions import people as people_actions
 from assembly.institution.models import RoleAssignment
-from members.actions import mandates
 from members.enums import EndReason
+from members.mandates import actions as mandates
 from sessions.models import Invitee, Minutes, Notice, Sitting
 from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening

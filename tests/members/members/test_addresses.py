@@ -11,7 +11,7 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.notifications.models import Delivery
-from members.actions import data
+from members.members import actions as members
 from tests.browsing import StrictClient
 from tests.factories.institution import RoleAssignmentFactory
 from tests.factories.members import mandate_of
@@ -26,7 +26,7 @@ def mandate(people):
 
 
 def correct(mandate, by, email=NEW):
-    return data.correct(mandate, by=by, person={"email": email}, member={}, channel="phone")
+    return members.correct(mandate, by=by, person={"email": email}, member={}, channel="phone")
 
 
 def test_the_access_follows_and_both_addresses_are_told(people, mandate):
@@ -96,7 +96,9 @@ def test_an_officer_does_not_move_the_access_of_a_colleague(people, mandate):
 
 def test_taking_the_address_away_leaves_the_access(people, mandate):
     former = people["member"].email
-    data.correct(mandate, by=people["officer"], person={"email": "", "channel": "paper"}, member={}, channel="phone")
+    members.correct(
+        mandate, by=people["officer"], person={"email": "", "channel": "paper"}, member={}, channel="phone"
+    )
     people["member"].refresh_from_db()
     assert people["member"].email == former
     assert not Delivery.objects.exists()

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.imports.views import ImportPages
 from members.forms import ImportConfirmForm
-from members.import_columns import COLUMNS, EXAMPLE
-from members.import_plan import MEMBERS
+from members.imports.columns import COLUMNS, EXAMPLE
+from members.imports.plan import MEMBERS
 from members.rules import can_manage
 
 MEMBERS_FILE = ImportPages(
@@ -23,6 +23,6 @@ MEMBERS_FILE = ImportPages(
     count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
     file_label=gettext_lazy("Fichier des membres"),
     file_help=gettext_lazy("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
-    start_template="members/import_start.html",
-    preview_template="members/import_page.html",
+    start_template="members/imports/start.html",
+    preview_template="members/imports/page.html",
 )

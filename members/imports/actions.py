@@ -10,8 +10,11 @@ from assembly.imports.models import ImportBatch
 from assembly.imports.plan import UPDATE
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
-from members.actions import agreements, data, mandates, newcomers
+from members.actions import newcomers
+from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
+from members.mandates import actions as mandates
+from members.members import actions as members
 from members.models import Mandate, Seat
 
 
@@ -20,14 +23,12 @@ def write_member(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
     term, on = batch.term, batch.mandates_on
     if row["plan"] == UPDATE:
         mandate = Mandate.objects.select_related("member__person", "member__canton", "term").get(pk=row["mandate"])
-        data.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
+        members.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
     else:
         mandate = create_row(row, term, by=by, on=on)
         advance(mandate, by=by, state=batch.mandate_state, on=on)
     for kind, measure in row["needs"]:
-        agreements.record_need(
-            mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER
-        )
+        consents.record_need(mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER)
     join_committees(mandate, row["committees"], by=by, on=on)
     return str(row["plan"])
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from members.actions import mandates
+from members.mandates import actions as mandates
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory
 

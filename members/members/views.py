@@ -15,7 +15,7 @@ from assembly.lists import Column, Table
 from assembly.lists.filters import FilterForm
 from assembly.web.idempotency import repeatable
 from members import queries, rules
-from members.lists import MEMBERS, NAME
+from members.members.lists import MEMBERS, NAME
 from members.models import Mandate
 
 CONTACTS = Table(
@@ -55,7 +55,7 @@ def member_labels(request: UserRequest) -> HttpResponse:
     whole = [member for member in people if member.person.address and member.person.city]
     incomplete = [member for member in people if member not in whole]
     context = {"whole": whole, "without_address": incomplete, "back": list_address(request)}
-    return render(request, "members/member_labels.html", context)
+    return render(request, "members/members/labels.html", context)
 
 
 @require_POST
@@ -66,7 +66,7 @@ def member_needs(request: UserRequest) -> HttpResponse:
     term, _form, mandates = recorded_mandates(request, "members.needs_read")
     needs = queries.open_needs([mandate.member_id for mandate in mandates]).order_by("kind", NAME)
     return render(
-        request, "members/member_needs.html", {"needs": list(needs), "term": term, "back": list_address(request)}
+        request, "members/members/needs.html", {"needs": list(needs), "term": term, "back": list_address(request)}
     )
 
 

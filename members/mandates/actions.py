@@ -15,8 +15,8 @@ from assembly.text.french import format_date
 from members import rules
 from members.actions.access import end_member_role
 from members.enums import EndReason, Gender, MandateKind
+from members.mandates.workflow import MANDATE
 from members.models import Mandate, Member, Seat
-from members.workflows import MANDATE
 
 ANSWERS = frozenset({"accept", "decline"})  # answers of the person, recorded in their name
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry, EntryDetail
-from members.actions import mandates as actions
+from members.mandates import actions
 from members.models import Mandate
 from members.rules import replacement_cutoff
 from tests.browsing import StrictClient

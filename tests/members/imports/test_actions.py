@@ -13,7 +13,7 @@ from assembly.imports.models import ImportBatch
 from assembly.imports.workflows import IMPORT_BATCH
 from assembly.institution.models import Canton, CommitteeMembership
 from assembly.workflow import StateConflict
-from members.actions import mandates
+from members.mandates import actions as mandates
 from members.models import AccommodationNeed, Mandate, Member
 from tests.factories.imports import ImportBatchFactory
 from tests.factories.institution import CantonFactory, CommitteeFactory

@@ -22,8 +22,8 @@ from assembly.web.values import NOTHING
 from members import queries, rules
 from members.enums import MandateState
 from members.labels import contact_label, quick_filters
+from members.mandates.models import MandateQuerySet
 from members.models import AccommodationNeed, Mandate
-from members.models.mandate import MandateQuerySet
 
 NAME = "member__person__sort_name"
 PERSON = "person__sort_name"
@@ -180,7 +180,7 @@ MEMBERS = List(
         button=PageLink(_("Importer un fichier"), "members:import-start", rules.can_see_private),
     ),
     unmatched=Unmatched(_("Aucun membre ne correspond"), label=_("Voir tous les membres")),
-    template="members/member_list.html",
+    template="members/members/list.html",
 )
 
 

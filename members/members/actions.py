@@ -17,9 +17,9 @@ from assembly.institution.rules import is_lead
 from assembly.workflow import lock
 from members import rules
 from members.enums import RecordChannel
+from members.mandates.workflow import NAME_REQUEST
 from members.models import Mandate, Member, NameChangeRequest
 from members.notifications import send_address_change
-from members.workflows import NAME_REQUEST
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 CONTACT_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})

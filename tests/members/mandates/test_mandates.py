@@ -15,8 +15,8 @@ from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
 from assembly.workflow import StateConflict
-from members.actions import mandates as actions
 from members.enums import EndReason, MandateState
+from members.mandates import actions
 from members.models import Mandate, Seat
 from members.queries import active_mandates, former_person_ids, seats_held, vacant_seats
 from tests.factories.identity import UserFactory

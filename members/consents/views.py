@@ -52,7 +52,7 @@ def my_alumni(request: UserRequest) -> HttpResponse:
         request,
         StayInTouchForm(posted(request), initial={"agrees": "oui"} if current_consent else {}),
         lambda data: actions.stay_in_touch(member, term, agrees=data["agrees"], by=request.user),
-        template="members/my_alumni.html",
+        template="members/consents/my_alumni.html",
         context={"given": current_consent, "until": retained_until(mandate) if mandate else None},
         success_message=lambda consent: (
             _("C’est noté. Un message vous le confirme, avec un lien pour changer d’avis.")
@@ -73,7 +73,7 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.stay_in_touch(
             mandate.member, mandate.term, agrees=data["agrees"], by=request.user, channel=data["received"]
         ),
-        template="members/member_alumni.html",
+        template="members/consents/member_alumni.html",
         context={"mandate": mandate, "until": retained_until(mandate)},
         success_message=_("La réponse est notée."),
         to=page_of(mandate),
@@ -86,7 +86,7 @@ def alumni_list(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_private)
     rows = AlumniConsent.objects.visible_to(request.user).filter(mandate__term=term)
     rows = rows.select_related("mandate__member__person", "mandate__member__canton", "mandate__term")
-    return render(request, "members/alumni_list.html", {"term": term, "rows": rows.for_screen()})
+    return render(request, "members/consents/alumni_list.html", {"term": term, "rows": rows.for_screen()})
 
 
 @repeatable("a reading: it makes nothing but its line in the journal")
@@ -108,7 +108,7 @@ def alumni_leave(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw the consent by a POST only: programs that read mail open links."""
     consent = consent_of(token)
     if consent is None:
-        return render(request, "members/alumni_leave.html", {"is_dead": True}, status=404)
+        return render(request, "members/consents/alumni_leave.html", {"is_dead": True}, status=404)
     if request.method == "POST":
         actions.leave_by_link(consent)
-    return render(request, "members/alumni_leave.html", {"is_done": request.method == "POST"})
+    return render(request, "members/consents/alumni_leave.html", {"is_done": request.method == "POST"})

@@ -49,7 +49,7 @@ def member_activate(request: UserRequest) -> HttpResponse:
         request,
         StepDateForm(posted(request)),
         activate,
-        template="members/member_activate.html",
+        template="members/mandates/activate.html",
         context=lambda: activation_context(request, term),
         success_message=lambda n: ngettext("%(n)s mandat est ouvert.", "%(n)s mandats sont ouverts.", n) % {"n": n},
         to=reverse("members:member-list"),
@@ -74,7 +74,7 @@ def member_invite(request: UserRequest) -> HttpResponse:
         if not can_invite(request.user, term):
             raise PermissionDenied
         if (chosen := chosen_mandates(request.POST)) is None:
-            return render(request, "members/member_invite.html", choice_context(request, term, again), status=422)
+            return render(request, "members/mandates/invite.html", choice_context(request, term, again), status=422)
         issued = actions.invite(term, by=request.user, again=again, **chosen)
         message = ngettext(
             "%(n)s invitation est en cours d’envoi.", "%(n)s invitations sont en cours d’envoi.", len(issued)
@@ -83,8 +83,8 @@ def member_invite(request: UserRequest) -> HttpResponse:
         return redirect("members:member-invite")
     chosen = chosen_mandates(request.GET)
     if chosen is None or "changer" in request.GET:
-        return render(request, "members/member_invite.html", choice_context(request, term, again))
-    return render(request, "members/member_invite_check.html", check_context(request, term, again, chosen))
+        return render(request, "members/mandates/invite.html", choice_context(request, term, again))
+    return render(request, "members/mandates/invite_check.html", check_context(request, term, again, chosen))
 
 
 def chosen_mandates(data: QueryDict) -> dict[str, set[int]] | None:

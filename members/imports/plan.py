@@ -14,7 +14,7 @@ from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.enums import Civility, Gender, NeedKind, SeatGender
-from members.import_columns import COLUMNS
+from members.imports.columns import COLUMNS
 from members.models import Mandate, Seat
 from members.queries import in_office, open_needs, vacant_seats
 
