@@ -1,4 +1,4 @@
-"""Breakdowns of indicators of members: by canton, gender and age."""
+"""Ages of the inhabitants, by class, and breakdowns of indicators of members: by canton, gender and age."""
 
 from datetime import date
 
@@ -10,7 +10,21 @@ from assembly.indicators.enums import Facts
 from assembly.indicators.registry import Breakdown, Cells
 from assembly.institution.models import Canton, Term
 from members.enums import Gender, SeatGender
-from members.population import CLASSES
+
+CLASSES = ((15, 29), (30, 44), (45, 59), (60, 74), (75, 120))
+# Share of each class among inhabitants of 15 and more, by département: INSEE, recensement 2021 (domain.md D5).
+POPULATION = {"31": (0.258, 0.245, 0.230, 0.170, 0.097)}
+
+
+def population_of(codes: list[str]) -> tuple[float, ...] | None:
+    """Return the shares of the département, identified by the INSEE codes of the cantons."""
+    departments = {code[:2] for code in codes}
+    return POPULATION.get(departments.pop()) if len(departments) == 1 else None
+
+
+def class_of(age: int) -> int:
+    return next((index for index, (_low, high) in enumerate(CLASSES) if age <= high), len(CLASSES) - 1)
+
 
 AGES: Cells = {
     "0": _("moins de 30 ans"),

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.enums import ContactChannel
@@ -13,13 +14,16 @@ from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices
 from assembly.institution.rules import is_lead
+from assembly.text.french import format_date
 from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import ListFilter, StyledForm, text_box
 from assembly.web.pickers import SEARCHABLE
 from assembly.workflow import StepForm
+from members import rules
+from members.consents.queries import image_answers
 from members.enums import Civility, EndReason, Gender, ImageUse, MandateState, NeedKind, RecordChannel
+from members.mandates.queries import vacant_seats
 from members.models import Mandate, Member, Seat
-from members.queries import image_answers, vacant_seats
 from members.rules import check_not_in_future, is_past_cutoff
 
 NOTED_CHANNELS = [(value, label) for value, label in RecordChannel.choices if value != RecordChannel.ONLINE]
@@ -340,3 +344,12 @@ class ImportConfirmForm(StyledForm):
     on = PastDayField(
         label=_("Depuis le"), required=False, help_text=_("Pour des mandats acceptés ou en cours. Vide : aujourd’hui.")
     )
+
+
+def late_warning(term: Term) -> str:
+    """Return the warning on the page of a seat in the last months of a term; empty before."""
+    if not rules.is_past_cutoff(term):
+        return ""
+    return gettext("Depuis le %(day)s, un remplacement demande une décision de la responsable, avec son motif.") % {
+        "day": format_date(rules.replacement_cutoff(term))
+    }

@@ -1,5 +1,6 @@
 """Retention periods of `members`, and the mandates that an erasure ends."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -8,8 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import at_erasure, delete_row, retention
 from assembly.institution.privacy import terms_past
-from members.actions import alumni, departures
-from members.models import AccommodationNeed, Mandate
+from members.mandates.actions import end_mandates_of
+from members.models import AccommodationNeed, AlumniConsent, Mandate
+
+
+def expired_consents(now: datetime) -> Iterator[AlumniConsent]:
+    """Return the consents whose two years are over."""
+    today = timezone.localdate(now)
+    rows = AlumniConsent.objects.select_related("mandate__term")
+    return (row for row in rows.order_by("pk") if row.retained_until < today)
+
 
 ENDED_NEEDS_RETENTION = timedelta(days=365)
 
@@ -25,8 +34,8 @@ def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
 retention(
     "members.alumni",
     _("Accords pour rester en contact, après deux ans"),
-    find=alumni.expired_consents,
+    find=expired_consents,
     apply=delete_row,
 )
-at_erasure("members.mandates", departures.end_mandates_of)
+at_erasure("members.mandates", end_mandates_of)
 retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)

@@ -15,7 +15,7 @@ from assembly.identity.models import Person
 from assembly.institution.rules import term_ids
 from consultations.briefing.models import READERS, LanguageLevel
 from consultations.models import BriefingDocument, BriefingPack, BriefingReadMark, Referral, ScopingNote
-from members.queries import active_mandates
+from members.mandates.queries import active_mandates
 
 
 def pack_of(referral: Referral) -> BriefingPack:

@@ -15,7 +15,7 @@ from assembly.workflow import ReasonForm
 from consultations.hearings.models import GuestKind
 from consultations.hearings.queries import committees_at_work
 from consultations.models import Hearing, Referral
-from members.queries import reachable_people
+from members.members.queries import reachable_people
 
 
 class HearingForm(StyledModelForm):

@@ -9,7 +9,6 @@ from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership
 from assembly.institution.rules import invalidate_roles
 from demo.context import DOMAIN, DemoContext, at, create_account
-from members.actions import alumni
 from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
 from members.imports.plan import MEMBERS
@@ -74,7 +73,7 @@ def keep_in_touch(context: DemoContext) -> None:
     for name, on in (("member1", "2026-11-02 20:10"), ("member2", "2026-11-05 12:40")):
         user = context.users[name]
         with at(on):
-            alumni.stay_in_touch(user.person.member, context.term, agrees=True, by=user)
+            consents.stay_in_touch(user.person.member, context.term, agrees=True, by=user)
     called = next(mandate.member for mandate in context.mandates if not mandate.member.person.email)
     with at("2026-11-06 10:00"):
-        alumni.stay_in_touch(called, context.term, agrees=True, by=context.officer, channel=RecordChannel.PHONE)
+        consents.stay_in_touch(called, context.term, agrees=True, by=context.officer, channel=RecordChannel.PHONE)

@@ -41,7 +41,7 @@ def call_widget(user: Any, term: Term) -> Widget | None:
 
 
 def representation_link(user: Any, term: Term) -> Widget:
-    """Return the link below the profile of members (`members.contributions`), which does not import this app."""
+    """Return the link below the profile of members (`members.members`), which does not import this app."""
     return Widget("draws/representation/_link.html", {}, order=31, position="wide")
 
 

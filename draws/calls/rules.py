@@ -10,7 +10,7 @@ from assembly.institution.rules import is_lead, is_team
 from draws.calls.models import CallState
 from draws.candidates.enums import AgeBand
 from draws.models import Call, CallExtension
-from members.population import class_of
+from members.breakdowns import class_of
 
 OF_AGE = 18
 

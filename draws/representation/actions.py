@@ -18,8 +18,8 @@ from draws.draws.enums import DrawState
 from draws.draws.queries.draw import LETTERS, canton_code, outcome_of
 from draws.models import Draw, PopulationMargins
 from draws.representation.queries import Counts, is_due, member_counts, published_cell
+from members.mandates.queries import active_mandates
 from members.models import ProfilePublication
-from members.queries import active_mandates
 
 
 @transaction.atomic

@@ -22,10 +22,11 @@ from draws.calls.queries import call_of
 from draws.calls.rules import age_band
 from draws.candidates.enums import AgeBand, CandidateState, Channel, Occupation
 from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
+from members.breakdowns import class_of, population_of
 from members.enums import Gender
+from members.mandates.queries import active_mandates
+from members.members.queries import last_publication
 from members.models import Mandate, ProfilePublication
-from members.population import class_of, population_of
-from members.queries import active_mandates, last_publication
 
 type Cell = tuple[int, int]  # people, and what is counted of them
 

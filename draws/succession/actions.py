@@ -22,9 +22,9 @@ from draws.draws.workflow.draw import DRAW
 from draws.models import Candidate, ConfirmationCall, Draw, Placement
 from draws.succession.models import ANSWERS, CallOutcome
 from draws.succession.queries import REMINDER, awaited, drawn_without_mandate, findings_of, replacements, rule_order
-from members.actions import newcomers
 from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
+from members.mandates import actions as mandates
 from members.models import Mandate, Seat
 
 
@@ -104,7 +104,7 @@ def become_member(
         "birth_year": candidate.birth_date.year,
         "canton": require_row(candidate.canton),
     }
-    mandate = newcomers.add(
+    mandate = mandates.add_member(
         draw.term,
         by=by,
         person=person,

@@ -1,4 +1,4 @@
-"""Charter, image, measures to arrange: answers of a member online, or recorded by the team from paper or telephone."""
+"""Charter, image, measures to arrange, later contact: answers of a member online, or recorded by the team."""
 
 from datetime import date
 from typing import Any
@@ -11,9 +11,20 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.institution.models import Term
-from members import queries, rules
+from members import rules
+from members.consents.mails import welcome_alumni
+from members.consents.queries import image_answers
 from members.enums import RecordChannel
-from members.models import AccommodationNeed, CharterAcceptance, CharterVersion, ImageConsent, Mandate, Member
+from members.mandates.queries import mandate_in_term
+from members.models import (
+    AccommodationNeed,
+    AlumniConsent,
+    CharterAcceptance,
+    CharterVersion,
+    ImageConsent,
+    Mandate,
+    Member,
+)
 from members.rules import check_not_in_future
 
 
@@ -66,7 +77,7 @@ def decide_image(
     """Record the answers, use by use; only those that differ from the answer in force make a new row."""
     recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
     day = past_day(on)
-    known = {use: row.is_given for use, row in queries.image_answers(member).items() if row}
+    known = {use: row.is_given for use, row in image_answers(member).items() if row}
     new = {use: answer for use, answer in answers.items() if known.get(use) != answer}
     for use, answer in new.items():
         ImageConsent.objects.create(
@@ -115,7 +126,7 @@ def record_agreement(
 
 def agreement_author(member: Member, term_id: int, by: User, *, is_online: bool) -> tuple[User | None, Mandate]:
     """Return who writes it down (None for the member online) and the mandate. Raise PermissionDenied."""
-    mandate = queries.mandate_in_term(member, term_id)
+    mandate = mandate_in_term(member, term_id)
     if mandate is None or rules.is_this_member(by, member) != is_online:
         raise PermissionDenied
     if is_online:
@@ -130,3 +141,43 @@ def past_day(on: date | None) -> date:
     if on:
         check_not_in_future(on)
     return on or timezone.localdate()
+
+
+@transaction.atomic
+def stay_in_touch(
+    member: Member, term: Term, *, agrees: bool, by: User, channel: str = RecordChannel.ONLINE
+) -> AlumniConsent | None:
+    """Give the consent, or withdraw it; the same answer again changes nothing and sends nothing."""
+    recorder, mandate = agreement_author(member, term.pk, by, is_online=channel == RecordChannel.ONLINE)
+    known = AlumniConsent.objects.filter(mandate=mandate).first()
+    if not agrees:
+        if known is not None:
+            known.delete()
+            record_agreement("alumni.left", member, mandate, by=by, recorder=recorder)
+        return None
+    if known is not None:
+        return known
+    consent, is_new = AlumniConsent.objects.get_or_create(
+        mandate=mandate, defaults={"given_at": timezone.now(), "channel": channel, "recorded_by": recorder}
+    )
+    if is_new:
+        record_agreement("alumni.joined", member, mandate, by=by, recorder=recorder, channel=channel)
+        welcome_alumni(consent, by=by)
+    return consent
+
+
+@transaction.atomic
+def leave_by_link(consent: AlumniConsent) -> None:
+    """Withdraw the consent without signing in, for whoever has the link of the message."""
+    count, _rows = AlumniConsent.objects.filter(pk=consent.pk).delete()
+    if count:
+        mandate = consent.mandate
+        record("alumni.left", mandate.member, by=None, on_behalf_of=mandate.member.person, dossier=mandate)
+
+
+@transaction.atomic
+def record_alumni_download(term: Term, *, by: User) -> None:
+    """Record who downloads the list: the file has addresses."""
+    if not rules.can_see_private(by, term):
+        raise PermissionDenied
+    record("alumni.exported", term, by=by, dossier=term)

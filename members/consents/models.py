@@ -1,14 +1,63 @@
-"""Agreements of a member: the charter, version by version; the use of images, use by use. Rows are never changed."""
+"""What members agree to and need: measures to arrange, charter, use of images, contact after the mandate.
+
+Rows of the charter and of images are never changed.
+"""
+
+from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, months_later, retained
+from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
-from members.enums import ImageUse, RecordChannel
-from members.models.member import Member
+from assembly.institution.rules import term_ids
+from assembly.speed.queryset import ScreenQuerySet
+from members.enums import ImageUse, NeedKind, RecordChannel
+from members.mandates.models import Mandate
+from members.members.models import Member
+
+
+class AccommodationNeed(models.Model):
+    """Measure to arrange for a member: the measure, never the diagnosis."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="needs")
+    kind = models.CharField(_("mesure"), max_length=16, choices=NeedKind)
+    measure = models.CharField(
+        _("précision"),
+        max_length=200,
+        blank=True,
+        help_text=_("Ce qu’il faut prévoir, par exemple « deux enfants ». N’écrivez ni maladie, ni handicap."),
+    )
+    starts_on = models.DateField(_("à partir du"))
+    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    privacy = ModelPrivacy(_("Les mesures à prévoir pour vous"), owner="member__person", deletes_rows=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="need_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(name="need_kind_known", condition=Q(kind__in=NeedKind.values)),
+            models.UniqueConstraint(
+                fields=["member", "kind"],
+                condition=Q(ends_on=None),
+                name="need_open_once",
+                violation_error_message=_("Cette mesure est déjà notée."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for member {self.member_id}"
+
 
 PROOF = _("preuve de l’accord ou du refus")
 
@@ -88,3 +137,49 @@ class ImageConsent(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.member_id}: {self.use} {self.is_given}"
+
+
+RETENTION_MONTHS = 24
+
+
+class AlumniConsentQuerySet(ScreenQuerySet["AlumniConsent"]):
+    def visible_to(self, user: Any) -> Self:
+        """Return the consents of the terms where `user` is in the team."""
+        return self.filter(mandate__term__in=term_ids(user, TEAM_ROLES))
+
+
+class AlumniConsent(models.Model):
+    """Consent to stay in touch: withdrawing it deletes the row and leaves only a line of the journal."""
+
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="alumni_consent")
+    given_at = models.DateTimeField(_("donné le"))
+    channel = models.CharField(_("par"), max_length=8, choices=RecordChannel, default=RecordChannel.ONLINE)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    privacy = ModelPrivacy(
+        _("Votre accord pour rester en contact"), owner="mandate__member__person", deletes_rows=True
+    )
+    objects = AlumniConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("accord pour rester en contact")
+        ordering = ["mandate__member__person__sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="alumni_consent_channel_known", condition=models.Q(channel__in=RecordChannel.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"alumni consent of mandate {self.mandate_id}"
+
+    @property
+    def retained_until(self) -> date:
+        """Return the day two years after the mandate, or after the term for one that runs to its end."""
+        return retained_until(self.mandate)
+
+
+def retained_until(mandate: Mandate) -> date:
+    return months_later(mandate.ended_on or mandate.term.ends_on, RETENTION_MONTHS)

@@ -10,7 +10,6 @@ from assembly.imports.models import ImportBatch
 from assembly.imports.plan import UPDATE
 from assembly.institution.actions import committees as institution
 from assembly.institution.models import Canton, Committee, Term
-from members.actions import newcomers
 from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
 from members.mandates import actions as mandates
@@ -36,7 +35,7 @@ def write_member(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
 def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) -> Mandate:
     canton = Canton.objects.get(pk=row["canton"], assembly=term.assembly_id)
     seat = Seat.objects.get(pk=row["seat"], term=term) if row["seat"] else None
-    return newcomers.add(
+    return mandates.add_member(
         term, by=by, person=row["person"], member=row["member"] | {"canton": canton}, seat=seat, on=on
     )
 

@@ -1,11 +1,13 @@
-"""Pages of a file of members."""
+"""Contributions of imports: files of members, and their pages."""
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from assembly.imports.kinds import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from members.forms import ImportConfirmForm
+from members.imports.actions import write_member
 from members.imports.columns import COLUMNS, EXAMPLE
-from members.imports.plan import MEMBERS
+from members.imports.plan import MEMBERS, plan
 from members.rules import can_manage
 
 MEMBERS_FILE = ImportPages(
@@ -26,3 +28,5 @@ MEMBERS_FILE = ImportPages(
     start_template="members/imports/start.html",
     preview_template="members/imports/page.html",
 )
+
+add_import_kind(ImportKind(MEMBERS, plan, write_member))

@@ -13,10 +13,12 @@ from assembly.imports.columns import folded_text
 from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, shown_values
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
+from members.consents.queries import open_needs
 from members.enums import Civility, Gender, NeedKind, SeatGender
 from members.imports.columns import COLUMNS
+from members.mandates.queries import vacant_seats
+from members.members.queries import in_office
 from members.models import Mandate, Seat
-from members.queries import in_office, open_needs, vacant_seats
 
 MEMBERS = "members"
 LABELS: dict[str, Mapping[Any, Any]] = {

@@ -1,22 +1,42 @@
-"""Steps of a mandate (domain.md B4)."""
+"""Steps of a mandate (domain.md B4), from the addition of a person to the end of the access; steps of many at once."""
 
-from datetime import date, datetime, time
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit.actions import record
-from assembly.identity.models import User
-from assembly.institution.models import Term
-from assembly.institution.rules import is_lead
+from assembly.audit.actions import erase_details, record
+from assembly.audit.models import Entry
+from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
+from assembly.institution.actions import committees, invitations, roles
+from assembly.institution.actions.locks import lock_assembly
+from assembly.institution.enums import Role
+from assembly.institution.models import CommitteeMembership, Invitation, Term
+from assembly.institution.rules import can_invite, is_lead
 from assembly.text.french import format_date
 from members import rules
-from members.actions.access import end_member_role
-from members.enums import EndReason, Gender, MandateKind
+from members.enums import EndReason, Gender, MandateKind, MandateState
+from members.mandates import queries
 from members.mandates.workflow import MANDATE
+from members.members.actions import create_person
 from members.models import Mandate, Member, Seat
+
+
+def end_member_role(mandate: Mandate, *, by: User, on: date) -> None:
+    """End the role, the pending invitations, the sessions and the committee seats (last day: the day before)."""
+    person = mandate.member.person
+    seats = CommitteeMembership.objects.filter(person=person, committee__term=mandate.term_id, ends_on=None)
+    for seat in seats.filter(committee__closed_on=None).select_related("committee"):
+        committees.leave_seat(seat, by=by, on=on - timedelta(days=1))
+    roles.leave(person, by=by, role=Role.MEMBER, term=mandate.term_id)
+    record("member.access_ended", mandate, by=by, on_behalf_of=person)
+
 
 ANSWERS = frozenset({"accept", "decline"})  # answers of the person, recorded in their name
 
@@ -162,3 +182,84 @@ def seat_alternate(mandate: Mandate, seat: Seat, *, by: User, late_reason: str =
         MANDATE.take(mandate, step, by=by, reason=late_reason, facts=facts, seat=seat, kind=MandateKind.TITULAR)
     except IntegrityError as refused:
         raise ValidationError(_("Ce siège est déjà pourvu."), code="seat") from refused
+
+
+@transaction.atomic
+def add_member(
+    term: Term,
+    *,
+    by: User,
+    person: dict[str, Any],
+    member: dict[str, Any],
+    seat: Seat | None = None,
+    answer_deadline: date | None = None,
+    on: date | None = None,
+    late_reason: str = "",
+) -> Mandate:
+    """Create the person and the member, and propose the seat. Refuse the same person twice."""
+    if not rules.can_manage(by, term):
+        raise PermissionDenied
+    lock_assembly(term.assembly_id)
+    same_people = Mandate.objects.filter(
+        term=term,
+        member__person__sort_name=sort_key(person["last_name"], person["first_name"]),
+        member__birth_year=member["birth_year"],
+        member__canton=member["canton"],
+    )
+    if same_people.exists():
+        raise ValidationError(_("Cette personne est déjà membre de cette mandature."))
+    newcomer = Member(person=create_person(term, by=by, **person), **member)
+    newcomer.full_clean(exclude=["person", "canton"])  # Both come from their own rows, just read or written.
+    newcomer.save()
+    return propose(newcomer, term, by=by, seat=seat, answer_deadline=answer_deadline, on=on, late_reason=late_reason)
+
+
+@transaction.atomic
+def activate_all(term: Term, *, by: User, on: date | None = None) -> tuple[int, int]:
+    """Open every accepted mandate that has a seat. Return how many, and how many are refused for their date."""
+    if not rules.can_manage(by, term):
+        raise PermissionDenied
+    done = refused = 0
+    for mandate in queries.mandates_to_open(term):
+        try:
+            with transaction.atomic():
+                record_step(mandate, "activate", by=by, on=on)
+        except ValidationError:
+            refused += 1
+        else:
+            done += 1
+    return done, refused
+
+
+@transaction.atomic
+def invite_members(
+    term: Term, *, by: User, again: bool = False, only: Collection[int] | None = None
+) -> list[Invitation]:
+    """Invite the members who cannot sign in yet: those never invited, or those whose invitation was not used.
+
+    `only`: of these mandates; who was invited meanwhile, or may not be, is left out.
+    """
+    if not can_invite(by, term):
+        raise PermissionDenied
+    Term.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=term.pk
+    )  # The second request of a double click blocks here, then has nobody left to invite.
+    people = [mandate.member.person for mandate in queries.mandates_to_invite(term, again=again, only=only)]
+    return invitations.invite_many(people, Role.MEMBER, by=by, term=term)
+
+
+@transaction.atomic
+def end_mandates_of(person: Person, by: User) -> None:
+    """Close open mandates and erase the journal's details. Called by the erasure, which has its own permission."""
+    today = timezone.localdate()
+    for mandate in Mandate.objects.filter(member__person=person).select_related("member__person"):
+        if mandate.state == MandateState.PROPOSED:
+            MANDATE.follow(mandate, "decline", by=by, facts={"on": today})
+        elif mandate.is_open:
+            facts = {"reason": EndReason.ERASED, "on": today}
+            MANDATE.follow(mandate, "end", by=by, facts=facts, end_reason=EndReason.ERASED)
+            end_member_role(mandate, by=by, on=today)
+        about = Q(subject_type="members.Mandate", subject_id=str(mandate.pk))
+        about |= Q(dossier_type="members.Mandate", dossier_id=str(mandate.pk))
+        entries = Entry.objects.filter(about, detail__isnull=False, detail__erased_at=None)
+        erase_details(list(entries.values_list("pk", flat=True)), by=by)

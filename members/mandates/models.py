@@ -14,7 +14,7 @@ from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queryset import ScreenQuerySet
 from members.enums import EndReason, MandateKind, MandateState, SeatGender
-from members.models.member import Member
+from members.members.models import Member
 
 SEAT = _("siège tenu, sans le nom")
 

@@ -1,4 +1,7 @@
-"""Corrections of a member's data. A former value goes to the journal's detail, which may be erased."""
+"""Corrections of data of members and of people without account.
+
+A former value goes to the journal's detail, which may be erased.
+"""
 
 from typing import Any
 
@@ -11,15 +14,17 @@ from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
+from assembly.identity.models.person import sort_key
 from assembly.identity.second_factor_rules import needs_second_factor
+from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.workflow import lock
 from members import rules
 from members.enums import RecordChannel
 from members.mandates.workflow import NAME_REQUEST
-from members.models import Mandate, Member, NameChangeRequest
-from members.notifications import send_address_change
+from members.members.mails import send_address_change
+from members.models import Contact, Mandate, Member, NameChangeRequest
 
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "address", "postcode", "city", "channel")
 CONTACT_FIELDS = frozenset({"phone", "address", "postcode", "city", "channel"})
@@ -164,3 +169,34 @@ def refuse_name(request: NameChangeRequest, mandate: Mandate, *, by: User) -> No
 def latest_mandate(member: Member) -> Mandate | None:
     """Return the mandate whose page shows the history of this member."""
     return member.mandates.order_by("-proposed_at", "-pk").first()
+
+
+@transaction.atomic
+def add_contact(term: Term, *, by: User, **fields: Any) -> Contact:
+    """Add somebody to the address book; refuse the same name with the same capacity and address."""
+    if not rules.can_manage(by, term):
+        raise PermissionDenied
+    lock_assembly(term.assembly_id)
+    same_people = Contact.objects.filter(
+        assembly=term.assembly_id,
+        person__sort_name=sort_key(fields["last_name"], fields["first_name"]),
+        person__email__iexact=fields["email"],
+        person__capacity__iexact=fields["capacity"],
+    )
+    if same_people.exists():
+        raise ValidationError(_("Cette personne est déjà dans la liste."))
+    person = create_person(term, by=by, **fields)
+    return Contact.objects.create(assembly_id=term.assembly_id, person=person)
+
+
+@transaction.atomic
+def correct_contact(contact: Contact, *, by: User, **fields: Any) -> list[str]:
+    """Correct a card. Return the names of the fields that changed."""
+    if not rules.can_manage_contacts(by, contact):
+        raise PermissionDenied
+    person = contact.person
+    changes = changed(person, fields, ("capacity", *PERSON_FIELDS))
+    if changes:
+        write(changes)
+        record("person.corrected", person, by=by, detail=former_values(changes), fields=sorted(changes))
+    return sorted(changes)

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
 
 from assembly.identity.enums import ContactChannel
+from assembly.identity.models import Person
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.reader_query import ReaderQuery
@@ -19,10 +20,10 @@ from assembly.lists.filters import FilterForm
 from assembly.text.alphabetical import alphabetical
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
-from members import queries, rules
+from members import rules
 from members.enums import MandateState
-from members.labels import contact_label, quick_filters
 from members.mandates.models import MandateQuerySet
+from members.members import queries
 from members.models import AccommodationNeed, Mandate
 
 NAME = "member__person__sort_name"
@@ -220,3 +221,27 @@ PEOPLE = List(
     ),
     by_term=False,
 )
+
+
+def contact_label(person: Person) -> str:
+    if person.is_paper:
+        return gettext("courrier postal")
+    return gettext("courriel")
+
+
+def quick_filters(counts: dict[str, int], filters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the quick filters: the most frequent queries of an officer."""
+    offered: list[tuple[str, dict[str, Any], int]] = [
+        (gettext("Mandats ouverts"), {}, counts["open"]),
+        (gettext("Réponse attendue"), {"etat": MandateState.PROPOSED}, counts["proposed"]),
+        (gettext("À ouvrir"), {"etat": MandateState.ACCEPTED}, counts["accepted"]),
+        (gettext("Suspendus"), {"etat": MandateState.SUSPENDED}, counts["suspended"]),
+        (gettext("Courrier postal"), {"contact": "paper"}, counts["paper"]),
+        (gettext("Mesures à prévoir"), {"besoins": "oui"}, counts["needs"]),
+        (gettext("Anciens membres"), {"etat": MandateState.ENDED}, counts["ended"]),
+    ]
+    return [
+        {"label": label, "url": f"?{urlencode(query)}", "current": filters == query, "count": count}
+        for label, query, count in offered
+        if count or not query
+    ]

@@ -1,20 +1,149 @@
-"""Long computation: from an instance to numbered tickets and the certificate of their fairness."""
+"""Long computation: from an instance to numbered tickets and the certificate of their fairness.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Tickets are whole: 10,000 in all, so that four balls name one and everybody's chances can be counted. The certificate
+states, before anything is drawn, how fair the portfolio is, and how fair any could have been.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from members.sortition import columns, decomposition, feasibility, targets
-from members.sortition.certificate import FairnessCertificate, spread_of
-from members.sortition.coverage import Coverage, cover
 from members.sortition.decomposition import WeightedPanels
+from members.sortition.feasibility import Coverage, cover
 from members.sortition.instance import Instance
-from members.sortition.protocol import TICKETS, Lot
+from members.sortition.protocol import TICKETS as protocol_TICKETS
+from members.sortition.protocol import Lot
 from members.sortition.reading import csv_bytes
-from members.sortition.solver import EXACT, CancelCheck, Floats, Phase, rows_of, seldom
-from members.sortition.tickets import allot
+from members.sortition.solver import EXACT, VERSION, CancelCheck, Floats, Phase, rows_of, seldom
+from members.sortition.verifier import TICKETS
+
+ENGINE = "hemicycle members.sortition 1"
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Spread of the chances of all volunteers, between 0 and 1; the Gini coefficient is 0 where all have the same."""
+
+    minimum: float
+    maximum: float
+    gini: float
+
+
+def spread_of(chances: Sequence[float]) -> Spread:
+    """Return smallest and largest chance and the Gini coefficient, from one chance a volunteer."""
+    ordered = sorted(map(float, chances))
+    many, total = len(ordered), sum(ordered)
+    unequal = sum((2 * place - many + 1) * chance for place, chance in enumerate(ordered))
+    return Spread(ordered[0], ordered[-1], unequal / (many * total))
+
+
+@dataclass(frozen=True)
+class FairnessCertificate:
+    """Certificate of a portfolio. `bound`: the fairest chances by the linear relaxation, which no draw can exceed.
+
+    `reached`: those of the weighted panels. `tickets`: those of the whole tickets, which are the exact ones.
+    `residual`: the largest difference between a person's chance in the bound and in the panels. `forced` and
+    `excluded`: ids in every valid panel and in none.
+    """
+
+    digest: str
+    pool_size: int
+    seats: int
+    ceiling: float | None
+    panels: int
+    bound: Spread
+    reached: Spread
+    tickets: Spread
+    residual: float
+    largest_rounding: float
+    forced: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+    @property
+    def gap(self) -> float:
+        """Return by how much the smallest chance stays below its bound."""
+        return max(self.bound.minimum - self.reached.minimum, 0.0)
+
+    @property
+    def exact(self) -> bool:
+        return self.residual <= 1e-4
+
+    @property
+    def sentence(self) -> str:
+        """Return « borne / atteint / écart » in a sentence, for the certificate and the procès-verbal."""
+        figures = [
+            f"{100 * chance:.3f}".replace(".", ",") for chance in (self.bound.minimum, self.reached.minimum, self.gap)
+        ]
+        figures_text = "Plus petite chance : borne {} %, atteint {} %, écart {} point.".format(*figures)
+        if self.exact:
+            capped = "" if self.ceiling is None else " avec ce plafond"
+            return f"{figures_text} Aucun tirage ne peut être plus égal{capped}."
+        widest = f"{100 * self.residual:.3f}".replace(".", ",")
+        return (
+            f"{figures_text} Les panels ne permettent pas d’atteindre la borne : la chance d’une personne s’en écarte "
+            f"de {widest} points au plus. La personne qui prépare le tirage en décide par écrit."
+        )
+
+    def to_json(self) -> bytes:
+        """Return the certificate with six decimals; the exact chances are the tickets of `lots.csv`."""
+        content = {
+            "protocol": "AC-TIRAGE/1",
+            "engine": ENGINE,
+            "solver": f"HiGHS {VERSION}",
+            **{name: rounded(value) for name, value in asdict(self).items()},
+            "gap": rounded(self.gap),
+            "sentence": self.sentence,
+        }
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def rounded(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: rounded(one) for name, one in value.items()}
+    return round(value, 6) + 0.0 if isinstance(value, float) else value
+
+
+type Counts = NDArray[np.int64]
+
+MILLION = 1_000_000
+
+
+def allot(weighted_panels: WeightedPanels, total: int = TICKETS) -> Counts:
+    """Allot by largest remainder, then move single tickets between panels while the sum of squared errors falls.
+
+    In whole numbers, a millionth of a ticket each: equal errors are equal, and the first pair of panels is taken.
+    """
+    exact = np.rint(weighted_panels.weights / weighted_panels.weights.sum() * total * MILLION).astype(np.int64)
+    tickets = exact // MILLION
+    order = np.lexsort((np.arange(len(exact)), tickets * MILLION - exact))
+    tickets[order[: total - int(tickets.sum())]] += 1
+    panels = weighted_panels.panels.astype(np.int64)
+    errors = panels.T @ (tickets * MILLION - exact)
+    apart = distances(panels)
+    while True:
+        pull = panels @ errors
+        # Change of the sum when a ticket goes from the panel of the row to that of the column, halved.
+        change = MILLION * apart + 2 * (pull[None, :] - pull[:, None])
+        change[tickets == 0] = 0
+        giver, taker = np.unravel_index(int(change.argmin()), change.shape)
+        if change[giver, taker] >= 0:
+            return tickets
+        tickets[giver] -= 1
+        tickets[taker] += 1
+        errors += MILLION * (panels[taker] - panels[giver])
+
+
+def distances(panels: Counts) -> Counts:
+    """Return in how many people each two panels differ."""
+    shared = panels @ panels.T
+    size = shared.diagonal()
+    return np.asarray(size[:, None] + size[None, :] - 2 * shared)
+
 
 type ProgressReport = Callable[[Phase, float], None]
 
@@ -109,7 +238,7 @@ def portfolio(
         for one in lot.members:
             chances[one] += lot.tickets
     reached = weighted_panels.weights / weighted_panels.weights.sum() @ weighted_panels.panels
-    exact = np.array(list(chances.values())) / TICKETS
+    exact = np.array(list(chances.values())) / protocol_TICKETS
     certificate = FairnessCertificate(
         digest=instance.digest,
         pool_size=len(ids),

@@ -20,7 +20,7 @@ from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.queryset import rank_in
 from consultations.models import Referral, ReferralDirectorate
 from consultations.referrals.enums import ReferralState
-from members.queries import active_mandates
+from members.mandates.queries import active_mandates
 from opinions.amendments.enums import AmendmentState
 from opinions.checks.models import ServicesCheckState
 from opinions.models import (

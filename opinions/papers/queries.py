@@ -30,8 +30,8 @@ from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import format_date, format_time
 from consultations.hearings.models import HearingState
 from consultations.hearings.queries import public_hearings
+from members.mandates.queries import active_mandates
 from members.models import Mandate
-from members.queries import active_mandates
 from opinions.adoption.models import PositionState
 from opinions.amendments import queries as amendments
 from opinions.amendments.enums import AmendmentState

@@ -26,8 +26,9 @@ from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict
+from members.mandates.queries import mandate_in_term
+from members.members.queries import member_of
 from members.models import Mandate
-from members.queries import mandate_in_term, member_of
 from sessions import pages
 from sessions.attendance import actions
 from sessions.attendance.forms import AbsenceForm, EverybodyForm, NewStayForm, StayForm

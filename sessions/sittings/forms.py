@@ -15,7 +15,7 @@ from assembly.text.printable import check_text
 from assembly.text.untrusted_input import whole_number
 from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.workflow import StepForm
-from members.queries import reachable_people
+from members.members.queries import reachable_people
 from sessions.attendance.queries.presence import roll
 from sessions.models import Invitee, Sitting, SittingTemplate
 from sessions.sittings.enums import Reply, Via

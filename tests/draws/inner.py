@@ -9,8 +9,8 @@ from draws.draws.actions import ceremony
 from draws.draws.actions import internal as actions
 from draws.draws.enums import DrawState
 from draws.models import Draw
+from members.mandates.queries import active_mandates
 from members.models import Mandate
-from members.queries import active_mandates
 from tests.draws.stage import BALLS, DICE, fresh
 from tests.factories.documents import DocumentFactory
 from tests.factories.members import MandateFactory

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from members.notifications import leaving_token
+from members.consents.mails import leaving_token
 from sessions.models import ExpenseClaim, ExpenseLine
 from sessions.sittings.enums import Via
 from tests.factories.life import (

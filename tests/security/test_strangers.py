@@ -47,7 +47,7 @@ PERSONAL = {
         "draws.entry": "180 days",
         "draws.next-call": "ends mail",
     },
-    "members/notifications.py": {"members.alumni.leave": "ends mail"},
+    "members/consents/mails.py": {"members.alumni.leave": "ends mail"},
     "mission/mailings/rules.py": {"mission.lists.join": "14 days", "mission.lists.leave": "ends mail"},
     "sessions/sittings/rules.py": {"sessions.reply": "the day of the sitting"},
 }

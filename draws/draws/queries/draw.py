@@ -31,8 +31,8 @@ from draws.models import (
     PoolEntry,
 )
 from members.enums import Gender, SeatGender
+from members.mandates.queries import active_mandates
 from members.models import Mandate, Seat
-from members.queries import active_mandates
 from members.sortition.feasibility import supplies
 from members.sortition.instance import Cell, Instance, QuotaLine
 from members.sortition.protocol import ALTERNATES, Announcement, Lot, drawn_lot, rank, read_lots

@@ -40,7 +40,7 @@ from draws.draws.workflow.draw import DRAW
 from draws.draws.workflow.guards import unexamined_message
 from draws.models import Draw
 from draws.succession.queries import awaited, drawn_without_mandate, replacements, standing_entries
-from members.labels import late_warning
+from members.forms import late_warning
 from members.rules import is_past_cutoff
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from assembly.institution.enums import QuorumRule
 from assembly.text.french import format_date, format_time, of_name
+from members.mandates.queries import seats_held
 from members.models import Mandate
-from members.queries import seats_held
 from sessions.attendance.enums import Absence
 from sessions.attendance.rules import Quorum, Stay, changes, fullest_moment, present_among, present_in, required
 from sessions.decisions.enums import BallotState

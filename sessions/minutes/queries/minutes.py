@@ -8,7 +8,7 @@ from django.utils import timezone
 from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
-from members.queries import active_mandates
+from members.mandates.queries import active_mandates
 from sessions.agenda.enums import AgendaKind
 from sessions.minutes.enums import CorrectionState, MinutesKind, MinutesState, MinutesVisaCapacity
 from sessions.minutes.models import MinutesQuerySet

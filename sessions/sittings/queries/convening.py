@@ -19,8 +19,8 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
 from assembly.text.french import as_title, format_duration, format_moment, format_span, format_time, nbsp
 from members.enums import NeedKind
+from members.mandates.queries import active_mandates, former_person_ids
 from members.models import AccommodationNeed
-from members.queries import active_mandates, former_person_ids
 from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions
 from sessions.attendance.queries.presence import waiver_reason
 from sessions.models import Invitee, Notice, Sitting

@@ -16,7 +16,7 @@ from draws.models import CallCount, Draw, Placement, PopulationMargins
 from draws.representation.actions import publish_profile
 from draws.representation.queries import imports, representation
 from draws.representation.views import section
-from members.contributions.members import composition
+from members.members.contributions import composition
 from tests.draws.stage import draw_in
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import CantonFactory

@@ -27,7 +27,7 @@ from draws.representation.actions import (
     steady_groups,
 )
 from draws.representation.queries import is_due, published_cell, representation
-from members.contributions.members import composition
+from members.members.contributions import composition
 from members.models import Mandate, Member, ProfilePublication
 from tests.draws.stage import draw_in
 from tests.factories.institution import CantonFactory

@@ -10,9 +10,9 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.identity.personal_data import registry
 from assembly.notifications.models import Delivery
-from members.actions import alumni as actions
+from members.consents import actions
+from members.consents.mails import AlumniWelcome, consent_of, leaving_address, leaving_token
 from members.models import AlumniConsent
-from members.notifications import AlumniWelcome, consent_of, leaving_address, leaving_token
 from tests.browsing import StrictClient
 from tests.factories.members import AlumniConsentFactory, MandateFactory, mandate_of
 

@@ -17,8 +17,8 @@ from assembly.institution.models import CommitteeMembership, Invitation, RoleAss
 from assembly.workflow import StateConflict
 from members.enums import EndReason, MandateState
 from members.mandates import actions
+from members.mandates.queries import active_mandates, former_person_ids, seats_held, vacant_seats
 from members.models import Mandate, Seat
-from members.queries import active_mandates, former_person_ids, seats_held, vacant_seats
 from tests.factories.identity import UserFactory
 from tests.factories.institution import (
     CantonFactory,

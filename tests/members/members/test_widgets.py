@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 
-from members import queries
-from members.contributions.members import ages
+from members.members import queries
+from members.members.contributions import ages
 from tests.factories.institution import CantonFactory
 from tests.factories.members import MandateFactory
 

@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 import pytest
 
-from members.sortition import columns, coverage
+from members.sortition import columns, feasibility
 from members.sortition.feasibility import Infeasible, examine
 from members.sortition.portfolio import compute
 from members.sortition.solver import Undecided
@@ -122,6 +122,6 @@ def test_a_search_that_is_given_up_states_what_it_reached(monkeypatch):
 
 
 def test_a_solver_that_gives_up_says_so(monkeypatch):
-    monkeypatch.setattr(coverage, "MOST_NODES_OF_PROOF", 0)
+    monkeypatch.setattr(feasibility, "MOST_NODES_OF_PROOF", 0)
     with pytest.raises(Undecided, match="Le solveur n’a pas conclu"):
         compute(small_instance())

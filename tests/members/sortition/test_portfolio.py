@@ -10,8 +10,7 @@ from collections import Counter
 import pytest
 
 from assembly.local.addresses import ROOT
-from members.sortition.certificate import spread_of
-from members.sortition.portfolio import compute
+from members.sortition.portfolio import compute, spread_of
 from members.sortition.protocol import read_lots
 from members.sortition.reading import csv_bytes
 from members.sortition.solver import Cancelled, Phase

@@ -6,7 +6,7 @@ import pytest
 
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
-from members.actions import alumni
+from members.consents import actions as consents
 from sessions.attendance import actions as attendance
 from sessions.expenses import actions as expenses
 from sessions.models import AbsenceCase
@@ -57,8 +57,8 @@ def test_a_claim_is_answered_with_its_reason_and_no_amount(outcome, people):
 
 def test_the_welcome_has_the_link_by_mail_and_the_telephone_on_paper(people):
     by_mail, paper = mandate_of(people), MandateFactory(paper=True)
-    alumni.stay_in_touch(by_mail.member, by_mail.term, agrees=True, by=people["member"])
+    consents.stay_in_touch(by_mail.member, by_mail.term, agrees=True, by=people["member"])
     assert "/rester-en-contact/" in read(delivery())[1]
-    alumni.stay_in_touch(paper.member, paper.term, agrees=True, by=people["officer"], channel="phone")
+    consents.stay_in_touch(paper.member, paper.term, agrees=True, by=people["officer"], channel="phone")
     assert "appelez l’équipe" in letter_html(delivery())
     assert "/rester-en-contact/" not in letter_html(delivery())

@@ -1,9 +1,6 @@
-from members.consents.models import CharterAcceptance, CharterVersion, ImageConsent
+from members.consents.models import AccommodationNeed, AlumniConsent, CharterAcceptance, CharterVersion, ImageConsent
 from members.mandates.models import Mandate, Seat, Suspension
-from members.members.models import Contact
-from members.models.alumni import AlumniConsent
-from members.models.member import AccommodationNeed, Member, NameChangeRequest
-from members.models.publication import ProfilePublication
+from members.members.models import Contact, Member, NameChangeRequest, ProfilePublication
 
 __all__ = [
     "AccommodationNeed",

@@ -28,12 +28,14 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.text.french import of_name
 from assembly.text.small_cells import hidden_cells
-from members import queries, rules
+from members import rules
+from members.breakdowns import CLASSES, class_of, population_of
 from members.enums import Gender, MandateState
+from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members.lists import MEMBERS, PEOPLE
+from members.members.mails import AddressChanged, AddressLeft
+from members.members.queries import last_publication, names_to_confirm, years_and_places
 from members.models import Contact, Mandate
-from members.notifications import AddressChanged, AddressLeft
-from members.population import CLASSES, class_of, population_of
 
 GROUP = _("Assemblée")
 
@@ -55,12 +57,11 @@ def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
     return todo.ToDo(label % waiting, reverse("members:member-activate"))
 
 
-MEMBER = CompiledQuery(queries.member_waiting)
 NAME = {"pk": "pk", "first_name": "member__person__first_name", "last_name": "member__person__last_name"}
 DESK = todo.PendingLists(
-    todo.PendingRows(queries.answers_awaited, {"n": "n"}, proposed_line, due="deadline"),
-    todo.PendingRows(queries.ready_to_open, {"n": "n"}, accepted_line),
-    todo.PendingRows(queries.names_to_confirm, NAME, name_line),
+    todo.PendingRows(answers_awaited, {"n": "n"}, proposed_line, due="deadline"),
+    todo.PendingRows(ready_to_open, {"n": "n"}, accepted_line),
+    todo.PendingRows(names_to_confirm, NAME, name_line),
 )
 
 
@@ -69,34 +70,12 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [DESK] if rules.can_manage(user, term) else []
 
 
-def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
-    """Yield the pending tasks of a member: charter to accept, question on the image never answered."""
-    if not rules.can_see_public_directory(user, term) or not (member := next(MEMBER(user.person_id, term.pk), None)):
-        return
-    if member.charter and not member.has_accepted:  # type: ignore[attr-defined]  # -- annotated by `member_waiting`
-        url = reverse("members:my-charter")
-        yield todo.ToDo(
-            gettext("Lisez la charte, puis acceptez-la"),
-            url,
-            gettext("Deux minutes"),
-            acts=(todo.LineButton(gettext("Lire la charte"), url),),
-        )
-    if not member.has_answered_image:  # type: ignore[attr-defined]  # -- see above
-        url = reverse("members:my-image")
-        yield todo.ToDo(
-            gettext("Êtes-vous d’accord pour être en photo ?"),
-            url,
-            gettext("Trois questions, une par usage"),
-            acts=(todo.LineButton(gettext("Répondre"), url),),
-        )
-
-
-PLACES = CompiledQuery(queries.years_and_places)
+PLACES = CompiledQuery(years_and_places)
 
 
 def counts_of(term: int) -> QuerySet[Mandate, Any]:
     return (
-        queries.active_mandates(term)
+        active_mandates(term)
         .order_by()
         .values(all=Value(1))
         .annotate(members=Count("pk"), cantons=Count("member__canton", distinct=True))
@@ -114,7 +93,7 @@ def composition(user: Any, term: Term) -> Widget | None:
     (counts,) = COUNTS(term.pk)
     if not counts["members"]:
         return None
-    publication = queries.last_publication(term)
+    publication = last_publication(term)
     genders = publication.groups.get("panel", {}).get("gender", {}) if publication else {}
     women, men, other = (genders.get(str(gender), (0, 0))[0] for gender in (Gender.FEMALE, Gender.MALE, Gender.OTHER))
     if publication and not hidden_cells([women, men, other]):
@@ -222,7 +201,7 @@ add_menu_entry(
     icon="person-vcard",
 )
 add_to_do("desk", desk_lines)
-add_to_do("member", member_lines)
+
 add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
 add_known_people(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
 add_widget("public", composition)
@@ -239,8 +218,6 @@ add_audit_events(
         "members.labels_printed": _("a imprimé les étiquettes d’adresse des membres"),
         "members.needs_read": _("a consulté la liste des besoins"),
         "member.access_ended": _("a fermé l’accès et les places en commission"),
-        "need.recorded": _("a noté une mesure à prévoir"),
-        "need.ended": _("a retiré une mesure à prévoir"),
         "person.created": _("a ajouté la personne"),
         "person.corrected": _("a corrigé la fiche de la personne"),
     }
