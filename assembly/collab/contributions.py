@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.collab.notifications.digest import TextDigest
+from assembly.collab.mails import TextDigest
 from assembly.notifications.registry import add_messages
 
 add_messages(TextDigest)

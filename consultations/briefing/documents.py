@@ -15,10 +15,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assembly.documents.models import Upload
-from assembly.documents.packs import PackedFile, entry_name, packed_upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer
+from assembly.documents.responses import PackedFile, entry_name, packed_upload
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from consultations.briefing import queries

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from assembly.collab.document import building
-from assembly.collab.document import recommendations as reader
+from assembly.collab.document import building, recommendations
 from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.projection import settled
 from assembly.collab.queries.texts import tree_of
@@ -88,7 +87,7 @@ def recommendations_data(
     votes = votes_of(proclaimed_parts(opinion) if parts is None else parts)
     active = [row for row in rows if row.state == R.ACTIVE]
     tree = version.tree if version else standing_tree(opinion)
-    texts = {recommendation.node_id: recommendation for recommendation in reader.read_all(tree)}
+    texts = {recommendation.node_id: recommendation for recommendation in recommendations.read_all(tree)}
     order = {node: place for place, node in enumerate(texts)}
     active.sort(key=lambda row: (order.get(str(row.node_id), len(order)), row.number))
     origins: dict[int, list[str]] = {}
@@ -160,7 +159,10 @@ def vote_data(ballot: Ballot) -> dict[str, Any]:
 
 
 def _line(
-    row: Recommendation, text: reader.RecommendationText | None, vote: Mapping[str, Any] | None, origins: list[str]
+    row: Recommendation,
+    text: recommendations.RecommendationText | None,
+    vote: Mapping[str, Any] | None,
+    origins: list[str],
 ) -> dict[str, Any]:
     return {
         "reference": row.reference,

@@ -12,7 +12,7 @@ from assembly.audit.actions import record
 from assembly.collab import registry, rules
 from assembly.collab.actions import digest
 from assembly.collab.actions.edits import edit, lock_text
-from assembly.collab.document import suggestions as marks
+from assembly.collab.document import suggestions
 from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import SharedText, Suggestion
@@ -30,7 +30,7 @@ def relist(text: SharedText) -> int:
     Marks that came back (an undo) reopen a row without a decision. Returns how many suggestions are open.
     """
     seq = SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk)
-    marked = {item.id: item for item in marks.suggestions_in_order(tree_of(text, seq))}
+    marked = {item.id: item for item in suggestions.suggestions_in_order(tree_of(text, seq))}
     rows = {row.mark_id: row for row in Suggestion.objects.filter(text=text)}
     _add(text, [item for mark_id, item in marked.items() if mark_id not in rows])
     gone = [row.pk for mark_id, row in rows.items() if row.state == OPEN and mark_id not in marked]
@@ -95,7 +95,7 @@ def reject_all(text: SharedText, *, by: User, reason: str) -> int:
 
 def _waiting(text: SharedText) -> list[str]:
     lock_text(text)
-    return [item.id for item in marks.suggestions_in_order(tree_of(text))]
+    return [item.id for item in suggestions.suggestions_in_order(tree_of(text))]
 
 
 def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, by: User, reason: str) -> int:
@@ -121,7 +121,7 @@ def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, b
 def _take_out(
     ids: list[str], text: SharedText, state: SuggestionState, *, by: User, needs: TextRight = TextRight.WRITE
 ) -> None:
-    decide = marks.accept_in_tree if state == SuggestionState.ACCEPTED else marks.reject_in_tree
+    decide = suggestions.accept_in_tree if state == SuggestionState.ACCEPTED else suggestions.reject_in_tree
 
     def change(doc: Doc) -> None:
         decide(doc, ids)

@@ -14,7 +14,7 @@ from assembly.collab.document import schema, writing
 from assembly.collab.engine.copy import ROOT
 from assembly.collab.enums import UpdateKind, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
-from assembly.collab.workflows import TEXT
+from assembly.collab.workflow import TEXT
 from assembly.identity.models import User
 from assembly.institution.models import Assembly
 

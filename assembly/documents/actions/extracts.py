@@ -12,7 +12,7 @@ from assembly.documents.models.storage import BlobDamaged
 from assembly.documents.signals import text_read
 from assembly.documents.text.extraction import ExtractionFailed, extract
 from assembly.documents.text.formats import has_text
-from assembly.documents.workflows import FILE_TEXT
+from assembly.documents.workflow import FILE_TEXT
 from assembly.jobs import hints
 from assembly.workflow import StateConflict
 

@@ -11,7 +11,7 @@ from assembly.documents import queries, rules
 from assembly.documents.actions import register
 from assembly.documents.enums import DocumentState, RevisionPurpose
 from assembly.documents.models import Document
-from assembly.documents.workflows import DOCUMENT
+from assembly.documents.workflow import DOCUMENT
 from assembly.identity.models import User
 from assembly.workflow import lock
 

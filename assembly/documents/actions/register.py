@@ -14,7 +14,7 @@ from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Ren
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Identity
 from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
-from assembly.documents.workflows import DOCUMENT
+from assembly.documents.workflow import DOCUMENT
 from assembly.workflow import lock
 
 PDF = "application/pdf"

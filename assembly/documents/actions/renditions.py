@@ -24,7 +24,7 @@ from assembly.documents.pdf.source import RenderSource, canonical_json
 from assembly.documents.queries.register import latest_ready
 from assembly.documents.registry import Identity, Renderer, renderers
 from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
-from assembly.documents.workflows import RENDER_TASK, RENDITION, enqueue
+from assembly.documents.workflow import RENDER_TASK, RENDITION, enqueue
 from assembly.identity.models import User
 from assembly.jobs import hints
 from assembly.workflow import StateConflict

@@ -14,7 +14,7 @@ from assembly.documents.actions import extracts
 from assembly.documents.enums import UploadPurpose, UploadState
 from assembly.documents.models import Blob, Upload
 from assembly.documents.models.storage import BlobDamaged, delete_unused_blob, store_blob
-from assembly.documents.workflows import UPLOAD
+from assembly.documents.workflow import UPLOAD
 from assembly.files import antivirus
 from assembly.files.antivirus import ScanResult
 from assembly.files.fields import CheckedFile, UploadField, refusal, scan_file

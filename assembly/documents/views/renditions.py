@@ -10,7 +10,7 @@ from assembly.documents import queries, rules
 from assembly.documents.models import Rendition
 from assembly.documents.registry import renderers
 from assembly.documents.views.responses import PDF, bytes_response
-from assembly.documents.workflows import RENDITION
+from assembly.documents.workflow import RENDITION
 from assembly.identity.http import UserRequest
 
 

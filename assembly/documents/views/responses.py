@@ -6,7 +6,7 @@ from urllib.parse import quote
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 
-from assembly.documents.packs import PackedFile, zip_of
+from assembly.documents.responses import PackedFile, zip_of
 from assembly.files.pool import release_connections
 
 PDF = "application/pdf"

@@ -17,7 +17,7 @@ from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import handover, queries, rules
 from assembly.institution.actions import people as actions
-from assembly.institution.actions import roles as role_actions
+from assembly.institution.actions import roles
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.forms import HandoverForm, RoleForm, SuspensionForm
@@ -62,7 +62,7 @@ def role_give(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         RoleForm(request.POST, term=term),
-        lambda data: role_actions.give(user, **data, by=request.user, term=term),
+        lambda data: roles.give(user, **data, by=request.user, term=term),
         template="institution/person.html",
         context=lambda: _facts(request, user, assembly, term),
         success_message=_("Le rôle est donné."),
@@ -105,7 +105,7 @@ def _role_question(request: UserRequest, pk: int) -> Question:
 def role_end(request: UserRequest, pk: int) -> HttpResponse:
     role = _held_role(request, pk)
     try:
-        seats = role_actions.end(role, by=request.user)
+        seats = roles.end(role, by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:

@@ -27,7 +27,7 @@ from assembly.portal.enums import BackupState
 from assembly.portal.models import Backup
 from assembly.portal.queries import backup_under_way
 from assembly.portal.rules import can_run_service
-from assembly.portal.workflows import BACKUP
+from assembly.portal.workflow import BACKUP
 from assembly.web.errors import StateConflict
 
 MAKE_TASK = "assembly.portal.tasks.make_backup"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from answers.cases.actions import cases, deciding, writing
 from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerConflictCopy
-from assembly.collab.document import recommendations as reader
+from assembly.collab.document import recommendations
 from opinions.amending.passages import Text
 from opinions.amendments.enums import AmendmentState
 from tests.answers.stage import answered_by, fresh
@@ -269,7 +269,7 @@ def test_an_answer_to_a_whole_opinion_has_its_page(signed_in, people):
 def test_the_amendments_to_the_recommendation_stand_with_their_fate_and_no_name(signed_in, people):
     case = answered_by(people)
     version = OpinionVersionFactory(opinion=case.opinion)
-    first, other = (found.node_id for found in reader.read_all(version.tree))
+    first, other = (found.node_id for found in recommendations.read_all(version.tree))
     case.recommendation.node_id = first
     case.recommendation.save()
     places = {alinea.recommendation_id: number for number, alinea in Text(version.tree).alineas.items()}

@@ -7,7 +7,7 @@ from assembly import collab
 from assembly.collab import rules
 from assembly.collab.engine import frames
 from assembly.collab.enums import TextRight, TextState
-from assembly.collab.workflows import TEXT
+from assembly.collab.workflow import TEXT
 
 README = (Path(collab.__file__).parent / "README.md").read_text(encoding="utf-8")
 RIGHTS = [TextRight.READ, TextRight.COMMENT, TextRight.SUGGEST, TextRight.WRITE]

@@ -13,8 +13,8 @@ from assembly.collab import registry, rules
 from assembly.collab.actions import digest, suggestions, texts, threads
 from assembly.collab.document import plain_text
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
+from assembly.collab.mails import line_of
 from assembly.collab.models import Suggestion, TextEvent, Thread
-from assembly.collab.notifications.digest import line_of
 from assembly.collab.queries import open_suggestions, tree_of
 from assembly.collab.queries.sidebar import sidebar_of
 from assembly.institution.enums import Role

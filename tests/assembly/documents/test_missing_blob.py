@@ -9,7 +9,7 @@ from django.urls import reverse
 from assembly.documents.actions import publications
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition, Revision, storage
-from assembly.documents.packs import packed_upload, zip_of
+from assembly.documents.responses import packed_upload, zip_of
 from assembly.documents.tasks import check_seal, complete_timestamps
 from sessions.models import AgendaDocument
 from tests.factories.documents import UploadFactory

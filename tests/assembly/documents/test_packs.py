@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assembly.documents.models import storage
-from assembly.documents.packs import PackedFile, packed_upload, zip_of
+from assembly.documents.responses import PackedFile, packed_upload, zip_of
 from assembly.documents.views.responses import zip_response
 from tests.factories.documents import UploadFactory
 from tests.files import pdf

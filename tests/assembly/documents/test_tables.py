@@ -6,7 +6,7 @@ import pytest
 
 from assembly import documents
 from assembly.documents import rules
-from assembly.documents.workflows import DOCUMENT, FILE_TEXT, RENDITION, UPLOAD
+from assembly.documents.workflow import DOCUMENT, FILE_TEXT, RENDITION, UPLOAD
 from tests.factories.documents import DocumentFactory, RenditionFactory, UploadFactory
 
 README = (Path(documents.__file__).parent / "README.md").read_text(encoding="utf-8")

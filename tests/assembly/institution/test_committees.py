@@ -9,7 +9,7 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.institution import queries
 from assembly.institution.actions import committees as actions
-from assembly.institution.actions import directorates as directorate_actions
+from assembly.institution.actions import directorates
 from assembly.institution.enums import CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Committee, CommitteeMembership, Directorate
 from tests.factories.identity import PersonFactory
@@ -193,4 +193,4 @@ def test_directorates_open_change_name_and_close_with_a_successor(signed_in, peo
 def test_a_directorate_closes_into_its_own_assembly_only(people):
     stranger = DirectorateFactory(assembly=people.elsewhere("lead").roles.get().assembly)
     with pytest.raises(ValidationError):
-        directorate_actions.close(people.directorate, by=people["lead"], on=DAY, successor=stranger)
+        directorates.close(people.directorate, by=people["lead"], on=DAY, successor=stranger)

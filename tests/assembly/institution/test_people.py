@@ -8,7 +8,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution import handover, rules
 from assembly.institution.actions import people as actions
-from assembly.institution.actions import roles as role_actions
+from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.handover import add_open_dossiers
 from assembly.institution.models import RoleAssignment
@@ -21,16 +21,16 @@ pytestmark = pytest.mark.django_db
 def test_only_the_lead_gives_a_role_and_never_to_oneself(role, people):
     for user in (people["stranger"], people[role]):
         if role == Role.LEAD and user is people["stranger"]:
-            role_actions.give(user, Role.OFFICER, by=people[role], term=people.term)
+            roles.give(user, Role.OFFICER, by=people[role], term=people.term)
             assert rules.is_team(user, people.term)
         else:
             with pytest.raises(PermissionDenied):
-                role_actions.give(user, Role.ADMIN, by=people[role], term=people.term)
+                roles.give(user, Role.ADMIN, by=people[role], term=people.term)
 
 
 def test_given_twice_a_role_is_held_once(people):
     for _ in range(2):
-        role_actions.give(people["stranger"], Role.DPO, by=people["lead"], term=people.term)
+        roles.give(people["stranger"], Role.DPO, by=people["lead"], term=people.term)
     assert people["stranger"].roles.count() == 1
     assert Entry.objects.filter(event_type="role.given").count() == 1
 
@@ -38,16 +38,16 @@ def test_given_twice_a_role_is_held_once(people):
 def test_a_role_ended_opens_nothing_more_at_once(signed_in, people):
     browser = signed_in("officer")
     assert browser.get(reverse("portal:desk-home")).status_code == 200
-    role_actions.end(people["officer"].roles.get(), by=people["lead"])
+    roles.end(people["officer"].roles.get(), by=people["lead"])
     assert browser.get(reverse("portal:desk-home")).status_code in {302, 403}
 
 
 def test_the_lead_keeps_the_last_lead(people):
     own = people["lead"].roles.get()
     with pytest.raises(PermissionDenied):
-        role_actions.end(own, by=people["lead"])
+        roles.end(own, by=people["lead"])
     with pytest.raises(PermissionDenied):
-        role_actions.end(own, by=people.elsewhere("lead"))
+        roles.end(own, by=people.elsewhere("lead"))
 
 
 @pytest.mark.parametrize("role", Role)

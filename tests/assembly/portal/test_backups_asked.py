@@ -28,7 +28,7 @@ from assembly.portal import health, tasks
 from assembly.portal.actions import backups
 from assembly.portal.backup import BackupError, check_files, write_backup
 from assembly.portal.models import Backup
-from assembly.portal.workflows import BACKUP
+from assembly.portal.workflow import BACKUP
 from assembly.web.errors import StateConflict
 from tests.assembly.portal.conftest import PAPER
 

@@ -20,7 +20,7 @@ NO_ANSWER = {
     "assembly/lists/tables.py",
     "assembly/files/spreadsheets.py",
     "assembly/files/file_kinds.py",
-    "assembly/documents/packs.py",
+    "assembly/documents/responses.py",
     "assembly/documents/text/formats.py",
     "draws/draws/actions/preparation.py",
     "draws/draws/actions/internal.py",

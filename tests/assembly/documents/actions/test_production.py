@@ -15,7 +15,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature, storage
 from assembly.documents.seal.interface import SealUnavailable
 from assembly.documents.tasks import check_blobs, render
-from assembly.documents.workflows import RENDITION
+from assembly.documents.workflow import RENDITION
 from tests.assembly.documents.pages import source
 from tests.factories.institution import TermFactory
 
