@@ -12,8 +12,7 @@ import sys
 from weasyprint import HTML
 
 from assembly.documents.pdf import wire
-from assembly.documents.pdf.engine import VARIANT, Engine
-from assembly.documents.pdf.fetcher import AssetFetcher
+from assembly.documents.pdf.engine import VARIANT, AssetFetcher, Engine
 from assembly.documents.pdf.source import RenderSource
 from assembly.text import typefaces
 

@@ -19,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from assembly.documents.models import storage
+from assembly.documents import storage
 from assembly.identity.models import User
 from assembly.local import addresses, engines
 from sessions.models import Invitee

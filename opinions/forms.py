@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.web.forms import StyledForm
 from opinions.models import Recommendation
 from opinions.versions.rules import Blank, blanks

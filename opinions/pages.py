@@ -17,8 +17,7 @@ from assembly.collab.document import recommendations as reader
 from assembly.collab.document.plain_text import question_label
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from assembly.collab.queries.editing import coediting
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import coediting, tree_of
 from assembly.dossiers import StepPages
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
 from assembly.dossiers.frame import DossierFrame, Status, Tab, tabs_of

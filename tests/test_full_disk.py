@@ -12,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assembly.documents.models import Blob, Check, storage
+from assembly.documents import storage
+from assembly.documents.models import Blob, Check
 from assembly.local import addresses, processes
 from assembly.local.gate import example_environment
 

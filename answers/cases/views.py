@@ -26,7 +26,7 @@ from answers.cases.workflow.answer import ANSWER
 from answers.follow_up.queries import committee_notes, follow_up_summaries
 from answers.models import Answer, AnswerCase
 from answers.pages import DIRECTORATE_FOLLOW_UP_STEPS, case_name, desk_case_or_404, frame_of, read_answer
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_of
 from assembly.dossiers.frame import Status

@@ -28,12 +28,12 @@ from answers.progress.queries import (
 from answers.voice.actions import record_news
 from answers.voice.models import ProposalEventKind
 from assembly.audit.actions import record
-from assembly.documents.actions.publications import publish
+from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document, Rendition, Revision
 from assembly.documents.pdf.source import canonical_json
-from assembly.documents.queries.register import latest_ready
+from assembly.documents.queries import latest_ready
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.text.printable import check_text

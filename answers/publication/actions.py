@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from answers.cases.rules import can_seal_table
 from answers.publication.queries import OPINION, TABLE_KIND, answer_summaries, contains_answers
 from assembly.audit.actions import record
-from assembly.documents.actions.publications import publish
+from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document, Rendition
-from assembly.documents.queries.register import latest_ready
+from assembly.documents.queries import latest_ready
 from assembly.identity.models import User
 from assembly.workflow import lock
 from opinions.models import Opinion

@@ -1,15 +1,15 @@
-"""The socket of a text: admits connections, and passes frames to the hub."""
+"""The socket of a text and its address: admits connections, and passes frames to the hub."""
 
 from typing import Any
 
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
+from django.urls import path
 
 from assembly.collab.engine import frames
 from assembly.collab.engine.admission import Admission, admit
-from assembly.collab.engine.editing_session import EditingSession, Socket
+from assembly.collab.engine.editing_session import MOST_FRAME_BYTES, EditingSession, Socket
 from assembly.collab.engine.hub import Hub, hub
-from assembly.collab.engine.quota import MOST_FRAME_BYTES
 from assembly.collab.engine.varint import Malformed
 
 
@@ -58,3 +58,8 @@ def process_message(ours: Hub, socket: Socket, session: EditingSession, data: by
             ours.process_frame(socket, session, frames.parse(data))
         except Malformed:
             socket.close(frames.CLOSE_MALFORMED)
+
+
+websocket_urlpatterns = [
+    path("ws/textes/<uuid:public_id>/", text_socket),  # type: ignore[arg-type]  # -- channels routes applications, Django's types know views
+]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assembly.collab import registry
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import TextEvent
-from assembly.collab.queries.digest import events_of_mail
+from assembly.collab.queries import events_of_mail
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.text.french import of_name

@@ -172,7 +172,7 @@ def readable_cookies(sockets: Any) -> Any:
 
 refuse_wrong_settings()
 check_channel_layer()
-routes = [*import_string("assembly.collab.routing.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types declare views
+routes = [*import_string("assembly.collab.consumers.websocket_urlpatterns"), re_path("", nowhere)]  # type: ignore[arg-type]  # -- channels routes applications, Django's types declare views
 # The origin is checked before the session is read: a page of another site may send our cookie.
 sockets = AllowedHostsOriginValidator(readable_cookies(URLRouter(routes)))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

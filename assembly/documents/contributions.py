@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.throttle import KIND
+from assembly.documents.forms import ATTEMPT_KIND
 from assembly.identity.attempts import add_ceiling
 
-add_ceiling(KIND, _("Vérification de documents"), near=500)
+add_ceiling(ATTEMPT_KIND, _("Vérification de documents"), near=500)
 add_audit_events(
     {
         "document.timestamped": _("a horodaté un document"),

@@ -1,13 +1,18 @@
-"""Forms of « Vérifier un document »."""
+"""Form of « Vérifier un document », and the ceiling on the work that an anonymous visitor may give to workers."""
 
 import hashlib
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from assembly.documents.actions import checks
 from assembly.documents.actions.checks import MAX_SIZE
+from assembly.identity.actions.attempts import TooManyAttempts, count_attempt
+from assembly.identity.attempts import HOUR, anonymous_limits
 from assembly.text.french import file_size
 
 
@@ -42,3 +47,21 @@ class VerifyFileForm(forms.Form):
         for chunk in file.chunks():
             digest.update(chunk)
         return digest.hexdigest()
+
+
+ATTEMPT_KIND = "verification"
+CHECKS_AN_HOUR = 10
+
+
+def may_send_unknown_file(request: HttpRequest) -> bool:
+    """Return whether this network may send an unknown file: ten an hour, thirty from a wide one.
+
+    The register itself may be queried without limit. While half of the queue waits, networks that sent one this hour
+    are refused, so that newcomers are served.
+    """
+    try:
+        limits = anonymous_limits(ATTEMPT_KIND, get_ip(request), (CHECKS_AN_HOUR, HOUR))
+        count_attempt(limits, newcomers_only=checks.count_waiting() >= checks.MAX_WAITING // 2)
+    except TooManyAttempts:
+        return False
+    return True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from assembly.documents.models.storage import BlobDamaged
+from assembly.documents.storage import BlobDamaged
 from assembly.web import errors
 
 log = logging.getLogger("assembly.documents")

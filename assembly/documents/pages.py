@@ -1,7 +1,8 @@
-"""Conversion of a template of an app to a `RenderSource`: style sheet, colours, logo, QR code, signature fields."""
+"""Conversion of a template to a `RenderSource`: style sheet, colours, logo, cover, QR code, signature fields."""
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,10 +14,43 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from assembly.documents.cover import Cover
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.institution.models import Assembly
-from assembly.web.drawings import logo
+from assembly.web.drawings import hemicycle, logo, vote_mark
+
+PICTURE = "hemicycle.svg"
+LONG_TITLE = 70
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The contents of `documents/pdf/cover.html`.
+
+    `votes`: kind of seat, number, label; without a vote, every seat alike. `seats`: how many seats are drawn; `figure`
+    and `legend` are in their middle; `alt_text` is the text alternative of the picture.
+    """
+
+    kicker: str
+    title: str
+    lines: Sequence[str]
+    seats: int
+    figure: str
+    legend: str
+    alt_text: str
+    votes: Sequence[tuple[str, int, str]] = ()
+    rows: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.title) > LONG_TITLE
+
+    @property
+    def drawings(self) -> dict[str, SafeString]:
+        """Return the hemicycle, then the mark of each answer, by the name that the page uses."""
+        groups = [(kind, number) for kind, number, _label in self.votes]
+        picture = hemicycle(groups, total=self.seats, title=self.alt_text, figure=self.figure, legend=self.legend)
+        return {PICTURE: picture, **{f"{kind}.svg": vote_mark(kind) for kind, _number, _label in self.votes}}
+
 
 SHEETS = settings.BASE_DIR / "static" / "css" / "print"
 QR_ASSET = "qr.svg"

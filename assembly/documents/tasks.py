@@ -5,17 +5,9 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from assembly.documents import queries
-from assembly.documents.actions import (
-    checks,
-    extracts,
-    publications,
-    register,
-    renditions,
-    seal_checks,
-    uploads,
-)
-from assembly.documents.models import Blob, Check, FileText, Rendition, storage
+from assembly.documents import queries, storage
+from assembly.documents.actions import checks, extracts, register, renditions, uploads
+from assembly.documents.models import Blob, Check, FileText, Rendition
 from assembly.documents.seal import expiry
 from assembly.documents.seal.interface import TimestampUnavailable
 from assembly.jobs.clock import once_per
@@ -38,7 +30,7 @@ def read_unknown_file(check_id: int) -> None:
 @shared_task(name="assembly.documents.tasks.check_seal", acks_late=True)
 def check_seal(sha256: str) -> None:
     """Read the seal of these bytes; idempotent: the same bytes have the same seal."""
-    seal_checks.run_check(sha256)
+    checks.run_seal_check(sha256)
 
 
 @shared_task(name="assembly.documents.tasks.read_text", acks_late=True)
@@ -53,7 +45,7 @@ def sweep() -> None:
     """Resume what a dead worker or a lost message left."""
     renditions.sweep()
     checks.sweep()
-    seal_checks.sweep()
+    checks.sweep_seals()
     uploads.sweep()
     extracts.sweep()
     if not settings.SEAL_STATUS_FILE.exists():
@@ -67,7 +59,7 @@ def complete_timestamps() -> None:
     expiry.write_status()
     for document in queries.waiting_for_timestamp():
         try:
-            publications.complete(document)
+            register.complete_timestamp(document)
         except storage.BlobDamaged as error:
             log.error("%s waits for its timestamp: the file %s is missing or changed", document.reference, error)
         except TimestampUnavailable:

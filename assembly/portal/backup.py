@@ -1,6 +1,6 @@
 """Backup and restore: one folder with the database, the blobs and the keys, and a manifest that proves it complete.
 
-A backup requested from the screen has no seal key (`actions/backups.py`): a copy on the server must not allow sealing.
+A backup requested from the screen has no seal key (`actions.py`): a copy on the server must not allow sealing.
 
 The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
 The manifest is authenticated with the secret key (HMAC-SHA-256 in a second file): an attacker with write access to the

@@ -25,9 +25,8 @@ from assembly.institution.rules import (
 from assembly.institution.todo import add_to_do
 from assembly.notifications.queries import latest
 from assembly.portal.help import PAGES
-from assembly.portal.queries import backup_names
+from assembly.portal.queries import backup_names, can_run_service
 from assembly.portal.registry import Widget, add_widget
-from assembly.portal.rules import can_run_service
 from assembly.portal.sitemap import Page, add_pages
 from assembly.speed.compiled_query import CompiledQuery
 

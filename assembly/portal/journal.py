@@ -11,10 +11,9 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.audit import database_role, departed
-from assembly.audit.departed import DepartedHead
+from assembly.audit import database_role, verification
 from assembly.audit.models import Link
-from assembly.audit.verification import verify
+from assembly.audit.verification import DepartedHead, verify
 from assembly.documents.actions.register import timestamp_over
 
 log = logging.getLogger("assembly.journal")
@@ -28,7 +27,7 @@ def verify_and_send_head() -> None:
     """
     finding, read = "", 0
     try:
-        left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
+        left = verification.read_heads(settings.JOURNAL_HEADS_FILE)
         read, fault = verify((head.seq, head.hash) for head in left)
         finding = str(fault or "")
     except ValueError as error:
@@ -50,7 +49,7 @@ def _send_head(left: list[DepartedHead]) -> int:
         token = timestamp_over(link.hash)
         at = timezone.now().isoformat(timespec="seconds")
         head = DepartedHead(link.seq, link.hash, at, base64.b64encode(token).decode() if token else "")
-        departed.append_head(settings.JOURNAL_HEADS_FILE, head)
+        verification.append_head(settings.JOURNAL_HEADS_FILE, head)
     return sum(_mail(head, witness) for witness in settings.JOURNAL_WITNESSES)
 
 

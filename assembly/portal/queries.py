@@ -1,4 +1,4 @@
-"""Queries of backups, for the screens and the journal."""
+"""Permission for the state of the service and for backups; backups, for the screens and the journal."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -9,13 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.audit.registry import Key, NamedSubject
+from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
-from assembly.institution.rules import assembly_ids
+from assembly.institution.rules import assembly_ids, has_role
 from assembly.portal import health
-from assembly.portal.enums import BackupState
-from assembly.portal.models import Backup
-from assembly.portal.rules import SERVICE, can_run_service
+from assembly.portal.models import Backup, BackupState
 from assembly.text.french import format_date
+
+SERVICE = [Role.LEAD, Role.ADMIN]
+
+
+def can_run_service(user: Any) -> bool:
+    """Return whether the user may read the state of the service, retry its failed jobs and request a backup."""
+    return has_role(user, SERVICE)
+
 
 SHOWN = 20  # the journal has them all
 

@@ -9,7 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.documents.queries.quarantine import files_in_quarantine
+from assembly.documents.queries import files_in_quarantine
 from assembly.documents.seal import expiry
 from assembly.files import antivirus
 from assembly.identity.attempts import near_ceilings

@@ -3,8 +3,7 @@
 from celery import shared_task
 
 from assembly.jobs.clock import once_per
-from assembly.portal import journal
-from assembly.portal.actions import backups
+from assembly.portal import actions, journal
 
 BACKUP_SECONDS = 4 * 3600
 
@@ -24,11 +23,11 @@ def verify_journal() -> None:
 )
 def make_backup(backup_id: int) -> None:
     """Make one backup. It may run twice: only a pending backup is made, by one worker."""
-    backups.make(backup_id)
+    actions.make_backup(backup_id)
 
 
 @shared_task(name="assembly.portal.tasks.sweep_backups")
 @once_per("minute")
 def sweep_backups() -> None:
     """Resume what a dead worker or a lost message left."""
-    backups.sweep()
+    actions.sweep_backups()

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.portal.enums import BackupState as S
 from assembly.portal.models import Backup
+from assembly.portal.models import BackupState as S
 from assembly.workflow import Step, Workflow
 
 

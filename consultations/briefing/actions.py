@@ -22,7 +22,7 @@ from assembly.documents.models import Rendition, Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import canonical_json
-from assembly.documents.queries.extracts import text_of
+from assembly.documents.queries import text_of
 from assembly.files import archives, pdf_probe
 from assembly.files.fields import CheckedFile, check_file, key_of, read_whole, scan_file
 from assembly.files.file_kinds import OPEN_DOCUMENT, WORD

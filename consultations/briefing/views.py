@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.views.responses import zip_response
+from assembly.documents.responses import zip_response
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.text.french import Label, format_moment

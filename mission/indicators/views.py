@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from answers.pages import ask_for_seal
-from assembly.documents.queries.register import latest_ready
+from assembly.documents.queries import latest_ready
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.indicators.counting import cell_rows

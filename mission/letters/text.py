@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assembly.collab.document import building, grammar
 from assembly.collab.document.grammar import Tree
-from assembly.collab.document.page import to_page
+from assembly.collab.document.html import to_page
 from mission.letters.models import LetterRow
 from opinions.exchange.manuscript import Manuscript
 from opinions.exchange.word import to_docx

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.text.french import format_moment
 from mission.registers.pages import row_of

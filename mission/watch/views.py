@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.text.french import of_name
 from assembly.web.confirmation import Question, confirm_first

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assembly.collab.document import page
+from assembly.collab.document.html import inner_html
 from opinions.amending import inline
 from opinions.amending.changes import AmendmentChange, Operation
 from opinions.amending.passages import Text
@@ -49,7 +49,7 @@ def describe_amendment(text: Text, change: AmendmentChange, *, parent: int = 0) 
     passage = [PassageLine(number, text.alineas[number].text) for number in change.alineas if number in text.alineas]
     instruction = sentence(change, parent=parent)
     if change.is_whole:
-        html = page.inner_html(list(change.blocks)) if change.blocks else ""
+        html = inner_html(list(change.blocks)) if change.blocks else ""
         return AmendmentDescription(instruction, passage, None, html, len(passage) < len(change.alineas))
     try:
         _path, line = text.quoted(change)

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText
-from assembly.collab.queries.suggestions import open_suggestions as propositions_in
+from assembly.collab.queries import open_suggestions as propositions_in
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote

@@ -15,12 +15,12 @@ from assembly.collab import rules as collab_rules
 from assembly.collab.actions import texts
 from assembly.collab.document import plain_text, writing
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import tree_of
-from assembly.documents.actions import publications, uploads
+from assembly.collab.queries import tree_of
+from assembly.documents.actions import register, uploads
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.enums import DocumentState, UploadPurpose
 from assembly.documents.models import Document, Rendition
-from assembly.documents.queries import register
+from assembly.documents.queries import latest_rendition
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.text.printable import check_text
@@ -113,7 +113,7 @@ def put_on_site(opinion: Opinion, *, by: User | None) -> None:
     """Publish the sealed file at `/publications/`, unless its timestamp is still to come."""
     document = sealed_document(opinion)
     if document is not None and document.state != DocumentState.SIGNED_WITHOUT_TIMESTAMP:
-        publications.publish(document, by=by)
+        register.publish(document, by=by)
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def print_version(version: OpinionVersion, kind: str, *, by: User) -> Rendition:
 def reuse_or_request(subject: models.Model, kind: str, *, by: User) -> Rendition:
     """Return the file already made from this content or in progress, or request a new one."""
     label = subject._meta.label
-    last = register.latest_rendition(label, str(subject.pk), kind)
+    last = latest_rendition(label, str(subject.pk), kind)
     if last is not None and last.is_ready and is_current_rendition(last, subject):
         return last
     return request_rendition(subject, kind, by=by)

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from assembly.documents.actions.renditions import rendition_fingerprint
 from assembly.documents.models import Document, Rendition
-from assembly.documents.queries import register
+from assembly.documents.queries import document_by_reference, latest_ready, latest_rendition
 from assembly.documents.registry import renderers
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
@@ -435,7 +435,7 @@ def visas_of(opinion: Opinion) -> list[DueVisa]:
 
 def sealing_of(subject: models.Model, kind: str) -> Rendition | None:
     """Return the last request for the seal, while it is in progress or when it failed."""
-    rendition = register.latest_rendition(subject._meta.label, str(subject.pk), kind)
+    rendition = latest_rendition(subject._meta.label, str(subject.pk), kind)
     return rendition if rendition is not None and not rendition.is_ready else None
 
 
@@ -454,20 +454,20 @@ def my_due_capacity(user: Any, opinion: Opinion) -> OpinionVisaCapacity | None:
 
 def public_document(opinion: Opinion, reference: str) -> Document | None:
     """Return the sealed file that anybody may download."""
-    document = register.document_by_reference(reference)
+    document = document_by_reference(reference)
     return document if document is not None and document.published_revision_id is not None else None
 
 
 def sealed_document(opinion: Opinion) -> Document | None:
     """Return the document in the register, once it has its seal."""
-    document = register.document_by_reference(document_reference(opinion)) if opinion.reference else None
+    document = document_by_reference(document_reference(opinion)) if opinion.reference else None
     return document if rules.is_sealed(document) else None
 
 
 def is_seal_outdated(opinion: Opinion) -> bool:
     """Return whether something printed changed since the seal: a minority position, a chapter, a visa."""
     label = opinion._meta.label
-    last = register.latest_ready(label, str(opinion.pk), SEALED_KIND)
+    last = latest_ready(label, str(opinion.pk), SEALED_KIND)
     if last is None:
         return True
     # Read again, because the page may have read its row before somebody wrote.

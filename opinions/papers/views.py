@@ -21,9 +21,9 @@ from assembly.collab import rules as collab_rules
 from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.html import to_page
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import readable_text_or_404
+from assembly.collab.queries import readable_text_or_404
 from assembly.documents.pdf.source import canonical_json
-from assembly.documents.views.responses import PDF, bytes_response
+from assembly.documents.responses import PDF, bytes_response
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
 from opinions.models import OpinionSection

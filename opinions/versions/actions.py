@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.collab.actions import texts, versions
+from assembly.collab.actions import texts
 from assembly.collab.document import authorship, building, html, plain_text, reading, writing
 from assembly.collab.document import recommendations as reader
 from assembly.collab.enums import TextState, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
-from assembly.collab.queries.texts import document_at, tree_of
+from assembly.collab.queries import document_at, tree_of
 from assembly.identity.models import User
 from assembly.institution.actions.numbering import next_number
 from assembly.institution.rules import is_team
@@ -55,7 +55,7 @@ def make(
         tree=tree,
         html=html.to_html(tree, suggestions="original", numbers=recommendation_numbers(opinion)),
         plain_text=plain_text.to_text(tree),
-        sha256=versions.tree_digest(tree),
+        sha256=texts.tree_digest(tree),
         text_version=text_version,
         made_by=by,
     )
@@ -68,7 +68,7 @@ def write_versions(
     for text in texts:
         last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
         if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):
-            versions.take_version_unchecked(text, label=label, reason=reason, by=by)
+            texts.take_version_unchecked(text, label=label, reason=reason, by=by)
 
 
 R = RecommendationState

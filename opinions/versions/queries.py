@@ -10,7 +10,7 @@ from django.urls import reverse
 from assembly.collab.document import building, recommendations
 from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.projection import settled
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.speed.compiled_query import CompiledQuery
 from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
 from opinions.opinions.queries import sections_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.enums import UploadState
-from assembly.documents.queries.extracts import text_of
+from assembly.documents.queries import text_of
 from assembly.documents.registry import add_upload_rules
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.consequences import mail_consequences
 from assembly.files.csv import csv_response

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.db.migrations.loader import MigrationLoader
 
-from assembly.documents.models import storage
+from assembly.documents import storage
 from assembly.local import addresses
 from demo import archive
 

@@ -10,7 +10,7 @@ from answers.cases.enums import AnswerValue
 from answers.models import Answer, AnswerCase, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
-from assembly.documents.actions import seal_checks
+from assembly.documents.actions import checks
 from assembly.documents.enums import Verdict
 from assembly.documents.models import Document, Rendition
 from assembly.documents.verification import by_reference
@@ -84,7 +84,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert accounts == {f"{role}@demo.example.org" for role in Role.values}
     assert (tmp_path / ".local" / "demo-accounts.txt").read_text().count("@demo.example.org") == len(Role.values)
     for document in Document.objects.filter(published_at__isnull=False):
-        seal_checks.run_check(document.published_revision.blob_id)
+        checks.run_seal_check(document.published_revision.blob_id)
         assert by_reference(document.reference).verdict == Verdict.CURRENT
     term, nights = Term.objects.get(number=2), IndicatorValue.objects.whole()
     days = sorted(nights.filter(key="assiduite").values_list("day", flat=True))

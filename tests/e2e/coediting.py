@@ -20,8 +20,7 @@ from assembly.collab.document import html
 from assembly.collab.document.projection import settled
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText, Update
-from assembly.collab.queries import document_at, readable_text_or_404, tree_of
-from assembly.collab.queries.editing import coediting
+from assembly.collab.queries import coediting, document_at, readable_text_or_404, tree_of
 from assembly.collab.registry import Assignees, LateTextOptions
 from assembly.local import processes
 from assembly.local.addresses import ROOT

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from assembly.documents.actions import publications
+from assembly.documents.actions import register
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, Rendition, SealCheck
 from tests.assembly.documents.kinds import TermSheet, registered
@@ -40,7 +40,7 @@ def made(site, worker, settings, tmp_path):
 def document(made, tmp_path):
     """Make a published document, and its file on the reader's device."""
     found = Document.objects.get()
-    publications.publish(found, by=None)
+    register.publish(found, by=None)
     found.file = tmp_path / "compte-rendu.pdf"
     found.file.write_bytes(made.open())
     return found

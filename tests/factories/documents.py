@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from assembly.documents.enums import Audience, DocumentState, RenditionState, RevisionPurpose
-from assembly.documents.models import Check, Document, Rendition, Revision, Upload, storage
+from assembly.documents.models import Check, Document, Rendition, Revision, Upload, store_blob
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 from tests.factories.traits import Trait
@@ -16,7 +16,7 @@ class UploadFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Upload
 
-    blob = factory.LazyFunction(lambda: storage.store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf"))
+    blob = factory.LazyFunction(lambda: store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf"))
     name = "note.pdf"
     uploaded_by = factory.SubFactory(UserFactory)
 
@@ -53,7 +53,7 @@ class RevisionFactory(factory.django.DjangoModelFactory):
     document = factory.SubFactory(DocumentFactory)
     number = 1
     blob = factory.LazyAttribute(
-        lambda revision: storage.store_blob(b"%%PDF-1.7\n%d\n%%%%EOF\n" % revision.document.pk, "application/pdf")
+        lambda revision: store_blob(b"%%PDF-1.7\n%d\n%%%%EOF\n" % revision.document.pk, "application/pdf")
     )
     purpose = RevisionPurpose.SEAL
 
@@ -73,7 +73,7 @@ class RenditionFactory(factory.django.DjangoModelFactory):
         made = Trait(
             state=RenditionState.READY,
             finished_at=factory.LazyFunction(timezone.now),
-            blob=factory.LazyFunction(lambda: storage.store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf")),
+            blob=factory.LazyFunction(lambda: store_blob(b"%PDF-1.7\n%%EOF\n", "application/pdf")),
         )
 
     kind = "made-by-factory"

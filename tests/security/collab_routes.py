@@ -1,6 +1,6 @@
 """Rights beside a text written together, with the text of a group's section in hand: read by expectations.py."""
 
-from assembly.collab.actions import threads, upkeep, versions
+from assembly.collab.actions import texts, threads, upkeep
 from opinions.opinions.enums import OpinionState
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
@@ -25,7 +25,7 @@ def of_version(p):
     """Make two versions, and return the address of the page of who wrote what in them."""
     found = text(p)
     for label in ("Jet", "Relecture"):
-        versions.take_version(found, label=label, by=p["member"])
+        texts.take_version(found, label=label, by=p["member"])
     upkeep.attribute_due()
     return {"public_id": found.public_id, "number": 1}
 

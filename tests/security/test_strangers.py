@@ -55,7 +55,7 @@ PERSONAL = {
 SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
     "draws/representation/forms.py": "a preview inside a form of the team",
-    "assembly/documents/authenticity.py": "a result in the database, no link",
+    "assembly/documents/verification.py": "a result in the database, no link",
     "assembly/identity/devices.py": "a cookie, which opens nothing",
     "assembly/identity/personal_links.py": "the personal links themselves",
     "assembly/institution/codes.py": "an invitation: its row keeps address and end, and is refused once one is over",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, Suggestion, TextEvent
-from assembly.collab.queries.digest import is_obsolete, waiting_events
+from assembly.collab.queries import is_obsolete, waiting_events
 from assembly.identity.models import User
 from assembly.notifications.actions import daily
 

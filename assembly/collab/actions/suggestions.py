@@ -11,13 +11,12 @@ from pycrdt import Doc
 from assembly.audit.actions import record
 from assembly.collab import registry, rules
 from assembly.collab.actions import digest
-from assembly.collab.actions.edits import edit, lock_text
+from assembly.collab.actions.texts import edit, lock_text
 from assembly.collab.document import suggestions
 from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.models import SharedText, Suggestion
-from assembly.collab.queries.suggestions import author_of, suggestion_authors
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import author_of, suggestion_authors, tree_of
 from assembly.identity.models import User
 
 OPEN = SuggestionState.OPEN

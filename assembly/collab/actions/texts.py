@@ -1,24 +1,63 @@
-"""The life of a text: created with a first text, edited by the server, open to comments only, frozen, reopened."""
+"""The life of a text: created with a first text, open to comments only, frozen, reopened.
 
-from collections.abc import Iterable
+Also edits that the server makes in the name of a user, and versions: the text when somebody gave it a name, or when it
+changed state.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from pycrdt import Doc, XmlFragment
 
-from assembly.audit.actions import record
-from assembly.collab.actions import versions
-from assembly.collab.actions.edits import edit
-from assembly.collab.document import schema, writing
-from assembly.collab.engine.copy import ROOT
-from assembly.collab.enums import UpdateKind, VersionReason
+from assembly.audit.actions import canonical_json, record
+from assembly.collab import rules
+from assembly.collab.document import html, plain_text, reading, schema, writing
+from assembly.collab.engine import change_signal
+from assembly.collab.engine.copy import ROOT, load
+from assembly.collab.enums import TextRight, TextState, UpdateKind, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
 from assembly.collab.workflow import TEXT
 from assembly.identity.models import User
 from assembly.institution.models import Assembly
+from assembly.workflow import StateConflict
 
-__all__ = ["annotate", "create", "edit", "freeze", "open_again"]
+
+@transaction.atomic
+def edit(text: SharedText, change: Callable[[Doc[Any]], None], *, by: User, needs: TextRight = TextRight.WRITE) -> int:
+    """Edit the text on the server as `by`, who must hold `needs`; return the number of its last row.
+
+    The result must be valid in the schema. Open screens receive the edit like any other. Raises PermissionDenied
+    without the right in an open text, StateConflict in one that is no longer open.
+    """
+    locked = lock_text(text)
+    if rules.right(by, locked) < needs:
+        if locked.state == TextState.OPEN:
+            raise PermissionDenied
+        raise StateConflict(locked, "edit")
+    copy = load(text.pk)
+    vector = copy.doc.get_state()
+    before = copy.doc.get_update(vector)
+    change(copy.doc)
+    schema.check(reading.tree(copy.doc))
+    data = copy.doc.get_update(vector)
+    if data != before:
+        SharedText.objects.filter(pk=text.pk).update(last_seq=locked.last_seq + 1)
+        text.last_seq = locked.last_seq + 1
+        Update.objects.create(text=locked, seq=text.last_seq, data=data, author=by, kind=UpdateKind.SERVER)
+        change_signal.notify_on_commit(text.pk)
+    return text.last_seq
+
+
+def lock_text(text: SharedText) -> SharedText:
+    """Return the row as it is now, locked: no update is numbered before this transaction ends."""
+    return SharedText.objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)
+
+
 EMPTY: dict[str, Any] = {"type": "doc", "content": [{"type": "paragraph"}]}
 type Tree = dict[str, Any]
 
@@ -82,6 +121,81 @@ def freeze(text: SharedText, *, label: str = "", by: User) -> TextVersion:
     The row lock waits for the edits being stored, and those that come next wait for it. The caller checks the right.
     """
     TEXT.follow(text, "freeze", by=by)
-    version = versions.write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
+    version = write_version(text, label=label or _("Texte figé"), reason=VersionReason.FROZEN, by=by)
     record("text.frozen", text, by=by, upto=version.upto_seq, sha256=version.sha256)
     return version
+
+
+@transaction.atomic
+def take_version(
+    text: SharedText, *, label: str, reason: VersionReason = VersionReason.NAMED, by: User | None
+) -> TextVersion:
+    """Store the text as it is now under a name, without blocking others; `by=None` is the clock, before a sitting."""
+    if by is not None and not rules.can_take_version(by, text):
+        raise PermissionDenied
+    return take_version_unchecked(text, label=label, reason=reason, by=by)
+
+
+@transaction.atomic
+def take_version_unchecked(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+    """Store a version for a step of the owner's workflow, whose own rules have been checked."""
+    lock_last_update(text)
+    version = write_version(text, label=label, reason=reason, by=by)
+    record("text.version_taken", text, by=by, version=version.number, sha256=version.sha256)
+    return version
+
+
+def lock_last_update(text: SharedText) -> None:
+    """Lock the row of the text and read the number of its last update: nothing is stored until the commit."""
+    text.refresh_from_db(fields=["last_seq"], from_queryset=SharedText.objects.select_for_update(no_key=True))
+
+
+def write_version(text: SharedText, *, label: str, reason: VersionReason, by: User | None) -> TextVersion:
+    """Write the version of a text whose row this transaction has locked."""
+    copy = load(text.pk, seq=text.last_seq)
+    tree = reading.tree(copy.doc)
+    number = (TextVersion.objects.filter(text=text).aggregate(last=Max("number"))["last"] or 0) + 1
+    return TextVersion.objects.create(
+        text=text,
+        number=number,
+        upto_seq=copy.seq,
+        label=label.strip()[:160] or _("Version %(number)s") % {"number": number},
+        reason=reason,
+        by=by,
+        tree=tree,
+        html=html.to_html(tree, suggestions="original"),
+        plain_text=plain_text.to_text(tree, suggestions="original"),
+        sha256=tree_digest(tree),
+        authors=authors_of(text, copy.seq),
+    )
+
+
+def tree_digest(tree: dict[str, Any]) -> str:
+    """Return the sha256 of a tree: the same text with the same marks has the same digest on every machine."""
+    return hashlib.sha256(canonical_json(tree).encode()).hexdigest()
+
+
+def authors_of(text: SharedText, upto: int) -> list[int]:
+    """Return the authors of the rows so far, in the order of their first row."""
+    rows = Update.objects.filter(text=text, seq__lte=upto).order_by("seq").values_list("author", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+@transaction.atomic
+def restore(version: TextVersion, *, by: User) -> TextVersion:
+    """Restore the text of a version by an edit of the server, and store it as a new version.
+
+    Nothing is lost: the replaced text is in the log, and in the version that is stored first.
+    """
+    text = version.text
+    if not rules.can_restore(by, text):
+        raise PermissionDenied
+    former = _("Avant retour à « %(label)s »") % {"label": version.label}
+    take_version_unchecked(text, label=former, reason=VersionReason.NAMED, by=by)
+    edit(text, lambda doc: writing.replace_all(doc, version.tree), by=by)
+    label = _("Retour à « %(label)s »") % {"label": version.label}
+    lock_last_update(text)
+    again = write_version(text, label=label, reason=VersionReason.RESTORED, by=by)
+    facts: dict[str, Any] = {"version": again.number, "restored": version.number, "sha256": again.sha256}
+    record("text.restored", text, by=by, **facts)
+    return again

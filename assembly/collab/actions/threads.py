@@ -12,7 +12,7 @@ from assembly.collab import registry, rules
 from assembly.collab.actions import digest
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, TextEvent, Thread
-from assembly.collab.queries.threads import agents_of, mentioned, readers_among
+from assembly.collab.queries import agents_of, mentioned, readers_among
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 from assembly.text.printable import clean_text

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document import aligning, plain_text
 from assembly.collab.document.grammar import NODES, Tree
-from assembly.collab.document.markup import element, escaped
-from assembly.collab.document.page import marked_change
+from assembly.collab.document.html import element, escaped, marked_change
 from assembly.collab.document.projection import settled
 
 Kind = Literal["kept", "added", "removed", "changed"]

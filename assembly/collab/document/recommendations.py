@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from assembly.collab.document.grammar import PROMPTS, Tree
-from assembly.collab.document.page import inner_html
+from assembly.collab.document.html import inner_html
 from assembly.collab.document.plain_text import Path, line_text, to_text
 from assembly.collab.document.projection import settled
 

@@ -10,8 +10,7 @@ from pycrdt import Doc, XmlFragment
 
 from assembly.collab.document import reading, suggestions
 from assembly.collab.engine import headers
-from assembly.collab.engine.headers import Header
-from assembly.collab.engine.spans import Spans
+from assembly.collab.engine.headers import Header, Spans
 from assembly.collab.models import Snapshot, Suggestion, Update
 
 ROOT = "default"

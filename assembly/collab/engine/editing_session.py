@@ -1,4 +1,4 @@
-"""A text that is open in this process: its connections, and what is sent to them."""
+"""A text that is open in this process: its connections, each with its quota, and what is sent to them."""
 
 import asyncio
 import time
@@ -9,10 +9,29 @@ from typing import Any
 
 from assembly.collab.engine import frames
 from assembly.collab.engine.presence import Presences
-from assembly.collab.engine.quota import Quota
 from assembly.collab.engine.storage import UpdateSource
 from assembly.collab.enums import TextRight, TextState
 from assembly.collab.rules import within
+
+FRAMES_A_SECOND, FRAMES_AT_ONCE = 40.0, 300.0
+BYTES_A_SECOND, BYTES_AT_ONCE = 100_000.0, 6_000_000.0
+MOST_FRAME_BYTES = 1_500_000
+
+
+class Quota:
+    """Two token buckets that fill with time: frames and bytes."""
+
+    def __init__(self) -> None:
+        self.frames, self.bytes, self.at = FRAMES_AT_ONCE, BYTES_AT_ONCE, time.monotonic()
+
+    def allows(self, size: int) -> bool:
+        """Count one frame; return False when there were too many or too much."""
+        now = time.monotonic()
+        elapsed, self.at = now - self.at, now
+        self.frames = min(FRAMES_AT_ONCE, self.frames + elapsed * FRAMES_A_SECOND) - 1
+        self.bytes = min(BYTES_AT_ONCE, self.bytes + elapsed * BYTES_A_SECOND) - size
+        return self.frames >= 0 and self.bytes >= 0
+
 
 MOST_WAITING = 2000
 

@@ -14,7 +14,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
-from assembly.collab.engine import change_signal, frames, revalidation
+from assembly.collab.engine import admission, change_signal, frames
 from assembly.collab.engine.editing_session import EditingSession, Socket
 from assembly.collab.engine.frames import Frame, Presence
 from assembly.collab.engine.headers import Header
@@ -265,7 +265,7 @@ class Hub:
                 continue
             connections = [(session.text_id, socket.user_id, socket.session_key) for session, socket in open_sockets]
             try:
-                rights = await database_sync_to_async(revalidation.current_rights)(connections)
+                rights = await database_sync_to_async(admission.current_rights)(connections)
             except DatabaseError:
                 continue
             for (session, socket), right in zip(open_sockets, rights, strict=True):

@@ -1,18 +1,23 @@
-"""Reading of files that visitors sent: stored only until a worker has read them, without a trace of the sender."""
+"""Reading by workers of files that visitors sent, and of the seals of registered files (see `verification`).
 
+A file that was sent is stored only until a worker has read it, without a trace of the sender.
+"""
+
+import logging
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assembly.documents import verification
-from assembly.documents.actions import seal_checks
+from assembly.documents import queries, storage, verification
 from assembly.documents.enums import CheckLimit, Verdict, VerificationState
-from assembly.documents.models import Check
-from assembly.documents.verification import VerificationResult
+from assembly.documents.models import Check, SealCheck
+from assembly.documents.seal import checking
+from assembly.documents.verification import SealResult, VerificationResult
 from assembly.jobs import hints
 
 TASK = "assembly.documents.tasks.read_unknown_file"
@@ -66,7 +71,7 @@ def verify_file(path: Path) -> VerificationResult:
     """Return the complete verdict on a local file, after reading its seal where the register needs it."""
     answer = verification.of_file(path)
     while answer.pending_seal:
-        seal_checks.run_check(answer.pending_seal)
+        run_seal_check(answer.pending_seal)
         waited_for, answer = answer.pending_seal, verification.of_file(path)
         if answer.pending_seal == waited_for:
             return VerificationResult(Verdict.UNPROVEN)
@@ -104,3 +109,52 @@ def sweep() -> None:
         else:
             enqueue(check)
     Check.objects.filter(sent_at__lt=now - RETENTION).delete()
+
+
+SEAL_TASK = "assembly.documents.tasks.check_seal"
+ASKED_AGAIN_AFTER = 20
+SWEPT_AGAIN_AFTER = 3600
+SEALS_AT_ONCE = 20
+log = logging.getLogger("assembly.documents")
+
+
+def request_seal_check(sha256: str, *, again_after: int = ASKED_AGAIN_AFTER) -> None:
+    """Have a worker read the seal of these bytes, at most once in `again_after` seconds for all readers."""
+    if cache.add(f"documents:seal-check:{again_after}:{sha256}", 1, again_after):
+        hints.send_at_commit(SEAL_TASK, sha256)
+
+
+def run_seal_check(sha256: str) -> None:
+    """Read the seal in these bytes and store the result, judged at the first line of the register; idempotent.
+
+    Nothing is stored, so that it is tried again, when the file or the authority's certificate cannot be read.
+    """
+    trust_file = Path(settings.SEAL_TRUST_FILE)
+    trust = checking.trust_fingerprint(trust_file)
+    first = queries.first_entry_of(sha256)
+    if not trust:
+        log.error("SEAL_TRUST_FILE cannot be read: no seal can be confirmed")
+    if not trust or first is None:
+        return
+    moment = first.entered_at.isoformat()
+    try:
+        storage.read_blob(sha256)
+    except storage.BlobDamaged:
+        log.error("the file %s is missing or changed: its seal cannot be read", sha256)
+        return
+    report = checking.check_seals(storage.path_of(sha256), trust_file, sealed_at=moment)
+    if report.get("unreadable") in checking.UNDECIDED:
+        log.error("the seal of %s could not be read to its end: %s", sha256, report["unreadable"])
+        return
+    reference = checking.sealed_reference(report)
+    result = SealResult(sha256, moment, trust, reference, checking.is_sealed(report))
+    if not result.accepted:
+        log.error("the file %s is in the register without a valid seal", sha256)
+    now = timezone.now()
+    SealCheck.objects.update_or_create(blob_id=sha256, defaults={"result": result.signed(), "checked_at": now})
+
+
+def sweep_seals() -> None:
+    """Request the seals that no worker has read: those of an older version, and what the broker lost."""
+    for sha256 in queries.seals_to_read(SEALS_AT_ONCE):
+        request_seal_check(sha256, again_after=SWEPT_AGAIN_AFTER)

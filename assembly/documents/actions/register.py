@@ -1,20 +1,26 @@
-"""The register: documents, revisions that extend one another, a manifest whose lines hold the previous hash."""
+"""The register: documents, revisions that extend one another, a manifest whose lines hold the previous hash.
+
+Also the publication of a sealed document, and the timestamps that documents still need.
+"""
 
 import logging
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents import queries
-from assembly.documents.actions import seal_checks
+from assembly.documents import queries, rules
+from assembly.documents.actions import checks
 from assembly.documents.enums import Audience, DocumentState, RevisionPurpose
-from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature, storage
+from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature, store_blob
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Identity
 from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable
 from assembly.documents.workflow import DOCUMENT
+from assembly.identity.models import User
 from assembly.workflow import lock
 
 PDF = "application/pdf"
@@ -70,7 +76,7 @@ def add_revision(
     return Revision.objects.create(
         document=document,
         number=(last or 0) + 1,
-        blob=storage.store_blob(content, PDF),
+        blob=store_blob(content, PDF),
         parent=parent,
         purpose=purpose,
         fields_filled=[SEAL_FIELD] if purpose != RevisionPurpose.BASE else [],
@@ -107,7 +113,7 @@ def append_to_manifest(revision: Revision) -> ManifestEntry:
         "sha256": revision.blob_id,
     }
     canonical = canonical_json(line).decode()
-    seal_checks.request(revision.blob_id)
+    checks.request_seal_check(revision.blob_id)
     return ManifestEntry.objects.create(
         seq=seq,
         document=revision.document,
@@ -159,3 +165,48 @@ def mark_timestamped(document: Document, sealed: SealedBytes) -> None:
     if sealed.level == ARCHIVAL and document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
         DOCUMENT.follow(document, "timestamp")
     record("document.timestamped", document, by=None, reference=document.reference)
+
+
+@transaction.atomic
+def publish(document: Document, *, by: User | None) -> None:
+    """Put the current sealed revision of a public document on `/publications/`, for ever at the same address.
+
+    The app that owns the document has already checked its own rules; this refuses what is not public or not completely
+    sealed.
+    """
+    lock(document)
+    if by is not None and not rules.can_publish(by, document):
+        raise PermissionDenied
+    if document.state == DocumentState.SIGNED_WITHOUT_TIMESTAMP:
+        raise ValidationError(
+            _("L’autorité d’horodatage n’a pas répondu : la publication attend son jeton."), code="timestamp"
+        )
+    revision = queries.current_revision(document)
+    if revision is None or not revision.is_sealed:
+        raise ValidationError(_("Ce document n’a pas encore son cachet."), code="seal")
+    if document.published_revision_id == revision.pk:
+        return
+    facts = {"reference": document.reference, "revision": revision.number}
+    changes: dict[str, Any] = {"published_at": timezone.now(), "published_revision": revision}
+    DOCUMENT.follow(document, "publish", by=by, facts=facts, **changes)
+
+
+def complete_timestamp(document: Document) -> None:
+    """Get the missing timestamp of a sealed document from the authority; raises TimestampUnavailable."""
+    from assembly.documents.seal import sealing  # noqa: PLC0415 -- loading the engine takes 0.7 s, which only a process that seals needs
+
+    revision = queries.current_revision(document)
+    if revision is None or not revision.is_sealed:
+        return
+    sealed = sealing.add_timestamp(revision.open())
+    with transaction.atomic():
+        lock(document)
+        latest = queries.current_revision(document)
+        if latest is None or latest.pk != revision.pk:
+            return
+        stamped = add_revision(
+            document, sealed.content, RevisionPurpose.TIMESTAMP, parent=revision, report=revision.report
+        )
+        add_signature(stamped, sealed)
+        append_to_manifest(stamped)
+        mark_timestamped(document, sealed)

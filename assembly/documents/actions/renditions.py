@@ -16,12 +16,13 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.documents import storage
 from assembly.documents.actions import register
 from assembly.documents.enums import RenditionState, RevisionPurpose
-from assembly.documents.models import Rendition, storage
+from assembly.documents.models import Rendition, delete_unused_blob, store_blob
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
-from assembly.documents.queries.register import latest_ready
+from assembly.documents.queries import latest_ready
 from assembly.documents.registry import Identity, Renderer, renderers
 from assembly.documents.seal.interface import SealedBytes, SealRefused, SealUnavailable, TimestampUnavailable
 from assembly.documents.workflow import RENDER_TASK, RENDITION, enqueue
@@ -235,7 +236,7 @@ def _seal(base: bytes, rendition: Rendition) -> tuple[SealedBytes, bool]:
 
 @transaction.atomic
 def _store_plain(rendition: Rendition, renderer: Renderer, subject: object, content: bytes) -> None:
-    blob = storage.store_blob(content, register.PDF)
+    blob = store_blob(content, register.PDF)
     RENDITION.follow(rendition, "finish", done=rendition.total, finished_at=timezone.now(), blob=blob)
     renderer.on_ready(rendition, None, subject)
 
@@ -263,7 +264,7 @@ def _delete(rows: models.QuerySet[Rendition]) -> int:
             count += 1
         if rendition.blob is not None:
             with contextlib.suppress(models.ProtectedError), transaction.atomic():
-                storage.delete_unused_blob(rendition.blob)
+                delete_unused_blob(rendition.blob)
     return count
 
 

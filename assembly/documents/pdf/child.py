@@ -12,8 +12,7 @@ import sys
 from typing import IO
 
 from assembly.documents.pdf import wire
-from assembly.documents.pdf.engine import Engine
-from assembly.documents.pdf.fetcher import RefusedAddress
+from assembly.documents.pdf.engine import Engine, RefusedAddress
 from assembly.files import child_process
 
 MEMORY = 1_536 * 1024 * 1024

@@ -1,19 +1,54 @@
-"""Rendering of one source to one PDF/A-3a + PDF/UA-1 file, in the child process of `render`."""
+"""Rendering of one source to one PDF/A-3a + PDF/UA-1 file, in the child process of `render`.
+
+Its fetcher serves named assets from memory, refuses and records every other address.
+"""
 
 import hashlib
 import io
-from collections.abc import Sequence
+import ssl
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pikepdf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from assembly.documents.pdf.fetcher import AssetFetcher, RefusedAddress
 from assembly.documents.pdf.finisher import Finisher
 from assembly.documents.pdf.source import RenderSource
 from assembly.text import typefaces
+
+SCHEME = "asset:"
+NO_TRUST = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # Otherwise each fetcher reads the machine's certificates.
+MEDIA_TYPES = {
+    "css": "text/css",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+}
+
+
+class RefusedAddress(ValueError):
+    """The document refers to an address that is none of its assets."""
+
+
+class AssetFetcher(URLFetcher):
+    """Fetcher that serves `asset:` names from memory; no network, no file, no data: address."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), fail_on_errors=True, ssl_context=NO_TRUST)
+        self.assets = assets
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        name = url.removeprefix(SCHEME)
+        extension = name.rpartition(".")[2]
+        if url.startswith(SCHEME) and name in self.assets and extension in MEDIA_TYPES:
+            return URLFetcherResponse(url, self.assets[name], {"Content-Type": MEDIA_TYPES[extension]})
+        self.refused.append(url[:80])
+        raise RefusedAddress(url[:80])
+
 
 VARIANT = "pdf/a-3a"
 VERSION = b"1.7"

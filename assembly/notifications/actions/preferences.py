@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from assembly.audit.actions import record
-from assembly.audit.actions.entries import Actor
+from assembly.audit.actions import Actor, record
 from assembly.identity.models import Person
 from assembly.notifications.models import Preference
 

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.identity.actions.attempts import TooManyAttempts
 from assembly.identity.personal_links import PersonalLink
 from assembly.identity.views.ended_links import ended_page

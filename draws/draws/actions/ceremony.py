@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assembly.documents.actions.publications import publish
+from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.enums import UploadPurpose

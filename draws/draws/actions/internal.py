@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.documents.actions.publications import publish
+from assembly.documents.actions.register import publish
 from assembly.identity.models import Person, User
 from assembly.institution.actions import committees
 from assembly.institution.actions.numbering import next_number

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.queries import register
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.queries import latest_rendition
+from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.current_term import working_term
@@ -358,7 +358,7 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
     """Show the digits only once two people agree: the second reader must not copy the first."""
     draw = desk_draw(request, pk)
     outcome = outcome_of(draw) if draw.drawn_at else None
-    asked = register.latest_rendition("draws.Draw", str(draw.pk), RECORD_KIND)
+    asked = latest_rendition("draws.Draw", str(draw.pk), RECORD_KIND)
     context = draw_context(
         request,
         draw,

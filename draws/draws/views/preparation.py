@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.documents.views.responses import bytes_response
+from assembly.documents.responses import bytes_response
 from assembly.files.csv import csv_response
 from assembly.identity.http import UserRequest
 from assembly.web.form_page import form_page

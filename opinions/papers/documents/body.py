@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from assembly.collab.document.grammar import Tree
 from assembly.collab.document.html import to_page
 from assembly.collab.document.plain_text import line_text
-from assembly.documents.cover import Cover
+from assembly.documents.pages import Cover
 from assembly.text.french import format_date
 from opinions.models import Opinion
 from opinions.papers.queries import document_reference, label_of

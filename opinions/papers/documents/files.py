@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from assembly.collab.document.projection import settled
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText, Suggestion
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.documents.enums import Audience
 from assembly.documents.models import Rendition, Revision
 from assembly.documents.pages import page_source

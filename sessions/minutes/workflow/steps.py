@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.actions.publications import publish
+from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from answers.models import AnswerCase
 from answers.publication import views as publication
-from assembly.portal.views import home
+from assembly.portal import views as portal_views
 from opinions.papers import views as areas
 from tests.answers.publication.test_public import one_of, opinion_of, readable
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
@@ -20,7 +20,7 @@ def made(monkeypatch):
     """Record the fragments that are rendered, request by request."""
     times = []
     for module, name in (
-        (home, "_content"),
+        (portal_views, "_home_content"),
         (areas, "_public_content"),
         (publication, "_thread_content"),
         (publication, "_table_content"),

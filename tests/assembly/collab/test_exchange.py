@@ -118,7 +118,7 @@ def test_others_do_not_know_the_text(tab, new_text, someone, client):
 
 
 def test_one_account_asks_so_often(tab, new_text, someone, monkeypatch):
-    monkeypatch.setattr("assembly.collab.views.exchange.MOST_A_MINUTE", 2)
+    monkeypatch.setattr("assembly.collab.views.MOST_A_MINUTE", 2)
     user = someone()
     page = tab(new_text("A", by=user), user)
     assert [page.ask() for _time in range(3)] == [200, 200, 429]

@@ -17,7 +17,7 @@ from django.db import connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from assembly.collab.actions import texts, versions
+from assembly.collab.actions import texts
 from assembly.collab.engine.copy import load
 from assembly.collab.models import SharedText, Update
 from assembly.institution.enums import Role
@@ -206,4 +206,4 @@ async def test_a_freeze_while_twenty_type(site):
         assert peer.statuses[-1]["writable"] is False
         await peer.leave()
     rebuilt = await sync_to_async(load)(text.pk, from_rows=True)
-    assert versions.tree_digest(rebuilt.tree) == version.sha256
+    assert texts.tree_digest(rebuilt.tree) == version.sha256

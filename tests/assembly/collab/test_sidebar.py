@@ -15,8 +15,7 @@ from assembly.collab.document import plain_text
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.mails import line_of
 from assembly.collab.models import Suggestion, TextEvent, Thread
-from assembly.collab.queries import open_suggestions, tree_of
-from assembly.collab.queries.sidebar import sidebar_of
+from assembly.collab.queries import open_suggestions, sidebar_of, tree_of
 from assembly.institution.enums import Role
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from assembly.audit.models import Entry
-from assembly.collab.actions import texts, versions
+from assembly.collab.actions import texts
 from assembly.collab.document import plain_text, writing
 from assembly.collab.enums import TextRight, TextState, UpdateKind
 from assembly.collab.models import SharedText, TextVersion, Update
@@ -61,7 +61,7 @@ def test_freeze_keeps_a_version_that_the_rows_give_again(new_text, someone):
     version = texts.freeze(text, label="Déposé", by=author)
     assert (version.number, version.label, version.upto_seq, version.authors) == (1, "Déposé", 2, [author.pk])
     assert version.plain_text.splitlines()[0] == "Un"
-    assert versions.tree_digest(tree_of(text)) == version.sha256
+    assert texts.tree_digest(tree_of(text)) == version.sha256
     text.refresh_from_db()
     assert text.state == TextState.FROZEN
     assert text.frozen_at is not None
@@ -87,9 +87,9 @@ def test_a_frozen_text_opens_again(new_text, someone):
 def test_a_restored_version_is_a_new_one(new_text, someone):
     author = someone()
     text = new_text("Un", "Deux", by=author)
-    first = versions.take_version(text, label="Premier jet", by=author)
+    first = texts.take_version(text, label="Premier jet", by=author)
     texts.edit(text, add("Trois"), by=author)
-    restored = versions.restore(first, by=author)
+    restored = texts.restore(first, by=author)
     assert (lines_of(text), restored.number, restored.sha256) == (["Un", "Deux"], 3, first.sha256)
     assert [row.number for row in TextVersion.objects.filter(text=text)] == [3, 2, 1]
     told = Entry.objects.filter(event_type__in=["text.version_taken", "text.restored"]).order_by("pk")
@@ -112,14 +112,14 @@ def test_a_restored_version_is_a_new_one(new_text, someone):
 def test_the_database_refuses_to_rewrite(new_text, someone, change):
     author = someone()
     text = new_text("Un", by=author)
-    versions.take_version(text, label="Jet", by=author)
+    texts.take_version(text, label="Jet", by=author)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change(text)
 
 
 def test_who_wrote_what_is_written_once(new_text, someone):
     author = someone()
-    version = versions.take_version(new_text("Un", by=author), label="Jet", by=author)
+    version = texts.take_version(new_text("Un", by=author), label="Jet", by=author)
     TextVersion.objects.filter(pk=version.pk).update(passages=[[]])
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         TextVersion.objects.filter(pk=version.pk).update(passages=[])

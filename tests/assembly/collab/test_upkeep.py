@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from assembly.collab.actions import texts, upkeep, versions
+from assembly.collab.actions import texts, upkeep
 from assembly.collab.engine.copy import load
 from assembly.collab.enums import SuggestionState, UpdateKind
 from assembly.collab.models import SharedText, Snapshot, Suggestion, TextVersion, Update
@@ -100,7 +100,7 @@ def test_a_calm_text_is_summed_up_too(log, monkeypatch):
 def test_who_wrote_what_survives_an_enter_by_somebody_else(log, someone):
     second = someone()
     assert upkeep.attribute_due() == 0
-    first_version = versions.take_version(log.text, label="Jet", by=log.author)
+    first_version = texts.take_version(log.text, label="Jet", by=log.author)
     assert upkeep.attribute_due() == 1
 
     def press_enter(doc: Doc):
@@ -110,7 +110,7 @@ def test_who_wrote_what_survives_an_enter_by_somebody_else(log, someone):
         root.children.insert(1, XmlElement("paragraph", {}, [XmlText("texte")]))
 
     texts.edit(log.text, press_enter, by=second)
-    version = versions.take_version(log.text, label="Après", by=second)
+    version = texts.take_version(log.text, label="Après", by=second)
     assert version.authors == [log.author.pk, second.pk]
     assert upkeep.attribute_due() == 1
     first_version.refresh_from_db()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.collab.actions import texts, upkeep, versions
+from assembly.collab.actions import texts, upkeep
 from assembly.collab.document import writing
 from assembly.collab.enums import TextRight
 from assembly.collab.models import TextVersion
@@ -16,9 +16,9 @@ def kept(new_text, someone):
     """Make a text with two versions, by two people."""
     one, two = someone(), someone()
     text = new_text("Une ligne", by=one)
-    versions.take_version(text, label="Premier jet", by=one)
+    texts.take_version(text, label="Premier jet", by=one)
     texts.edit(text, lambda doc: writing.append_blocks(doc, paragraphs("Une ligne de plus")), by=two)
-    versions.take_version(text, label="Deuxième jet", by=two)
+    texts.take_version(text, label="Deuxième jet", by=two)
     text.one, text.two = one, two
     return text
 
@@ -70,7 +70,7 @@ def test_the_list_costs_the_same(new_text, signed_in, someone, django_assert_max
     user = someone()
     text = new_text("Un", by=user)
     for number in range(count):
-        versions.take_version(text, label=f"Jet {number}", by=someone())
+        texts.take_version(text, label=f"Jet {number}", by=someone())
     page = signed_in(user)
     with django_assert_max_num_queries(12):
         assert page.get(f"/co-redaction/{text.public_id}/versions/").status_code == 200

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings as product
 from django.test import override_settings
 
-from assembly.documents.actions import publications
+from assembly.documents.actions import register
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document, ManifestEntry, Rendition
 from assembly.documents.seal import backends
@@ -64,7 +64,7 @@ def check_seals():
 
 def publish():
     check_all_seals()
-    publications.publish(Document.objects.get(), by=People()["lead"])
+    register.publish(Document.objects.get(), by=People()["lead"])
 
 
 @contextmanager

@@ -6,9 +6,10 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from assembly.documents.actions import publications
+from assembly.documents import storage
+from assembly.documents.actions import register
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.models import Document, Rendition, Revision, storage
+from assembly.documents.models import Document, Rendition, Revision, store_blob
 from assembly.documents.responses import packed_upload, zip_of
 from assembly.documents.tasks import check_seal, complete_timestamps
 from sessions.models import AgendaDocument
@@ -34,7 +35,7 @@ def document(kinds, work, people):
     request_rendition(TermFactory(), "test-sheet", by=people["officer"])
     work()
     found = Document.objects.get()
-    publications.publish(found, by=None)
+    register.publish(found, by=None)
     return found
 
 
@@ -99,8 +100,8 @@ def test_a_seal_to_read_in_a_lost_file_is_an_error_and_no_verdict(client, docume
 
 
 def test_one_lost_file_of_several_leaves_the_others_in_the_archive(caplog):
-    kept = UploadFactory(name="budget.txt", blob=storage.store_blob(b"trois pages", "text/plain"))
-    lost = UploadFactory(name="plan.txt", blob=storage.store_blob(b"une page", "text/plain"))
+    kept = UploadFactory(name="budget.txt", blob=store_blob(b"trois pages", "text/plain"))
+    lost = UploadFactory(name="plan.txt", blob=store_blob(b"une page", "text/plain"))
     storage.path_of(lost.blob_id).unlink(missing_ok=True)
     content = storage.path_of(kept.blob_id).read_bytes()
     with zipfile.ZipFile(io.BytesIO(b"".join(zip_of([packed_upload(lost), packed_upload(kept)])))) as archive:

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assembly.documents.models import storage
-from assembly.documents.responses import PackedFile, packed_upload, zip_of
-from assembly.documents.views.responses import zip_response
+from assembly.documents.models import store_blob
+from assembly.documents.responses import PackedFile, packed_upload, zip_of, zip_response
 from tests.factories.documents import UploadFactory
 from tests.files import pdf
 
@@ -70,7 +69,7 @@ def test_an_empty_pack_is_an_empty_archive():
 @pytest.mark.django_db
 def test_a_large_file_is_never_in_memory_whole():
     content = random.Random(0).randbytes(5_000_000)
-    upload = UploadFactory(blob=storage.store_blob(content, "application/pdf"))
+    upload = UploadFactory(blob=store_blob(content, "application/pdf"))
     pieces = list(zip_of([packed_upload(upload, "Budget")]))
     assert max(map(len, pieces)) < 600_000
     assert opened(pieces).read("01-budget.pdf") == content
@@ -78,7 +77,7 @@ def test_a_large_file_is_never_in_memory_whole():
 
 @pytest.mark.django_db
 def test_a_deposited_file_keeps_its_title():
-    upload = UploadFactory(blob=storage.store_blob(pdf("Budget"), "application/pdf"), name="Budget 2026.pdf")
+    upload = UploadFactory(blob=store_blob(pdf("Budget"), "application/pdf"), name="Budget 2026.pdf")
     archive = opened(zip_of([packed_upload(upload), packed_upload(upload, "Le budget, en clair")]))
     assert archive.namelist() == ["01-budget-2026.pdf", "02-le-budget-en-clair.pdf"]
     assert archive.read("01-budget-2026.pdf") == pdf("Budget")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from assembly.config.celery import app
-from assembly.documents.actions import checks, publications
+from assembly.documents.actions import checks, register
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Check, Document, Revision
 from assembly.documents.seal import checking
@@ -29,7 +29,7 @@ def published(kinds, work, people):
     request_rendition(TermFactory(), "test-sheet")
     work()
     document = Document.objects.get()
-    publications.publish(document, by=None)
+    register.publish(document, by=None)
     return Revision.objects.get(purpose="seal").open()
 
 

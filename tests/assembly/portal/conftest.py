@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from assembly.audit.actions import record
-from assembly.documents.models import storage
+from assembly.documents.models import store_blob
 from tests.factories.documents import UploadFactory
 from tests.factories.members import MandateFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
@@ -25,7 +25,7 @@ def filled_installation(people, tmp_path, settings):
     for path in (settings.SEAL_P12_FILE, settings.SEAL_TRUST_FILE):
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_bytes(f"key of {path}".encode())
-    UploadFactory(blob=storage.store_blob(PAPER, "application/pdf"), uploaded_by=people["officer"])
+    UploadFactory(blob=store_blob(PAPER, "application/pdf"), uploaded_by=people["officer"])
     for _ in range(3):
         MandateFactory(term=people.term)
     sent = DistributionFactory(term=people.term)

@@ -24,8 +24,7 @@ from assembly.config.addresses import redis_database
 from assembly.documents.models import Blob
 from assembly.institution.enums import Role
 from assembly.local import addresses
-from assembly.portal import health, tasks
-from assembly.portal.actions import backups
+from assembly.portal import actions, health, tasks
 from assembly.portal.backup import BackupError, check_files, write_backup
 from assembly.portal.models import Backup
 from assembly.portal.workflow import BACKUP
@@ -112,7 +111,7 @@ def test_two_who_ask_at_the_same_instant_get_one(people):
     def ask(by):
         both.wait()
         try:
-            answers.append(backups.ask(by=by).state)
+            answers.append(actions.ask_backup(by=by).state)
         except StateConflict:
             answers.append("conflict")
         finally:
@@ -140,7 +139,7 @@ def test_the_database_refuses_two_at_once_and_a_name_that_leaves_the_folder(peop
 
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_makes_it_without_the_seal_key(filled_installation, worker, people, settings):
-    backup = backups.ask(by=people["lead"])
+    backup = actions.ask_backup(by=people["lead"])
     end = time.monotonic() + 60
     while state_of(backup) in {"asked", "making"} and time.monotonic() < end:
         time.sleep(0.1)
@@ -161,7 +160,7 @@ def test_a_real_worker_makes_it_without_the_seal_key(filled_installation, worker
     Backup.objects.update(state="making", ended_at=None, size=None)
     size, end = backup.size, time.monotonic() + 20
     while state_of(backup) == "making" and time.monotonic() < end:  # the worker may still hold its lock
-        backups.sweep()
+        actions.sweep_backups()
     assert (state_of(backup), backup.size, check_files(backup.folder)) == ("made", size, manifest)
 
 
@@ -177,7 +176,7 @@ def test_the_command_leaves_the_key_out_too_and_says_so(filled_installation, cap
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_leaves_a_failure_and_no_part_of_a_file(people, settings):
     """The dump waits for a lock that we hold, so that the worker is killed while it makes the backup."""
-    backup = backups.ask(by=people["lead"])
+    backup = actions.ask_backup(by=people["lead"])
     environment = {
         "PATH": os.environ["PATH"],
         "ASSEMBLY_LOCAL": "1",
@@ -204,7 +203,7 @@ def test_a_worker_that_is_killed_leaves_a_failure_and_no_part_of_a_file(people, 
         end = time.monotonic() + 60
         while not backup.folder.exists() and time.monotonic() < end:
             time.sleep(0.05)
-        backups.sweep()
+        actions.sweep_backups()
         assert state_of(backup) == "making"  # somebody makes it: the sweep leaves it alone
         with suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
@@ -225,7 +224,7 @@ def test_a_worker_that_is_killed_leaves_a_failure_and_no_part_of_a_file(people, 
 def test_a_folder_that_cannot_be_written_is_one_sentence(people, settings, signed_in, tmp_path):
     (tmp_path / "file").touch()
     settings.BACKUP_DIR = tmp_path / "file"
-    backup = backups.ask(by=people["lead"])
+    backup = actions.ask_backup(by=people["lead"])
     tasks.make_backup(backup.pk)
     assert (state_of(backup), backup.problem) == (
         "failed",
@@ -241,7 +240,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_written(people, tmp
     with pytest.raises(BackupError, match="pas assez de place sur le disque : il faut 1\xa0000\xa0000,[01]\xa0Go"):
         write_backup(tmp_path / "backup")
     assert not any((tmp_path / "backup").iterdir())
-    backup = backups.ask(by=people["lead"])
+    backup = actions.ask_backup(by=people["lead"])
     tasks.make_backup(backup.pk)
     assert (state_of(backup), backup.folder.exists()) == ("failed", False)
 
@@ -255,7 +254,7 @@ def test_a_message_that_comes_twice_makes_nothing_twice(people):
 def test_a_lost_message_is_sent_again(people, redis_client, django_capture_on_commit_callbacks):
     Backup.objects.create(name=f"2026-11-27-2250-{1:016x}", asked_by=people["lead"])
     with django_capture_on_commit_callbacks(execute=True):
-        backups.sweep()
+        actions.sweep_backups()
     assert redis_client.llen("default") == 1
 
 
@@ -263,21 +262,21 @@ def test_three_are_kept_and_what_somebody_took_away_is_said(people):
     rows = [made(people["lead"], ended_days_ago=days) for days in (4, 3, 2, 1, 0)]
     (rows[3].folder / "database.dump").unlink()
     rows[3].folder.rmdir()
-    backups.prune()
+    actions.prune_backups()
     assert [state_of(row) for row in rows] == ["pruned", "made", "made", "pruned", "made"]
     assert [row.folder.exists() for row in rows] == [False, True, True, False, True]
 
 
 def test_after_a_month_only_the_last_good_one_is_left(people):
     rows = [made(people["lead"], ended_days_ago=days) for days in (70, 60, 50)]
-    backups.prune()
+    actions.prune_backups()
     assert [state_of(row) for row in rows] == ["pruned", "pruned", "made"]
 
 
 def test_a_volume_that_is_away_prunes_nothing(people, settings, tmp_path):
     row = made(people["lead"])
     settings.BACKUP_DIR = tmp_path / "unmounted"
-    backups.prune()
+    actions.prune_backups()
     assert state_of(row) == "made"
 
 
@@ -289,7 +288,7 @@ def test_a_link_in_place_of_a_folder_is_never_followed(people, tmp_path):
     (old.folder / "database.dump").unlink()
     old.folder.rmdir()
     old.folder.symlink_to(precious)
-    backups.prune()
+    actions.prune_backups()
     assert (precious / "file").exists()
 
 
@@ -344,7 +343,7 @@ def test_states_of_the_readme_are_those_of_the_workflow():
 
 def test_a_backup_is_named_in_the_journal(signed_in, people):
     with transaction.atomic():
-        backups.ask(by=people["lead"])
+        actions.ask_backup(by=people["lead"])
     page = signed_in("lead").get(reverse("institution:journal")).content.decode()
     assert "a demandé une sauvegarde" in page
     assert reverse(LIST) in page

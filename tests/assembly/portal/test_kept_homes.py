@@ -13,7 +13,7 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery
-from assembly.portal.views import areas
+from assembly.portal import views
 from consultations.reviews.actions import answering
 from consultations.reviews.enums import ReviewState
 from members.enums import EndReason
@@ -40,13 +40,13 @@ TO_CHECK = "1 message est à vérifier"
 @pytest.fixture
 def made(monkeypatch):
     """Record the areas whose home page is rendered, request by request."""
-    times, make = [], areas._content
+    times, make = [], views._area_content
 
     def count(user, room, *rest, **options):
         times.append(room)
         return make(user, room, *rest, **options)
 
-    monkeypatch.setattr(areas, "_content", count)
+    monkeypatch.setattr(views, "_area_content", count)
     return times
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from assembly.institution.models import Assembly
-from assembly.portal.views import home
+from assembly.portal import views as portal_views
 from opinions.models import MinorityPosition, Opinion
 from opinions.opinions.enums import OpinionState
 from opinions.papers import views as areas
@@ -25,7 +25,7 @@ def made(monkeypatch):
         make = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *values: times.append(page) or make(*values))
 
-    count(home, "_content", "home")
+    count(portal_views, "_home_content", "home")
     count(areas, "_public_content", "opinion")
     return times
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.documents.actions.renditions import fulfil
-from assembly.documents.models import Rendition, storage
+from assembly.documents.models import Rendition, store_blob
 from consultations.briefing import actions as briefing
 from consultations.briefing.models import LanguageLevel
 from consultations.hearings.models import HearingState
@@ -48,7 +48,7 @@ def words(response):
 
 
 def upload(content, name="etude.pdf", kind="application/pdf"):
-    return UploadFactory(blob=storage.store_blob(content, kind), name=name)
+    return UploadFactory(blob=store_blob(content, kind), name=name)
 
 
 def filled(referral, *, released=True):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText, storage
+from assembly.documents.models import FileText, store_blob
 from assembly.search.registry import source_of
 from consultations.models import BriefingPack, Referral
 from tests import files
@@ -21,7 +21,7 @@ WHO = ("officer", "facilitator", "member", "president", "dir_contact", "stranger
 def document(people):
     """Make a closed pack with one file about dams."""
     referral = ReferralFactory(term=people.term, working=True)
-    blob = storage.store_blob(files.pdf("Les barrages."), "application/pdf")
+    blob = store_blob(files.pdf("Les barrages."), "application/pdf")
     FileText.objects.update_or_create(blob=blob, defaults={"state": ExtractionState.READY, "text": "Les barrages."})
     return BriefingDocumentFactory(
         pack=BriefingPackFactory(referral=referral), title="Étude", upload=UploadFactory(blob=blob)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assembly.collab.document.page import to_page
+from assembly.collab.document.html import to_page
 from mission.letters import text
 from mission.watch import rules
 from mission.watch.mails import composed_text

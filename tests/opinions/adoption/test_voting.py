@@ -10,7 +10,7 @@ from assembly.collab.actions import texts
 from assembly.collab.document import building, recommendations, writing
 from assembly.collab.enums import TextState
 from assembly.collab.models import TextVersion, Update
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.notifications.models import Distribution
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict

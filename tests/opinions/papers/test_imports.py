@@ -13,7 +13,7 @@ from django.utils import timezone
 from assembly.collab.actions import texts
 from assembly.collab.document import plain_text
 from assembly.collab.models import Update
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.files.fields import UploadField
 from opinions.models import TextImport
 from opinions.opinions.enums import OpinionState

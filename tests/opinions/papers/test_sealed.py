@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
 from assembly.collab.document.plain_text import alineas
+from assembly.documents import storage
 from assembly.documents.actions import checks
 from assembly.documents.enums import Audience, DocumentState, Verdict
-from assembly.documents.models import Document, storage
+from assembly.documents.models import Document
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
 from assembly.institution.enums import Role

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from assembly.collab.actions.versions import tree_digest
+from assembly.collab.actions.texts import tree_digest
 from assembly.collab.document import plain_text
 from assembly.documents.actions.renditions import rendition_fingerprint
 from opinions.amendments.enums import AmendmentState

@@ -13,7 +13,7 @@ from assembly.collab.document import building, writing
 from assembly.collab.document.plain_text import to_text
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
-from assembly.collab.queries.texts import tree_of
+from assembly.collab.queries import tree_of
 from assembly.institution.enums import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.web.errors import EditConflict

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from assembly.audit import database_role, departed
+from assembly.audit import database_role, verification
 from assembly.audit.verification import verify
 
 NO_PROMISE = (
@@ -18,10 +18,10 @@ NO_PROMISE = (
 
 def stored_heads(file: Path | None, head_text: str | None) -> list[tuple[int, str]]:
     """Return every stored head as (number, hash); raise OSError and ValueError for what cannot be read."""
-    left = departed.read_heads(settings.JOURNAL_HEADS_FILE)
+    left = verification.read_heads(settings.JOURNAL_HEADS_FILE)
     if file:
         file.stat()
-        left += departed.read_heads(file)
+        left += verification.read_heads(file)
     heads = [(head.seq, head.hash) for head in left]
     if head_text:
         seq, _colon, written = head_text.partition(":")

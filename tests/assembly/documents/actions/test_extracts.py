@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assembly.documents import storage
 from assembly.documents.actions import extracts, uploads
 from assembly.documents.enums import ExtractionState, UploadState
-from assembly.documents.models import FileText, storage
-from assembly.documents.queries.extracts import text_of
+from assembly.documents.models import FileText, delete_unused_blob, store_blob
+from assembly.documents.queries import text_of
 from assembly.documents.signals import text_read
 from assembly.documents.tasks import read_text
 from tests.factories.documents import UploadFactory
@@ -49,7 +50,7 @@ def test_the_same_bytes_are_read_once(deposit):
 
 
 def test_a_picture_has_no_words(deposit):
-    upload = UploadFactory(blob=storage.store_blob(b"picture", "image/png"))
+    upload = UploadFactory(blob=store_blob(b"picture", "image/png"))
     assert extracts.request_text(upload) is None
     assert (extract_of(upload), text_of(upload)) == (None, "")
 
@@ -63,9 +64,9 @@ def test_a_scanned_page_is_read_and_found_without_words(deposit):
 def test_what_cannot_be_read_is_a_state(deposit):
     heard = []
     text_read.connect(lambda text, **_: heard.append((text.state, text.failure)), weak=False, dispatch_uid="test")
-    locked = UploadFactory(blob=storage.store_blob(pdf("Secret", password="sésame"), "application/pdf"))
-    broken = UploadFactory(blob=storage.store_blob(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
-    lost = UploadFactory(blob=storage.store_blob(b"perdu", "text/plain"))
+    locked = UploadFactory(blob=store_blob(pdf("Secret", password="sésame"), "application/pdf"))
+    broken = UploadFactory(blob=store_blob(b"PK\x03\x04", f"{OPEN_DOCUMENT}text"))
+    lost = UploadFactory(blob=store_blob(b"perdu", "text/plain"))
     storage.remove_blob(lost.blob_id)
     for upload in (locked, broken, lost):
         read_text(extracts.request_text(upload).pk)
@@ -105,8 +106,8 @@ def test_the_sweeper_takes_up_what_a_dead_worker_left(deposit, django_capture_on
 
 
 def test_files_older_than_the_reader_are_read_too(django_capture_on_commit_callbacks):
-    upload = UploadFactory(blob=storage.store_blob(b"une note", "text/plain"))
-    UploadFactory(blob=storage.store_blob(b"picture", "image/png"))
+    upload = UploadFactory(blob=store_blob(b"une note", "text/plain"))
+    UploadFactory(blob=store_blob(b"picture", "image/png"))
     with django_capture_on_commit_callbacks() as sent:
         extracts.sweep()
     assert ([text.pk for text in FileText.objects.all()], len(sent)) == ([upload.blob_id], 1)
@@ -116,5 +117,5 @@ def test_the_words_leave_with_the_bytes(deposit):
     upload = deposit(word("Bonjour"))
     blob = upload.blob
     upload.delete()
-    storage.delete_unused_blob(blob)
+    delete_unused_blob(blob)
     assert FileText.objects.count() == 0

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.utils import IntegrityError, InternalError
 
 from assembly.audit.models import Entry
-from assembly.documents import queries
-from assembly.documents.actions import publications, register, renditions
+from assembly.documents import queries, storage
+from assembly.documents.actions import register, renditions
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature, storage
+from assembly.documents.models import Blob, Document, ManifestEntry, Rendition, Revision, Signature
 from assembly.documents.seal.interface import SealUnavailable
 from assembly.documents.tasks import check_blobs, render
 from assembly.documents.workflow import RENDITION
@@ -178,8 +178,8 @@ def test_publishing_puts_the_sealed_revision_at_its_address(kinds, work, term, p
     request_rendition(term, "test-sheet")
     work()
     document = Document.objects.get()
-    publications.publish(document, by=people["lead"])
-    publications.publish(document, by=people["lead"])
+    register.publish(document, by=people["lead"])
+    register.publish(document, by=people["lead"])
     document.refresh_from_db()
     assert (document.state, document.published_revision.number) == ("published", 2)
     assert list(queries.published()) == [document]
@@ -191,7 +191,7 @@ def test_only_the_team_publishes(kinds, work, term, people, who):
     request_rendition(term, "test-sheet")
     work()
     with pytest.raises(PermissionDenied):
-        publications.publish(Document.objects.get(), by=people[who])
+        register.publish(Document.objects.get(), by=people[who])
     assert not queries.published().exists()
 
 
@@ -199,9 +199,9 @@ def test_an_internal_document_is_never_published(kinds, work, term, people):
     request_rendition(term, "test-internal")
     work()
     with pytest.raises(PermissionDenied):
-        publications.publish(Document.objects.get(), by=people["lead"])
+        register.publish(Document.objects.get(), by=people["lead"])
     with pytest.raises(IntegrityError), transaction.atomic():
-        publications.publish(Document.objects.get(), by=None)
+        register.publish(Document.objects.get(), by=None)
 
 
 def test_a_document_without_its_promised_timestamp_is_not_published(kinds, work, term, people, settings):
@@ -212,7 +212,7 @@ def test_a_document_without_its_promised_timestamp_is_not_published(kinds, work,
     document = Document.objects.get()
     assert document.state == "signed_without_timestamp"
     with pytest.raises(ValidationError, match="horodatage"):
-        publications.publish(document, by=people["lead"])
+        register.publish(document, by=people["lead"])
 
 
 @pytest.mark.parametrize("model", [Revision, Signature, ManifestEntry])

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assembly.documents import registry
-from assembly.documents.actions import publications, uploads
+from assembly.documents.actions import register, uploads
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document
 from tests.factories.institution import TermFactory
@@ -56,7 +56,7 @@ def test_a_published_pdf_has_its_own_address(client, kinds, term, work, people):
     work()
     address = f"/publications/TEST-{term.pk}.pdf"
     assert client.get(address).status_code == 404
-    publications.publish(Document.objects.get(), by=people["lead"])
+    register.publish(Document.objects.get(), by=people["lead"])
     answer = client.get(address)
     assert (answer["Content-Type"], answer.content[:8]) == ("application/pdf", b"%PDF-1.7")
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
@@ -77,7 +77,7 @@ def test_a_list_of_publications_costs_the_same_at_any_length(client, kinds, work
             subject = term if not Document.objects.exists() else TermFactory(number=Document.objects.count() + 4)
             request_rendition(subject, "test-sheet")
             work()
-            publications.publish(Document.objects.order_by("pk").last(), by=None)
+            register.publish(Document.objects.order_by("pk").last(), by=None)
         measure()
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from asgiref.sync import async_to_sync
 
-from assembly.documents.actions import checks, publications
+from assembly.documents import storage
+from assembly.documents.actions import checks, register
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.models import Check, Document, Revision, storage
+from assembly.documents.models import Check, Document, Revision
 from assembly.documents.registry import RecordedVisa
 from assembly.documents.tasks import read_unknown_file
 from tests.assembly.documents.views.verifying import age, by_hash, incoming, sealed, send
@@ -44,7 +45,7 @@ def test_authentic_but_superseded(client, document, kinds, term, work, people, c
     check_seals()
     first, second = sealed()
     assert "authentique et à jour" in by_hash(client, first.sha256)
-    publications.publish(Document.objects.get(), by=people["lead"])
+    register.publish(Document.objects.get(), by=people["lead"])
     assert "authentique, mais il a été remplacé" in by_hash(client, first.sha256)
     assert "authentique et à jour" in by_hash(client, second.sha256)
 

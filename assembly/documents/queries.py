@@ -1,4 +1,4 @@
-"""Queries on the register."""
+"""Queries on the register, on renditions, on the text of files, on files in quarantine."""
 
 import base64
 import hashlib
@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.documents.enums import SEALED_PURPOSES, DocumentState, RenditionState
-from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision
+from assembly.documents.enums import SEALED_PURPOSES, DocumentState, ExtractionState, RenditionState, UploadState
+from assembly.documents.models import Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, Upload
 from assembly.speed.queryset import ScreenQuerySet
 
 GENESIS = "0" * 64
@@ -126,3 +126,16 @@ def manifest_lines() -> Iterator[str]:
     if head is not None:
         token = base64.b64encode(head.token).decode() if head.token else ""
         yield f'{{"head":{head.upto_id},"hash":"{head.entry_hash}","token":"{token}"}}\n'
+
+
+def text_of(upload: Upload) -> str:
+    """Return the text of an available file; empty before a worker has read it, or when nothing can be read."""
+    if not upload.is_available:
+        return ""
+    texts = FileText.objects.filter(blob=upload.blob_id, state=ExtractionState.READY)
+    return texts.values_list("text", flat=True).first() or ""
+
+
+def files_in_quarantine() -> int:
+    """Return how many files cannot be read before the antivirus answers."""
+    return Upload.objects.filter(state=UploadState.WAITING, withdrawn_at=None).count()

@@ -1,7 +1,8 @@
-"""Actions on backups requested from the screen: made by a worker on the server, without the seal's key, one at a time.
+"""Actions on failed jobs, and on backups requested from the screen.
 
-The worker holds an advisory lock for the whole backup; PostgreSQL frees it when the worker dies. So a backup in
-progress without a holder of the lock was left by a dead worker, however long a running one takes.
+A backup is made by a worker on the server, without the seal's key, one at a time. The worker holds an advisory lock
+for the whole backup; PostgreSQL frees it when the worker dies. So a backup in progress without a holder of the lock
+was left by a dead worker, however long a running one takes.
 """
 
 import logging
@@ -21,12 +22,11 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.jobs import hints
+from assembly.jobs import failures, hints
+from assembly.jobs.models import FailedJob
 from assembly.portal.backup import BackupError, read_manifest, write_backup
-from assembly.portal.enums import BackupState
-from assembly.portal.models import Backup
-from assembly.portal.queries import backup_under_way
-from assembly.portal.rules import can_run_service
+from assembly.portal.models import Backup, BackupState
+from assembly.portal.queries import backup_under_way, can_run_service
 from assembly.portal.workflow import BACKUP
 from assembly.web.errors import StateConflict
 
@@ -41,7 +41,7 @@ log = logging.getLogger("assembly.portal")
 
 
 @transaction.atomic
-def ask(*, by: User) -> Backup:
+def ask_backup(*, by: User) -> Backup:
     """Request a backup of the whole installation; a worker makes it after the commit.
 
     Raise StateConflict with the one in progress, whether it was there before or was requested at the same instant.
@@ -76,7 +76,7 @@ def maker_lock() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MAKER_LOCK])
 
 
-def make(pk: int) -> None:
+def make_backup(pk: int) -> None:
     """Make the requested backup; it may run twice, and in parallel with another worker."""
     with maker_lock() as mine:
         if not mine:
@@ -84,7 +84,7 @@ def make(pk: int) -> None:
         settle_interrupted()
         if backup := Backup.objects.filter(pk=pk, state=BackupState.ASKED).first():
             _make(backup)
-            prune()
+            prune_backups()
 
 
 def _make(backup: Backup) -> None:
@@ -145,7 +145,7 @@ def settle_interrupted() -> None:
             _finish(left, manifest)
 
 
-def prune() -> None:
+def prune_backups() -> None:
     """Remove backups that are too old or too many, never the last one; mark those whose folder was deleted."""
     if not settings.BACKUP_DIR.is_dir():
         return  # a volume that is not mounted at present does not mean deleted folders
@@ -163,12 +163,20 @@ def prune() -> None:
             _remove(failed)
 
 
-def sweep() -> None:
+def sweep_backups() -> None:
     """Mark backups of dead workers as failed, enqueue pending ones again, remove old ones."""
     with maker_lock() as mine:
         if not mine:
             return
         settle_interrupted()
-        prune()
+        prune_backups()
     for waiting in Backup.objects.filter(state=BackupState.ASKED):
         hints.send_at_commit(MAKE_TASK, waiting.pk)
+
+
+@transaction.atomic
+def retry_job(job: FailedJob, *, by: User) -> None:
+    """Run a failed job again, once however often the button is used."""
+    if job.retried_at is None:
+        failures.retry(job)
+        record("job.retried", job, by=by, task=job.task)

@@ -1,4 +1,4 @@
-"""Content-addressed storage: a file named by its sha256 under BLOB_DIR/ab/cd/, written once, and its row."""
+"""Content-addressed storage: a file named by its sha256 under BLOB_DIR/ab/cd/, written once."""
 
 import contextlib
 import hashlib
@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
-
-from assembly.identity.personal_data import IMPERSONAL
 
 PIECE = 256 * 1024
 
@@ -93,39 +90,3 @@ def damaged(names: Iterator[str]) -> Iterator[str]:
             digest = ""
         if digest != sha256:
             yield sha256
-
-
-class Blob(models.Model):
-    """Immutable bytes at blobs/ab/cd/<sha256>, written once."""
-
-    sha256 = models.CharField(max_length=64, primary_key=True)
-    size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=100)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    privacy = IMPERSONAL
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-    def open(self) -> bytes:
-        """Return the bytes, checked against their hash."""
-        return read_blob(self.sha256)
-
-    def pieces(self) -> Iterator[bytes]:
-        """Return the same bytes in pieces, for a slow reader."""
-        return read_in_pieces(self.sha256)
-
-
-def store_blob(content: bytes, media_type: str) -> Blob:
-    """Store `content` and return its row; the same content twice is one blob. Raises OSError when the disk is full."""
-    sha256 = write_blob(content)
-    blob, _ = Blob.objects.get_or_create(sha256=sha256, defaults={"size": len(content), "media_type": media_type})
-    return blob
-
-
-def delete_unused_blob(blob: Blob) -> None:
-    """Delete bytes without references; raises ProtectedError when a document or an upload still refers to them."""
-    sha256 = blob.sha256
-    blob.delete()
-    remove_blob(sha256)

@@ -1,4 +1,8 @@
-"""Actions on entries: write one inside the transaction of the act it records, erase its free text."""
+"""Actions on the journal; nothing else writes to it.
+
+An entry is written inside the transaction of the act that it records, and its free text may be erased. The head of the
+chain is published, so that a holder of an old head can detect a cut tail.
+"""
 
 import hashlib
 import json
@@ -10,7 +14,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
-from assembly.audit.models import Entry, EntryDetail
+from assembly.audit.models import Entry, EntryDetail, Head, Link
 from assembly.audit.registry import event_types, scope_of
 
 
@@ -92,3 +96,11 @@ def erase_details(entries: Iterable[int], *, by: Actor | None) -> int:
         record("journal.detail_erased", row.entry, by=by)
         erased += 1
     return erased
+
+
+def publish_head() -> Head | None:
+    """Store the present head of the chain; return None when it has not changed since the last one."""
+    link = Link.objects.order_by("-seq").first()
+    if link is None or Head.objects.filter(seq=link.seq, hash=link.hash).exists():
+        return None
+    return Head.objects.create(seq=link.seq, hash=link.hash, published_at=timezone.now())
