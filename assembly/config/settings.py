@@ -110,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "assembly.institution.context_processors.institution",
+                "assembly.institution.pages.institution",
             ],
             "builtins": [
                 "django.templatetags.i18n",

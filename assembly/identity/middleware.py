@@ -13,7 +13,7 @@ from django.urls import reverse
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.reauthentication import holds_second_factor
-from assembly.identity.second_factor_rules import needs_second_factor
+from assembly.identity.second_factor import needs_second_factor
 from assembly.speed.after_response import run_after_response
 
 SEEN_KEY = "second_factor"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_locator, add_namer
 from assembly.dossiers.awaited import add_people_finder
 from assembly.identity.models import User
-from assembly.identity.second_factor_rules import add_second_factor_rule
+from assembly.identity.second_factor import add_second_factor_rule
 from assembly.identity.senders import add_signatory
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from assembly.identity.http import UserRequest
-from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.models import Assembly, Term
 from assembly.institution.page_term import add_term_to_links, chosen_term, named_key, show_term, with_term
+from assembly.institution.pages import InstitutionContext
 from assembly.institution.rules import can_administer_term
 from assembly.web.idempotency import TERM_FIELD
 

@@ -4,6 +4,7 @@ from assembly.institution.current_term import allowed_term
 from assembly.institution.list_pages import list_file, list_page
 from assembly.institution.lists import ACCOUNTS, CANTONS, COMMITTEES, DIRECTORATES
 from assembly.institution.views import (
+    assemblies,
     committees,
     directorates,
     invitations,
@@ -12,7 +13,6 @@ from assembly.institution.views import (
     people,
     privacy,
     settings,
-    terms,
 )
 
 app_name = "institution"
@@ -20,7 +20,7 @@ urlpatterns = [
     path("couleurs.css", letterhead.colours_css, name="colours"),
     path("logo.png", letterhead.logo, name="logo"),
     path("site.webmanifest", letterhead.web_manifest, name="web-manifest"),
-    path("mandature/", terms.term_choose, name="term-choose"),
+    path("mandature/", assemblies.term_choose, name="term-choose"),
     path("invitation/", invitations.invitation_by_code, name="invitation-code"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("journal/tete.json", journal.head_json, name="journal-head"),
@@ -42,10 +42,10 @@ urlpatterns = [
     path("bureau/reglages/mandature/", settings.settings_term, name="settings-term"),
     path("bureau/reglages/logo/", settings.settings_logo, name="settings-logo"),
     path("bureau/reglages/essai/", settings.settings_test_mail, name="settings-test-mail"),
-    path("bureau/mandatures/", terms.term_list, name="terms"),
-    path("bureau/mandatures/nouvelle/", terms.term_create, name="term-create"),
-    path("bureau/mandatures/<int:pk>/", terms.term_detail, name="term"),
-    terms.STEPS.path("bureau/mandatures/<int:pk>/etape/"),
+    path("bureau/mandatures/", assemblies.term_list, name="terms"),
+    path("bureau/mandatures/nouvelle/", assemblies.term_create, name="term-create"),
+    path("bureau/mandatures/<int:pk>/", assemblies.term_detail, name="term"),
+    assemblies.STEPS.path("bureau/mandatures/<int:pk>/etape/"),
     path("bureau/cantons/", list_page(CANTONS), name="cantons"),
     path("bureau/cantons/export.csv", list_file(CANTONS), name="canton-export"),
     path("bureau/comites/", list_page(COMMITTEES), name="committees"),

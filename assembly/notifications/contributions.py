@@ -18,7 +18,7 @@ from assembly.notifications import queries
 from assembly.notifications.documents import Letters, ProofList
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
-from assembly.notifications.notifications import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
+from assembly.notifications.mails import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
 from assembly.notifications.registry import add_messages
 from assembly.notifications.rules import can_see_list
 

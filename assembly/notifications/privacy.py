@@ -7,7 +7,7 @@ from assembly.identity.personal_data import at_erasure
 from assembly.notifications.actions.letters import KIND
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, LetterBatch, LocalMessage
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 
 
 def empty_local_mailbox(person: Any, by: Any) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assembly.institution.context_processors import show_in
+from assembly.institution.pages import show_in
 from assembly.search import queries
 from assembly.search.areas import area_of
 from assembly.search.forms import SearchForm

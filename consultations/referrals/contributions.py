@@ -20,11 +20,11 @@ from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_ind
 from assembly.institution import todo
 from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list

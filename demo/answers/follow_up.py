@@ -21,7 +21,7 @@ from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Upload
 from assembly.files.fields import check_file
 from assembly.identity.models import User
-from assembly.institution.actions.settings import change_term
+from assembly.institution.actions.assemblies import change_term
 from assembly.institution.enums import Role
 from demo.answers import ageing_well
 from demo.answers.ageing_well import ANSWERS, AnswerStory

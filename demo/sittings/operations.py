@@ -16,7 +16,7 @@ from assembly.institution.models import Committee
 from assembly.notifications.actions import letters
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from demo.context import DemoContext, at, paris
 from demo.institution import HEADQUARTERS, VIDEO
 from sessions.agenda import actions as agenda

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.calls.forms import CloseCallForm, ExtendForm
 from draws.calls.models import CallState

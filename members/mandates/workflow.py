@@ -13,7 +13,7 @@ from assembly.identity.signals import standing_ended
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team, term_ids
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from members.enums import MandateState as S
 from members.enums import RequestState as R

@@ -15,7 +15,7 @@ from assembly.audit.models import Entry
 from assembly.identity.actions.accounts import change_address
 from assembly.identity.models import Person, User
 from assembly.identity.models.person import sort_key
-from assembly.identity.second_factor_rules import needs_second_factor
+from assembly.identity.second_factor import needs_second_factor
 from assembly.institution.actions.locks import lock_assembly
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead

@@ -15,11 +15,11 @@ from assembly.identity.models import User
 from assembly.institution import todo
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages

@@ -14,9 +14,9 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source

@@ -23,11 +23,11 @@ from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, CommitteeKind, Role
-from assembly.institution.handover import OpenDossiers, add_open_dossiers
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages

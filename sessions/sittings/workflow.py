@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.enums import NoQuorumRule
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.text.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.attendance.queries.presence import decided_count, presence_at

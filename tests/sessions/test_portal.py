@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.institution import handover, todo
+from assembly.institution import registry, todo
 from assembly.institution.models import Term
 from sessions.models import ActionItem, AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
 from tests.factories.documents import UploadFactory
@@ -75,9 +75,9 @@ def test_files_pass_to_somebody_else(people):
     SittingFactory(officer=people["officer"])
     SittingFactory(officer=people["officer"], state="cancelled", reason="Neige")
     other = people.make("officer", people.term)
-    counted = {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}
+    counted = {files.key: count for files, count in registry.open_dossiers(people["officer"], people.term)}
     assert counted["sittings"] == 1
-    handover.reassign_all(people["officer"], other, people.term, people["lead"])
+    registry.reassign_all(people["officer"], other, people.term, people["lead"])
     assert Sitting.objects.get(state="planned").officer == other
 
 

@@ -13,7 +13,7 @@ from assembly.identity.actions.accounts import end_sessions
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.personal_data import Declaration, registry
 from assembly.identity.signals import standing_ended
-from assembly.identity.workflows import ERASURE
+from assembly.identity.workflow import ERASURE
 
 
 def export(person: Person) -> dict[str, Any]:

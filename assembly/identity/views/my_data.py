@@ -19,7 +19,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import ErasureRequest, Person
 from assembly.identity.queries import stored_about
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.identity.workflows import ERASURE
+from assembly.identity.workflow import ERASURE
 from assembly.web.form_page import form_page
 from assembly.web.idempotency import repeatable
 

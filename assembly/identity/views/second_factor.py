@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.middleware import has_second_factor
-from assembly.identity.second_factor_rules import needs_second_factor
+from assembly.identity.second_factor import needs_second_factor
 
 
 @require_safe

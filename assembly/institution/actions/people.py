@@ -6,7 +6,7 @@ from django.db import transaction
 from assembly.audit.actions import record
 from assembly.identity.actions import accounts
 from assembly.identity.models import User
-from assembly.institution import handover, rules
+from assembly.institution import registry, rules
 from assembly.institution.models import Assembly, Term
 
 
@@ -33,6 +33,6 @@ def hand_over(user: User, to: User, *, by: User, term: Term) -> dict[str, int]:
     """Pass every open dossier of `user` to `to`, in one step; return how many by kind."""
     if not rules.can_hand_over(by, user, to, term):
         raise PermissionDenied
-    moved = handover.reassign_all(user, to, term, by)
+    moved = registry.reassign_all(user, to, term, by)
     record("files.handed_over", user, by=by, dossier=term, to=to.pk, moved=moved)
     return moved

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from assembly.identity.actions import personal_data
 from assembly.identity.models import ErasureRequest, Person, User
-from assembly.identity.workflows import ERASURE
+from assembly.identity.workflow import ERASURE
 from assembly.institution import rules
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution import handover, queries, rules
+from assembly.institution import queries, registry, rules
 from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles
 from assembly.institution.current_term import led_assembly, working_term
@@ -48,7 +48,7 @@ def _facts(request: UserRequest, user: User, assembly: Assembly, term: Term) -> 
     return {
         "shown": user,
         "can": rules.person_abilities(request.user, user, assembly, term),
-        "dossiers": handover.open_dossiers(user, term),
+        "dossiers": registry.open_dossiers(user, term),
         "current_roles": [(role, reason_to_keep(role)) for role in assignments],
         "ended": ended.select_related("term", "directorate")[:50],
     }
@@ -87,7 +87,7 @@ def _role_question(request: UserRequest, pk: int) -> Question:
     if role.term:
         lines += [
             f"{capfirst(dossiers.label)}\u00a0: {count}"
-            for dossiers, count in handover.open_dossiers(role.user, role.term)
+            for dossiers, count in registry.open_dossiers(role.user, role.term)
         ]
     title = _("Retirer le rôle « %(role)s » %(to_name)s ?")
     return Question(
@@ -159,7 +159,7 @@ def hand_over(request: UserRequest, pk: int) -> HttpResponse:
         HandoverForm(posted(request), colleagues=colleagues),
         lambda data: actions.hand_over(user, data["to"], by=request.user, term=term),
         template="institution/person_hand_over.html",
-        context=lambda: {"shown": user, "dossiers": handover.open_dossiers(user, term)},
+        context=lambda: {"shown": user, "dossiers": registry.open_dossiers(user, term)},
         success_message=handover_message,
         to=reverse("institution:person", args=[pk]),
     )

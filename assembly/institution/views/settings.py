@@ -12,7 +12,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.identity.senders import mailbox_of
 from assembly.institution import rules
-from assembly.institution.actions import settings as actions
+from assembly.institution.actions import assemblies as actions
 from assembly.institution.current_term import led_assembly, working_term
 from assembly.institution.forms import AssemblySettingsForm, LogoForm, TermSettingsForm
 from assembly.web.form_page import form_page

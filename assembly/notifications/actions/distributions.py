@@ -25,7 +25,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.models.delivery import message_id, public_id
 from assembly.notifications.preferences import opted_out
 from assembly.notifications.registry import kinds
-from assembly.notifications.workflows import DELIVERY, resend_columns, wake_senders
+from assembly.notifications.workflow import DELIVERY, resend_columns, wake_senders
 
 if TYPE_CHECKING:
     from assembly.identity.models import User

@@ -12,7 +12,7 @@ from assembly.notifications.actions.sending import RELEASED_CLAIM, mark_sent, re
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent
 from assembly.notifications.signals import delivery_came_back
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict
 
 OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.\d+@")

@@ -13,7 +13,7 @@ from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.registry import kinds
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 
 if TYPE_CHECKING:
     from assembly.identity.models import User

@@ -25,7 +25,7 @@ from assembly.notifications.registry import kinds
 from assembly.notifications.relay_log import RelayStatus, relay_log
 from assembly.notifications.signals import delivery_came_back
 from assembly.notifications.transport import RelayConnection, SendOutcome, SendStatus
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from assembly.identity.http import UserRequest
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from assembly.text.french import of_name, to_name
 from assembly.web.confirmation import Question, confirm_first
 

@@ -20,7 +20,7 @@ from assembly.notifications import queries, rules
 from assembly.notifications.actions import distributions, letters
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from assembly.text.french import noun_for
 from assembly.web.confirmation import Question, confirm_first
 from assembly.web.idempotency import repeatable

@@ -15,7 +15,7 @@ from assembly.dossiers.frame import DossierFrame, Status, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.text.french import format_date, format_moment
 from assembly.web.path import PathStep, path_of
 from draws.calls.queries import count_unexamined

@@ -17,7 +17,7 @@ from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
 from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, mailbox_limits, network_limits
 from assembly.institution.actions.numbering import next_number
-from assembly.notifications.workflows import wake_senders
+from assembly.notifications.workflow import wake_senders
 from assembly.text.french import format_date
 from assembly.text.printable import clean_text
 from assembly.web.errors import StateConflict

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Workflow
 from sessions.minutes.enums import CorrectionState, MinutesKind, MinutesVisaCapacity
 from sessions.minutes.enums import MinutesState as M

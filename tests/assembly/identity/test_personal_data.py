@@ -21,7 +21,7 @@ from assembly.identity.checks import models_declare_privacy
 from assembly.identity.enums import ErasureState
 from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
 from assembly.identity.personal_data import ModelPrivacy, erased, registry, retained, undeclared
-from assembly.identity.workflows import ERASURE
+from assembly.identity.workflow import ERASURE
 from assembly.institution import rules
 from assembly.institution.actions import privacy
 from assembly.institution.enums import Role

@@ -6,12 +6,12 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.identity.models import User
-from assembly.institution import handover, rules
+from assembly.institution import registry, rules
 from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
-from assembly.institution.handover import add_open_dossiers
 from assembly.institution.models import RoleAssignment
+from assembly.institution.registry import add_open_dossiers
 from tests.factories.institution import RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,13 +99,13 @@ def test_roles_from_the_screen(signed_in, people):
 
 def test_open_files_pass_to_a_colleague_in_one_step(signed_in, people, monkeypatch):
     moves = []
-    monkeypatch.setattr(handover, "_registered", {})
+    monkeypatch.setattr(registry, "_registered", {})
     add_open_dossiers(
-        handover.OpenDossiers(
+        registry.OpenDossiers(
             "sittings", "séances", lambda user, term: 3, lambda a, b, term, by: moves.append((a, b)) or 3
         )
     )
-    add_open_dossiers(handover.OpenDossiers("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
+    add_open_dossiers(registry.OpenDossiers("none", "saisines", lambda user, term: 0, lambda a, b, term, by: 1 / 0))
     colleague = RoleAssignmentFactory(term=people.term).user
     browser = signed_in("lead")
     url = reverse("institution:hand-over", args=[people["officer"].pk])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assembly.identity.workflows import ERASURE
-from assembly.institution.workflows import TERM
+from assembly.identity.workflow import ERASURE
+from assembly.institution.workflow import TERM
 
 ROOT = Path(__file__).resolve().parents[3]
 

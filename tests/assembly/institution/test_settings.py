@@ -12,7 +12,7 @@ from PIL import Image
 
 from assembly.audit.models import Entry
 from assembly.institution import colours
-from assembly.institution.actions import settings as actions
+from assembly.institution.actions import assemblies as actions
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Assembly, Term

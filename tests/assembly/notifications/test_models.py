@@ -7,7 +7,7 @@ from django.utils import timezone
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.models import Delivery
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from tests.factories.notifications import DeliveryFactory
 
 pytestmark = pytest.mark.django_db

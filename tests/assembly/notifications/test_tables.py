@@ -7,7 +7,7 @@ import pytest
 from assembly import notifications
 from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState as S
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from tests.factories.notifications import DeliveryFactory
 
 README = (Path(notifications.__file__).parent / "README.md").read_text(encoding="utf-8")

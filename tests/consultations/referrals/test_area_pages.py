@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.documents.models import Document, Rendition
 from assembly.documents.registry import renderers
-from assembly.institution import handover
+from assembly.institution import registry
 from assembly.institution.todo import todo_for
 from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
@@ -257,9 +257,9 @@ def test_what_waits_is_said_to_whom_it_waits_for(people):
 
 def test_the_files_of_an_agent_pass_to_another(people):
     mine, ended = complete(people, working=True), complete(people, state=S.WITHDRAWN)
-    counted = {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}
+    counted = {files.key: count for files, count in registry.open_dossiers(people["officer"], people.term)}
     assert counted["referrals"] == 1
-    handover.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
+    registry.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
     assert Referral.objects.get(pk=mine.pk).officer == people["lead"]
     assert Referral.objects.get(pk=ended.pk).officer == people["officer"]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.collab import registry
 from assembly.collab.actions import threads
-from assembly.institution import handover
+from assembly.institution import registry as handover
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.composing import email_message, letter_html

@@ -15,7 +15,7 @@ from assembly.notifications.actions.distributions import Recipient
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.enums import Way
 from assembly.notifications.models import Delivery, Distribution, Preference
-from assembly.notifications.workflows import DELIVERY
+from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory

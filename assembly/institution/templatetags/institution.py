@@ -2,8 +2,8 @@
 
 from django import template
 
-from assembly.institution.context_processors import InstitutionContext
 from assembly.institution.page_term import show_term, term_of_context
+from assembly.institution.pages import InstitutionContext
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import NewTermForm
 from assembly.institution.models import Term
 from assembly.institution.page_term import CHOSEN, without_term
-from assembly.institution.workflows import TERM
+from assembly.institution.workflow import TERM
 from assembly.text.untrusted_input import local_address
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
