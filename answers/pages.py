@@ -38,8 +38,7 @@ from answers.voice.queries import count_followers
 from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.documents.models import Rendition
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import awaited_for
-from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.dossiers.frame import DossierFrame, Status, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Term

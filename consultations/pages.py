@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
-from assembly.dossiers.frame import DossierFrame, Status, state_status, tabs_of
+from assembly.dossiers.frame import (
+    DossierFrame,
+    DossierKind,
+    Status,
+    add_dossier_kind,
+    awaited_for,
+    state_status,
+    tabs_of,
+)
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_team

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from assembly.identity.middleware import SEEN_KEY
+from assembly.identity.second_factor import SEEN_KEY
 from assembly.web.idempotency import repeatable
 from demo.context import one_click_accounts
 

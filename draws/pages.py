@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from assembly.identity.views.ended_links import ended_page
+from assembly.identity.views import ended_page
 
 DESK, PUBLIC = "desk", "public"
 

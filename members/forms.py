@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.enums import ContactChannel
+from assembly.identity.models import ContactChannel
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import canton_choices

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from members import rules
 from members.members.queries import member_of, with_pending_name
 from members.models import Mandate, Member

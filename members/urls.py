@@ -3,7 +3,7 @@
 from django.urls import path
 
 from assembly.imports.views import import_routes
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from members.consents import views as consents
 from members.imports.contributions import MEMBERS_FILE
 from members.mandates import views as mandates

@@ -19,8 +19,7 @@ from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 from assembly.collab.queries import coediting, tree_of
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
-from assembly.dossiers.frame import DossierFrame, Status, Tab, tabs_of
+from assembly.dossiers.frame import DossierFrame, DossierKind, Status, Tab, add_dossier_kind, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.indicators.enums import Facts
 from assembly.indicators.registry import Breakdown, Cells

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.dossiers import StepLink
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
-from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.dossiers.frame import DossierFrame, DossierKind, Status, add_dossier_kind, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.enums import NoQuorumRule

@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
 
-from assembly.identity.middleware import SEEN_KEY
+from assembly.identity.second_factor import SEEN_KEY
 from assembly.web.idempotency import HEADER, SAFE_METHODS
 from assembly.web.logs import REFUSALS
 from assembly.web.request_bodies import FILES_BYTES, limit_of

@@ -9,9 +9,9 @@ from django.core.mail import EmailMessage
 from assembly.documents.models import Rendition
 from assembly.documents.tasks import render
 from assembly.documents.text.pdf import read_pdf
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.models import Person
-from assembly.notifications.actions import letters
+from assembly.notifications.actions import distributions
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.mailbox import MailboxBackend
 from assembly.notifications.models import Delivery, LocalMessage
@@ -62,7 +62,7 @@ def zephyrine(people, settings, tmp_path):
         context={"body": "Zéphyrine, bonjour"},
     )
     DeliveryFactory(distribution=distribution, paper=True, context={"body": "Bonjour"})
-    rendition = letters.print_letters(distribution, by=held.officer)
+    rendition = distributions.print_letters(distribution, by=held.officer)
     render(rendition.pk)
     former = DistributionFactory(term=people.term, kind="address-left")
     DeliveryFactory(distribution=former, person=user.person, address=NEEDLES[-1], state=DeliveryState.SENT)
@@ -75,7 +75,7 @@ def test_an_erasure_leaves_nothing_in_files_messages_cache_nor_logs(people, zeph
     assert on_disk(settings.BLOB_DIR)
     assert everywhere([NEEDLES[-1]])
     caplog.set_level(logging.DEBUG)
-    personal_data.erase(zephyrine.person, by=people["dpo"])
+    identity.erase(zephyrine.person, by=people["dpo"])
     assert on_disk(settings.BLOB_DIR) == []
     assert everywhere(NEEDLES) == []
     assert LocalMessage.objects.count() == 0
@@ -85,8 +85,8 @@ def test_an_erasure_leaves_nothing_in_files_messages_cache_nor_logs(people, zeph
 
 
 def test_letters_of_the_others_are_made_again(people, zephyrine, settings):
-    personal_data.erase(zephyrine.person, by=people["dpo"])
-    again = Rendition.objects.get(kind=letters.KIND)
+    identity.erase(zephyrine.person, by=people["dpo"])
+    again = Rendition.objects.get(kind=distributions.LETTERS)
     render(again.pk)
     again.refresh_from_db()
     assert again.is_ready

@@ -38,9 +38,8 @@ from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators
 from assembly.institution import todo
-from assembly.institution.areas import open_area
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import can_enter_directorate_area, directorates_of, is_lead, is_team
 from assembly.institution.todo import add_to_do

@@ -18,7 +18,7 @@ from answers.cases.rules import can_see_desk, clock_of
 from answers.cases.workflow.answer import ANSWER
 from answers.models import AnswerCase
 from answers.pages import EVERY, by_board, counted_rows, counted_states, day_cell, noted
-from assembly.dossiers.bulk_steps import step_check
+from assembly.dossiers.pages import step_check
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, any_word_in, reference_cell, state_cell

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.models import LEAST_WORDS, OF_VALUE
 from answers.models import Answer, AnswerCase
-from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
+from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import directorate_ids, has_role, is_lead

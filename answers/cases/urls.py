@@ -6,7 +6,7 @@ from answers.cases import views
 from answers.cases.lists import ANSWERS
 from answers.cases.views import DIRECTORATE_STEPS
 from answers.pages import DESK_STEPS
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 
 DESK = "bureau/reponses/"
 ONE = f"{DESK}<int:pk>/"

@@ -28,14 +28,13 @@ from answers.models import Answer, AnswerCase
 from answers.pages import DIRECTORATE_FOLLOW_UP_STEPS, case_name, desk_case_or_404, frame_of, read_answer
 from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_of
-from assembly.dossiers.frame import Status
+from assembly.dossiers.frame import DossierKind, Status, add_dossier_kind, awaited_of
 from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
+from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_directorate_area, has_role
 from assembly.text.french import format_date, in_days
 from assembly.text.untrusted_input import whole_number

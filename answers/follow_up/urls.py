@@ -6,7 +6,7 @@ from answers.follow_up import views
 from answers.follow_up.lists import FOLLOW_UPS
 from answers.follow_up.views import COMMITTEE_STEPS, DESK_FOLLOW_UP_STEPS
 from answers.pages import DIRECTORATE_FOLLOW_UP_STEPS
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 
 DESK = "bureau/suites/"
 

@@ -45,11 +45,10 @@ from answers.pages import (
 )
 from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
-from assembly.dossiers.frame import Status
+from assembly.dossiers.frame import DossierKind, Status, add_dossier_kind, awaited_for
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_directorate_area
 from assembly.lists import Column, Table
 from assembly.lists.filters import FilterForm

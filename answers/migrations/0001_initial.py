@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
-import assembly.institution.models.committee
+import assembly.institution.models
 
 SQL = Path(__file__).parent
 
@@ -588,9 +588,7 @@ class Migration(migrations.Migration):
                         expressions=[
                             ("term", "="),
                             (
-                                assembly.institution.models.committee.DateRange(
-                                    "starts_on", "ends_on", models.Value("[]")
-                                ),
+                                assembly.institution.models.DateRange("starts_on", "ends_on", models.Value("[]")),
                                 "&&",
                             ),
                         ],

@@ -8,8 +8,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.models import Term
-from assembly.institution.models.committee import DateRange
+from assembly.institution.models import DateRange, Term
 from assembly.speed.queryset import ScreenQuerySet
 
 

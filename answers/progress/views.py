@@ -37,7 +37,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.speed.page_cache import public_page
 from assembly.web.confirmation import Question, confirmation_page
 from assembly.web.form_page import form_page

@@ -17,8 +17,16 @@ from answers.voice.mails import CONFIRMATION, NEWS
 from answers.voice.models import STEP, Proposal, ProposalEventKind, opinion_of, proposal_columns
 from answers.voice.rules import LONGEST, QUIET, is_open
 from assembly.audit.actions import record
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, key_of
+from assembly.identity.attempts import (
+    DAY,
+    HOUR,
+    Limit,
+    TooManyAttempts,
+    anonymous_limits,
+    ascii_address,
+    count_attempt,
+    key_of,
+)
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly
 from assembly.notifications.actions.distributions import Recipient, distribute

@@ -10,8 +10,7 @@ from answers.models import Answer, AnswerRating, Follower, Following
 from answers.publication.queries import public_recommendations, public_wholes
 from answers.voice.models import Proposal, proposal_columns
 from answers.voice.rules import pseudonyms
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person, User
+from assembly.identity.models import ContactChannel, Person, User
 from assembly.notifications.preferences import opted_out, wants_optional_mail
 from opinions.models import Opinion, Recommendation
 

@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "assembly.identity.middleware.AccountStandingMiddleware",
-    "assembly.institution.areas.AreaMiddleware",
-    "assembly.institution.current_term.TermMiddleware",
+    "assembly.institution.menu.AreaMiddleware",
+    "assembly.institution.pages.TermMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "assembly.web.middleware.RefusalMiddleware",
@@ -224,7 +224,7 @@ MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page read
 
 # Sessions and cookies -----------------------------------------------------------------------------
-SESSION_ENGINE = "assembly.identity.sessions"
+SESSION_ENGINE = "assembly.identity.backends"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions import checks
 from assembly.documents.actions.checks import MAX_SIZE
-from assembly.identity.actions.attempts import TooManyAttempts, count_attempt
-from assembly.identity.attempts import HOUR, anonymous_limits
+from assembly.identity.attempts import HOUR, TooManyAttempts, anonymous_limits, count_attempt
 from assembly.text.french import file_size
 
 

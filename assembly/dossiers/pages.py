@@ -1,15 +1,17 @@
-"""Steps as pages: a question with what follows and for how many, sometimes a form, then one transition.
+"""Pages of rows: steps as pages, steps as bulk acts of a list, and the page on which a reader opens a row.
 
-One view, one template and one set of responses for every step of the product: 404 for a row this reader does not see
-(`fetch`) and for an unknown slug, 403 without the right, 409 from another state (the page shows what the row became,
-who changed it and when) and for a question whose text changed since it was read (a ValidationError with the code
-`changed`), 422 for a form in error or a guard that refuses, 200 for the question. A recent proof of identity (`fresh`)
-is required after all of these, at the first write.
+A step is a question with what follows and for how many, sometimes a form, then one transition. One view, one template
+and one set of responses for every step of the product: 404 for a row this reader does not see (`fetch`) and for an
+unknown slug, 403 without the right, 409 from another state (the page shows what the row became, who changed it and
+when) and for a question whose text changed since it was read (a ValidationError with the code `changed`), 422 for a
+form in error or a guard that refuses, 200 for the question. A recent proof of identity (`fresh`) is required after all
+of these, at the first write.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +21,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import JournalLine, journal_lines
@@ -26,7 +30,8 @@ from assembly.audit.models import Entry
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.text.french import Label
+from assembly.lists.selection import BulkAct
+from assembly.text.french import Label, french_enumeration
 from assembly.web import errors
 from assembly.web.forms import attach_refusal
 from assembly.web.request_bodies import limit_of_form
@@ -260,3 +265,73 @@ def last_line(row: models.Model) -> JournalLine | None:
     """Return the last line of the journal about this row."""
     rows = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk))
     return next(iter(journal_lines(rows.select_related("detail").order_by("-pk")[:1])), None)
+
+
+def step_check(workflow: Workflow[Any], name: str) -> Callable[[Any, Any], None]:
+    """Return the check of a bulk act: it raises what the step would, its right, its state, the first of its guards."""
+
+    def check(user: Any, row: Any) -> None:
+        workflow.check(user, row, name)
+        for error in workflow.missing(row, name):
+            raise error
+
+    return check
+
+
+def bulk_step(
+    workflow: Workflow[Any], name: str, label: Label, success_message: Callable[[int], str], form: Any = None
+) -> BulkAct[Any]:
+    """Build the bulk act that takes the step of each ticked row, with its own right, state and guards.
+
+    `form`: its `reason` goes to the step.
+    """
+
+    def action(row: Any, user: Any, data: dict[str, Any]) -> Any:
+        return workflow.transition(row, name, by=user, reason=data.get("reason", ""))
+
+    return BulkAct(label, action, success_message, step_check(workflow, name), form)
+
+
+NAMED = 8  # A longer list is counted, not named.
+
+
+def mail_consequences(names: Iterable[str]) -> list[str]:
+    """Return « 2 personnes reçoivent un courriel : Anna Daste et Muriel Daste. », or the line that nobody does."""
+    people = list(names)
+    if not people:
+        return [_("Personne ne reçoit de courriel.")]
+    n = len(people)
+    if n > NAMED:
+        return [_("%(n)s personnes reçoivent un courriel.") % {"n": n}]
+    sentence = ngettext(
+        "%(n)s personne reçoit un courriel\u00a0: %(who)s.", "%(n)s personnes reçoivent un courriel\u00a0: %(who)s.", n
+    )
+    return [sentence % {"n": n, "who": french_enumeration(people)}]
+
+
+# The rule of a page, its route, and the attributes of the row in its address (without any: its key).
+type ReaderPage = tuple[Callable[[Any, Any], bool], str, *tuple[str, ...]]
+
+
+class ReaderPages:
+    """The pages of a row, in the order in which a reader with several roles is led there."""
+
+    def __init__(self, *pages: ReaderPage) -> None:
+        self.pages = pages
+
+    def page_for(self, row: Any, user: Any) -> str:
+        """Return the address of the first page whose rule lets `user` open it; empty without any."""
+        for rule, route, *names in self.pages:
+            if rule(user, row):
+                return reverse(route, args=[attrgetter(name)(row) for name in names or ["pk"]])
+        return ""
+
+
+def is_any_reader(_user: Any, _row: Any) -> bool:
+    """Return True: the page is open to everybody who may see the row."""
+    return True
+
+
+def is_published(_user: Any, row: Any) -> bool:
+    """Return whether the row has a public page."""
+    return row.published_at is not None

@@ -15,8 +15,7 @@ from django.views.generic import RedirectView
 
 from assembly.identity.reauthentication import View, ask_for_proof
 from assembly.identity.reauthentication import recently_authenticated as proved
-from assembly.identity.views.second_factor import recovery_codes_file
-from assembly.identity.views.sign_in import confirm_login_code
+from assembly.identity.views import confirm_login_code, recovery_codes_file
 from assembly.web.idempotency import repeatable
 
 SAFE_TWICE = "allauth keeps the state of each step in the session, and its forms are answered 200 when they say no"

@@ -22,10 +22,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from assembly.identity import attempts, sending
-from assembly.identity.actions.attempts import count_attempt, uncount_attempt
-from assembly.identity.reauthentication import SECOND_FACTORS, holds_second_factor, is_recent
-from assembly.identity.second_factor import needs_second_factor
-from assembly.identity.senders import mailbox_of, signatory
+from assembly.identity.attempts import count_attempt, uncount_attempt
+from assembly.identity.reauthentication import is_recent
+from assembly.identity.second_factor import SECOND_FACTORS, holds_second_factor, needs_second_factor
+from assembly.identity.sending import mailbox_of, signatory
 
 log = logging.getLogger("assembly.identity")
 

@@ -9,8 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import Person
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import Person, sort_key
 from assembly.web.pickers import SEARCHABLE, WORD, Picker, PickerInput
 
 

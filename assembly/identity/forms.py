@@ -21,7 +21,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity import attempts
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, uncount_attempt
+from assembly.identity.attempts import Limit, TooManyAttempts, count_attempt, uncount_attempt
 from assembly.identity.models import User
 from assembly.web.forms import StyledForm
 

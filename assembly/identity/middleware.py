@@ -1,6 +1,6 @@
 """Middleware of accounts: a suspended one is signed out at once, and strong roles need a second factor first."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,30 +12,12 @@ from django.urls import reverse
 
 from assembly.identity import devices, sending
 from assembly.identity.checks import refuse_demo_in_production
-from assembly.identity.reauthentication import holds_second_factor
-from assembly.identity.second_factor import needs_second_factor
+from assembly.identity.second_factor import may_use_site
 from assembly.speed.after_response import run_after_response
 
-SEEN_KEY = "second_factor"
 # Addresses open to a user who has no second factor yet: the account pages themselves, and assets of pages.
 OPEN_PREFIXES = ("/compte/", "/static/", "/aide/", "/mentions-legales/", "/accessibilite/", "/donnees-personnelles/")
 OPEN_PATHS = frozenset({"/", "/couleurs.css", "/logo.png", "/sante/"})
-
-
-def has_second_factor(user: Any, session: MutableMapping[str, Any]) -> bool:
-    """Return whether this account has a passkey or a code generator; True is cached in the session."""
-    pk = str(user.pk)
-    if session.get(SEEN_KEY) == pk:
-        return True
-    has_factor = holds_second_factor(user)
-    if has_factor:
-        session[SEEN_KEY] = pk
-    return has_factor
-
-
-def may_use_site(user: Any, session: MutableMapping[str, Any]) -> bool:
-    """Return whether a signed-in account may open more than its own pages; sockets check it too."""
-    return user.is_active and (not needs_second_factor(user) or has_second_factor(user, session))
 
 
 class SendAfterResponseMiddleware:

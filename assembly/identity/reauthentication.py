@@ -10,7 +10,6 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import connection
@@ -19,21 +18,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from assembly.identity.http import UserRequest
+from assembly.identity.second_factor import SECOND_FACTOR_METHOD, holds_second_factor
 from assembly.identity.suspended_request import resume_request, suspend_request
 
 type View = Callable[..., HttpResponse]
 
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-SECOND_FACTOR_METHOD = "mfa"  # allauth's name for a code generator, a passkey or a recovery code
 READS = re.compile(r"\s*\(?\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|DECLARE|FETCH|CLOSE)\b", re.IGNORECASE)
 
 
 class ProofRequired(Exception):
     """Raised when a view that needs a fresh proof is about to write without one."""
-
-
-def holds_second_factor(user: Any) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
 
 
 def is_recent(request: UserRequest) -> bool:

@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 
 from assembly.audit.actions import record
-from assembly.identity.reauthentication import SECOND_FACTOR_METHOD, SECOND_FACTORS
+from assembly.identity.second_factor import SECOND_FACTOR_METHOD, SECOND_FACTORS
 
 security = logging.getLogger("assembly.security")
 

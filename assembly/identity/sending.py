@@ -1,23 +1,56 @@
 """Mails that a request sends itself (codes, notices about an account), without holding a database connection.
 
-A relay may take seconds or never answer. The message is written inside the request, and sent after the last byte of
-its response (`assembly.speed.after_response`): the duration of a response reveals nothing about the address. For an
-address without account the message has no recipient: only a connection to the relay is opened, so that slots and
-`TROUBLE` reveal nothing either. At most `MOST_AT_ONCE` messages are sent at once per process; a request for one more
-is refused at once. The outcome of a message is not known when the page is shown: while the relay fails, `TROUBLE`
-makes every page that waits for a code say so.
+The assembly signs them: `institution` adds the signatory. A relay may take seconds or never answer. The message is
+written inside the request, and sent after the last byte of its response (`assembly.speed.after_response`): the
+duration of a response reveals nothing about the address. For an address without account the message has no recipient:
+only a connection to the relay is opened, so that slots and `TROUBLE` reveal nothing either. At most `MOST_AT_ONCE`
+messages are sent at once per process; a request for one more is refused at once. The outcome of a message is not known
+when the page is shown: while the relay fails, `TROUBLE` makes every page that waits for a code say so.
 """
 
 import logging
 import smtplib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from email.headerregistry import Address
+from typing import Protocol
 
 from django.core.cache import cache
 from django.core.mail import EmailMessage, mailers
 from django.http import HttpRequest
 
 from assembly.files.pool import release_connections
+
+
+class Signatory(Protocol):
+    """Fields of the assembly that a mail contains."""
+
+    name: str
+    authority_name: str
+    sender_name: str
+    sender_email: str
+    reply_email: str
+    contact_phone: str
+
+
+_providers: list[Callable[[], Signatory | None]] = []
+
+
+def add_signatory(provider: Callable[[], Signatory | None]) -> None:
+    """Add a provider, which returns the signatory, or None when it has none."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def signatory() -> Signatory | None:
+    """Return the signatory of the mails about accounts."""
+    return next((signer for provider in _providers if (signer := provider())), None)
+
+
+def mailbox_of(signatory: Signatory) -> str:
+    """Return « Assemblée citoyenne <assemblee@…> », as on the settings screen."""
+    return str(Address(signatory.sender_name, addr_spec=signatory.sender_email))
+
 
 log = logging.getLogger("assembly.identity")
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from assembly.identity.actions.personal_data import erase_due
+from assembly.identity.actions import erase_due
 from assembly.identity.suspended_request import delete_old_files
 from assembly.jobs.clock import once_per
 

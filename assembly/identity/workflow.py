@@ -7,8 +7,8 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.enums import ErasureState as S
 from assembly.identity.models import ErasureRequest
+from assembly.identity.models import ErasureState as S
 from assembly.workflow import Permission, Step, Workflow
 
 PERSON: Permission[ErasureRequest] = Permission(

@@ -24,9 +24,9 @@ from assembly.imports.enums import BatchState
 from assembly.imports.forms import ImportForm
 from assembly.imports.models import ImportBatch
 from assembly.imports.workflows import IMPORT_BATCH
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table
 from assembly.text.french import Label, french_enumeration

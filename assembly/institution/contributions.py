@@ -9,17 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_locator, add_namer
-from assembly.dossiers.awaited import add_people_finder
+from assembly.dossiers.frame import add_people_finder
 from assembly.identity.models import User
 from assembly.identity.second_factor import add_second_factor_rule
-from assembly.identity.senders import add_signatory
-from assembly.institution.areas import open_area
+from assembly.identity.sending import add_signatory
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import RoleAssignment, Term
-from assembly.institution.queries import main_assembly, scope_of, visible_committees
-from assembly.institution.role_holders import people_who_may
+from assembly.institution.queries import main_assembly, people_who_may, scope_of, visible_committees
 from assembly.institution.rules import (
     assembly_ids,
     can_administer_term,

@@ -1,10 +1,19 @@
-"""Menus of the areas, filled by the `contributions` of apps, the public menu and the footer."""
+"""Menus of the areas, filled by the `contributions` of apps, who may enter the areas, the public menu and the footer.
 
-from collections.abc import Callable
+What stands below the address of a menu line follows the rule of that line. An app opens the other parts that it serves
+(`open_area`, in its `contributions`), which come first; the rest follows `GENERAL`. A closed area answers 403 before
+any id is looked up. In an open area an object that the reader may not see is 404, as one that does not exist; the
+homes of the areas, which have no id, and public pages are left to their own views.
+"""
+
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -12,9 +21,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.reader_query import PLACES
-from assembly.institution.rules import can_enter_member_area, held_roles, stand_in_reader
+from assembly.institution.rules import can_enter_member_area, has_role, held_roles, stand_in_reader
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +32,7 @@ class MenuLine:
     """Line of an area's menu. `group` is its French title ("" for the first lines), `can_open` the rule of its page.
 
     The rule reads the roles of the user and the keys of the term, nothing else. It is evaluated for each term where
-    the reader has a role. It decides who may enter the paths below the page too (`areas.py`).
+    the reader has a role. It decides who may enter the paths below the page too (`may_enter`).
     `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
     name in the bottom bar of a member's phone; only lines with one appear there.
     """
@@ -201,3 +211,47 @@ def shared_html(part: str, current: str, _language: str | None) -> SafeString:
     mark = SafeString(' aria-current="page"')
     lines = ((url, mark if url == current else "", label) for url, label in addresses_of(part).items())
     return format_html_join("", '<li><a href="{}"{}>{}</a></li>', lines)
+
+
+DESK = TEAM_ROLES | {Role.FACILITATOR}
+OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
+type Area = tuple[re.Pattern[str], frozenset[Role]]
+GENERAL: list[Area] = [
+    (re.compile(r"/bureau/."), DESK),
+    (re.compile(r"/instructions/."), DIRECTORATE_ROLES | OFFICES),
+]
+_areas: dict[str, Area] = {}
+
+
+def open_area(pattern: str, roles: Collection[Role]) -> None:
+    """Let these roles, and no other, enter the paths that begin with the pattern.
+
+    The first pattern that matches decides, in the order in which the apps are loaded. Raises ValueError for a pattern
+    that another app has opened.
+    """
+    if pattern in _areas:
+        raise ValueError(f"The area {pattern!r} is open already.")
+    _areas[pattern] = (re.compile(pattern), frozenset(roles))
+
+
+def may_enter(user: Any, path: str) -> bool:
+    """Return whether the area of this path, if it is one, is open to a role that `user` has somewhere."""
+    roles = next((roles for area, roles in _areas.values() if area.match(path)), None)
+    if roles is None and (line := line_of(path)):
+        return line in dict(lines_of(line.area, role_places(user)))
+    roles = roles or next((roles for area, roles in GENERAL if area.match(path)), None)
+    return roles is None or has_role(user, roles)
+
+
+class AreaMiddleware:
+    """Middleware that runs after the sign-in check, which redirects anonymous users to the sign-in page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        if request.user.is_authenticated and not may_enter(request.user, request.path):
+            raise PermissionDenied

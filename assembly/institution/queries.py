@@ -1,14 +1,18 @@
-"""Queries of the institution: which terms a person works in, which one is active."""
+"""Queries of the institution: terms of a person, the active one, people, committees, who may act on a dossier."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.dossiers.frame import AwaitedPeople
 from assembly.identity.models import ErasureRequest, Person, User
-from assembly.institution import known_people
-from assembly.institution.enums import TEAM_ROLES, Role, TermState
+from assembly.institution import registry
+from assembly.institution.enums import SECOND_FACTOR_ROLES, TEAM_ROLES, Role, TermState
 from assembly.institution.models import (
     Assembly,
     Canton,
@@ -19,8 +23,18 @@ from assembly.institution.models import (
     RoleAssignment,
     Term,
 )
-from assembly.institution.rules import JOURNAL_READERS, assembly_ids, held_roles, term_ids
+from assembly.institution.rules import (
+    JOURNAL_READERS,
+    assembly_ids,
+    has_role,
+    held_roles,
+    stand_in_reader,
+    successor_pairs,
+    term_ids,
+    with_predecessors,
+)
 from assembly.speed.compiled_query import CompiledQuery
+from assembly.workflow import Permission
 
 DESK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 MOST_ACTIVE_FIRST = [
@@ -173,8 +187,8 @@ def seat_counts(committee: Committee) -> dict[bool, int]:
 
 
 def candidates_for(term: Term) -> QuerySet[Person]:
-    """Return the people who may get a seat: those the assembly knows (known_people.py), by name."""
-    return Person.objects.filter(known_people.known_in(term), anonymised_at=None).order_by("sort_name", "pk")
+    """Return the people who may get a seat: those the assembly knows, by name."""
+    return Person.objects.filter(registry.people_known_in(term), anonymised_at=None).order_by("sort_name", "pk")
 
 
 def directorates_of(assembly_id: int) -> QuerySet[Directorate]:
@@ -191,7 +205,7 @@ def _known_to(user: Any) -> Q:
     known = Q(pk__in=[])
     for assembly_id in assembly_ids(user, Role.DPO):
         for term in Term.objects.filter(assembly_id=assembly_id)[:1]:
-            known |= known_people.known_in(term)
+            known |= registry.people_known_in(term)
     return known
 
 
@@ -207,3 +221,46 @@ def erasures_for(user: Any) -> QuerySet[ErasureRequest]:
     """Return the erasure requests of people that those assemblies know."""
     people = Person.objects.filter(_known_to(user))
     return ErasureRequest.objects.filter(person__in=people).select_related("person", "answered_by__person")
+
+
+def people_who_may(
+    reader: Any, row: models.Model, permissions: Sequence[Permission[Any]], *, assembly: int, term: int | None
+) -> AwaitedPeople:
+    """Return the users whom one of `permissions` lets act on `row`, members only where nobody else may.
+
+    The team of the term, or of the assembly for what belongs to no term, sees names; readers with a role of strong
+    sign-in there may write to them, a member may not.
+    """
+    assignments = RoleAssignment.objects.filter(assembly=assembly, ended_at=None, user__is_active=True)
+    members = Q(role=Role.MEMBER)
+    people = _passing(assignments.exclude(members), row, permissions) or _passing(
+        assignments.filter(members), row, permissions
+    )
+    place = {"term": term} if term else {"assembly": assembly}
+    return AwaitedPeople(
+        people,
+        are_named=has_role(reader, TEAM_ROLES, **place),
+        may_be_reminded=has_role(reader, SECOND_FACTOR_ROLES, assembly=assembly),
+    )
+
+
+def _passing(
+    assignments: models.QuerySet[RoleAssignment], row: models.Model, permissions: Iterable[Permission[Any]]
+) -> list[User]:
+    """Return the users with these roles whom a permission lets pass, by name.
+
+    Each is checked on a copy of the user whose roles are loaded already.
+    """
+    roles: dict[int, list[RoleAssignment]] = defaultdict(list)
+    users: dict[int, User] = {}
+    for assignment in assignments.select_related("user__person").order_by("user__person__sort_name", "pk"):
+        roles[assignment.user_id].append(assignment)
+        users[assignment.user_id] = assignment.user
+    works_in = {pk: [role.directorate_id for role in rows if role.directorate_id] for pk, rows in roles.items()}
+    successors = successor_pairs() if any(works_in.values()) else []
+    passing = []
+    for pk, user in users.items():
+        reader = stand_in_reader(pk, user.person_id, roles[pk], with_predecessors(works_in[pk], successors))
+        if any(may(reader, row) for may in permissions):
+            passing.append(user)
+    return passing

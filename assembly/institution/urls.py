@@ -1,47 +1,36 @@
 from django.urls import path
 
-from assembly.institution.current_term import allowed_term
-from assembly.institution.list_pages import list_file, list_page
 from assembly.institution.lists import ACCOUNTS, CANTONS, COMMITTEES, DIRECTORATES
-from assembly.institution.views import (
-    assemblies,
-    committees,
-    directorates,
-    invitations,
-    journal,
-    letterhead,
-    people,
-    privacy,
-    settings,
-)
+from assembly.institution.pages import allowed_term, list_file, list_page
+from assembly.institution.views import assemblies, committees, directorates, journal, people, privacy
 
 app_name = "institution"
 urlpatterns = [
-    path("couleurs.css", letterhead.colours_css, name="colours"),
-    path("logo.png", letterhead.logo, name="logo"),
-    path("site.webmanifest", letterhead.web_manifest, name="web-manifest"),
+    path("couleurs.css", assemblies.colours_css, name="colours"),
+    path("logo.png", assemblies.logo, name="logo"),
+    path("site.webmanifest", assemblies.web_manifest, name="web-manifest"),
     path("mandature/", assemblies.term_choose, name="term-choose"),
-    path("invitation/", invitations.invitation_by_code, name="invitation-code"),
-    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitation/", people.invitation_by_code, name="invitation-code"),
+    path("invitation/<str:token>/", people.invitation, name="invitation"),
     path("journal/tete.json", journal.head_json, name="journal-head"),
     path("bureau/journal/", journal.journal, name="journal"),
     path("bureau/journal/export.csv", journal.journal_export, name="journal-export"),
     path("bureau/historique/<str:label>/<str:pk>/", journal.history, name="history"),
     path("bureau/equipe/", list_page(ACCOUNTS, allowed_term), name="people"),
     path("bureau/equipe/export.csv", list_file(ACCOUNTS, allowed_term, fresh=True), name="people-export"),
-    path("bureau/equipe/inviter/", invitations.invite, name="invite"),
-    path("bureau/equipe/invitations/<int:pk>/lettre/", invitations.letter, name="invitation-letter"),
-    path("bureau/equipe/invitations/<int:pk>/retirer/", invitations.revoke, name="invitation-revoke"),
+    path("bureau/equipe/inviter/", people.invite, name="invite"),
+    path("bureau/equipe/invitations/<int:pk>/lettre/", people.invitation_letter, name="invitation-letter"),
+    path("bureau/equipe/invitations/<int:pk>/retirer/", people.invitation_revoke, name="invitation-revoke"),
     path("bureau/equipe/roles/<int:pk>/retirer/", people.role_end, name="role-end"),
     path("bureau/equipe/<int:pk>/", people.person, name="person"),
     path("bureau/equipe/<int:pk>/role/", people.role_give, name="role-give"),
     path("bureau/equipe/<int:pk>/suspendre/", people.suspend, name="suspend"),
     path("bureau/equipe/<int:pk>/retablir/", people.reactivate, name="reactivate"),
     path("bureau/equipe/<int:pk>/passer/", people.hand_over, name="hand-over"),
-    path("bureau/reglages/", settings.settings_assembly, name="settings"),
-    path("bureau/reglages/mandature/", settings.settings_term, name="settings-term"),
-    path("bureau/reglages/logo/", settings.settings_logo, name="settings-logo"),
-    path("bureau/reglages/essai/", settings.settings_test_mail, name="settings-test-mail"),
+    path("bureau/reglages/", assemblies.settings_assembly, name="settings"),
+    path("bureau/reglages/mandature/", assemblies.settings_term, name="settings-term"),
+    path("bureau/reglages/logo/", assemblies.settings_logo, name="settings-logo"),
+    path("bureau/reglages/essai/", assemblies.settings_test_mail, name="settings-test-mail"),
     path("bureau/mandatures/", assemblies.term_list, name="terms"),
     path("bureau/mandatures/nouvelle/", assemblies.term_create, name="term-create"),
     path("bureau/mandatures/<int:pk>/", assemblies.term_detail, name="term"),

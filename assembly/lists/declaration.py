@@ -19,7 +19,7 @@
         empty=Empty(_("Aucune saisine pour le moment")),
     )
 
-`assembly.institution.list_pages` makes the views; `add_list` offers it to saved views.
+`assembly.institution.pages` makes the views; `add_list` offers it to saved views.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.institution.models import Term
-from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.models.delivery import message_id
+from assembly.notifications.models import Delivery, Distribution, message_id
 from assembly.notifications.registry import MessageKind, kinds
 from assembly.text.french import SUBJECT_LENGTH, shortened
 

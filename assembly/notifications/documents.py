@@ -12,7 +12,7 @@ from assembly.documents.models import Rendition, Revision
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer
 from assembly.notifications import composing, rules
-from assembly.notifications.actions import letters
+from assembly.notifications.actions import distributions
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.queries import proof_rows, tally
 from assembly.text.french import as_title
@@ -27,7 +27,7 @@ def sheet(name: str) -> str:
 class Letters(Renderer):
     """Renderer of all the letters of a batch, one after the other."""
 
-    kind = letters.KIND
+    kind = distributions.LETTERS
     subject_label = "notifications.LetterBatch"
     file_name = "lettres"
 
@@ -52,7 +52,7 @@ class Letters(Renderer):
         )
 
     def on_ready(self, rendition: Rendition, revision: Revision | None, subject: LetterBatch) -> None:
-        letters.mark_printed(subject)
+        distributions.mark_printed(subject)
 
     def can_read(self, user: Any, subject: LetterBatch) -> bool:
         return rules.is_sender(user, subject.distribution)

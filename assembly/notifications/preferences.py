@@ -1,10 +1,12 @@
-"""Recipients of optional mail, and the link that ends it."""
+"""Recipients of optional mail, their choice, and the link that ends it."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
+from assembly.audit.actions import Actor, record
 from assembly.identity.models import Person
 from assembly.identity.personal_links import PersonalLink
 from assembly.notifications.models import Delivery, Preference
@@ -39,3 +41,14 @@ def person_of(token: str) -> Person | None:
 
 def wants_optional_mail(person: Person) -> bool:
     return not opted_out([person])
+
+
+@transaction.atomic
+def choose(person: Person, *, optional_mail: bool, by: Actor) -> None:
+    """Store the choice; the same choice again changes nothing."""
+    preference, is_new = Preference.objects.select_for_update(no_key=True).get_or_create(
+        person=person, defaults={"optional_mail": optional_mail}
+    )
+    if is_new or preference.optional_mail != optional_mail:
+        Preference.objects.filter(pk=preference.pk).update(optional_mail=optional_mail)
+        record("preference.changed", person, by=by, optional_mail=optional_mail)

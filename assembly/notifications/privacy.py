@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
 from assembly.identity.personal_data import at_erasure
-from assembly.notifications.actions.letters import KIND
+from assembly.notifications.actions.distributions import LETTERS
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, LetterBatch, LocalMessage
 from assembly.notifications.workflow import DELIVERY
@@ -29,7 +29,7 @@ def erase_printed_files(person: Any, by: Any) -> None:
     )
     for batch in batches:
         if batch.letters.filter(state=DeliveryState.PRINTED).exclude(person=person).exists():
-            request_rendition(batch, KIND, by=None)
+            request_rendition(batch, LETTERS, by=None)
 
 
 def stop_waiting_mail(person: Any, by: Any) -> None:

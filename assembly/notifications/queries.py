@@ -16,8 +16,7 @@ from assembly.documents.models import Rendition
 from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution, LetterBatch
-from assembly.notifications.models.delivery import TO_CALL, DeliveryQuerySet
+from assembly.notifications.models import TO_CALL, Delivery, DeliveryQuerySet, Distribution, LetterBatch
 from assembly.notifications.registry import kinds
 from assembly.speed.compiled_query import CompiledQuery
 

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from assembly.institution.signals import IssuedInvitation, invitation_issued
 from assembly.notifications.actions import events
-from assembly.notifications.actions.invitations import send_invitations
+from assembly.notifications.actions.distributions import send_invitations
 from assembly.notifications.enums import EventKind
 
 if TYPE_CHECKING:

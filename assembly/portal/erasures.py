@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assembly.identity.actions.personal_data import erase
+from assembly.identity.actions import erase
 from assembly.identity.models import Person, User
 
 

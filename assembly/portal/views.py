@@ -26,11 +26,9 @@ from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Assembly, Term
-from assembly.institution.page_term import with_term
-from assembly.institution.pages import InstitutionContext
+from assembly.institution.pages import InstitutionContext, with_term, working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import (
     can_enter_desk,

@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import set_page_term, working_term
 from assembly.institution.models import Directorate
+from assembly.institution.pages import set_page_term, working_term
 from assembly.lists import List, lists
 from assembly.lists.declaration import query_to_save
 from assembly.saved_views import actions, queries

@@ -5,12 +5,18 @@ The screen half, which turns rows into pages, is `assembly.dossiers`.
 
 from assembly.web.errors import StateConflict
 from assembly.workflow.engine import Workflow
-from assembly.workflow.forms import ReasonForm, StepForm
 from assembly.workflow.locks import lock, share
-from assembly.workflow.permissions import SYSTEM_ONLY, Permission
-from assembly.workflow.standing import RowStanding
-from assembly.workflow.states import State, States
-from assembly.workflow.steps import Step, StepPage, Transition, make_guard
+from assembly.workflow.states import RowStanding, State, States
+from assembly.workflow.steps import (
+    SYSTEM_ONLY,
+    Permission,
+    ReasonForm,
+    Step,
+    StepForm,
+    StepPage,
+    Transition,
+    make_guard,
+)
 
 __all__ = [
     "SYSTEM_ONLY",

@@ -26,8 +26,7 @@ from assembly.text.french import Label
 from assembly.web.discovery import import_modules
 from assembly.web.errors import StateConflict
 from assembly.workflow.locks import lock, share, update_copy
-from assembly.workflow.permissions import Permission
-from assembly.workflow.steps import Guard, Step, StepPage, Transition, state_of
+from assembly.workflow.steps import Guard, Permission, Step, StepPage, Transition, state_of
 
 type Onward[Row: models.Model] = Collection[str | Permission[Row]] | Callable[[Row], Collection[str | Permission[Row]]]
 

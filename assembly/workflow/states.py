@@ -1,4 +1,7 @@
-"""States of a model: each is declared once, with what pages, lists, rules and constraints need of it."""
+"""States of a model: each is declared once, with what pages, lists, rules and constraints need of it.
+
+Where a row stands beyond its state is said in one place: pages, lists, mails and feeds show the same.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -78,3 +81,19 @@ class States(models.TextChoices):
         if unknown := set(tags) - {tag for member in cls for tag in member.state.tags}:
             raise ValueError(f"No state of {cls.__name__} is tagged {sorted(unknown)}.")
         return [member for member in cls if member.state.tags & set(tags)]
+
+
+@dataclass(frozen=True)
+class RowStanding:
+    """The badge of a row (`state_badge` and `word`, for `{% state %}`) and a sentence with its day, if there is one.
+
+    A state alone is not always the truth: a day went by, a seal was applied, a part was answered. What a row shows
+    beyond its state is decided by the one function that returns this.
+    """
+
+    state_badge: str
+    word: Label
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        return self.sentence or str(self.word)

@@ -1,4 +1,4 @@
-"""A step of a workflow: who takes it from which states, what is recorded, and what its page says."""
+"""A step of a workflow: who takes it from which states, what is recorded, what its page says and asks."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,10 +7,64 @@ from typing import Any, Self, cast
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from assembly.text.french import Label
-from assembly.workflow.forms import ReasonForm, StepForm
-from assembly.workflow.permissions import SYSTEM_ONLY, Permission
+from assembly.web.forms import StyledForm, text_box
+
+
+class Permission[Row: models.Model]:
+    """A predicate on (user, row): who may take the step, whatever the state; `labels` name these people.
+
+    `Workflow.available_steps` calls `test` for every step of a page: it reads the roles cached on the user object and
+    columns of the row, and no database where it can.
+    """
+
+    def __init__(self, test: Callable[[Any, Row], bool], *labels: Label) -> None:
+        self.test = test
+        self.labels = labels
+
+    def __call__(self, user: Any, row: Row) -> bool:
+        return self.test(user, row)
+
+    def __or__(self, other: "Permission[Row]") -> "Permission[Row]":
+        labels = dict.fromkeys((*self.labels, *other.labels))
+        return Permission(lambda user, row: self(user, row) or other(user, row), *labels)
+
+    def __and__(self, other: "Permission[Row]") -> "Permission[Row]":
+        """Combine two predicates that must both hold; the second, narrower one gives the label where it has one."""
+        return Permission(lambda user, row: self(user, row) and other(user, row), *(other.labels or self.labels))
+
+
+# For a step that follows from another fact (a ballot, a seal, the clock): no person takes it.
+SYSTEM_ONLY: Permission[Any] = Permission(lambda user, row: False)
+
+
+class StepForm(StyledForm):
+    """Form of a step on `row`, taken by `user`; its cleaned fields are the keyword arguments of the step's action.
+
+    `prefilled`: fields that show first what the column of the same name holds.
+    """
+
+    prefilled: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any) -> None:
+        self.row = row
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for name in self.prefilled:
+            self.initial.setdefault(name, row.serializable_value(name))
+
+    def consequences(self) -> Iterable[Label]:
+        """Return the consequences that only the form knows; read to show the page, not by a step that succeeds."""
+        return ()
+
+
+class ReasonForm(StepForm):
+    """Form for the reason of a step, which goes to the journal and to those whom the step notifies."""
+
+    reason = text_box(_("Pourquoi ?"), 1000, 3)
+
 
 type Guard[Row] = Callable[[Row], None]
 type Sentence[Row] = Label | Callable[[Row], str]

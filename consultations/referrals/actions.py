@@ -15,7 +15,7 @@ from assembly.audit.actions import record
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Rendition, Upload
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned

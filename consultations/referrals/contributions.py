@@ -18,9 +18,8 @@ from assembly.indicators.counting import end_of
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_indicators
 from assembly.institution import todo
-from assembly.institution.areas import OFFICES, open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, OFFICES, add_menu_entry, open_area
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery

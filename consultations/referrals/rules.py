@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.dossiers.reader_pages import ReaderPages
+from assembly.dossiers.pages import ReaderPages
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team

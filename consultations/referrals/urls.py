@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from consultations import pages
 from consultations.referrals import views
 from consultations.referrals.lists import REFERRALS

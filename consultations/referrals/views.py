@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import awaited_for
-from assembly.dossiers.frame import Status
+from assembly.dossiers.frame import Status, awaited_for
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page

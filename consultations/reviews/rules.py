@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
+from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorates_of, has_role, is_team

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from consultations import pages
 from consultations.self_referrals import views
 from consultations.self_referrals.lists import SUGGESTIONS

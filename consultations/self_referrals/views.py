@@ -16,8 +16,8 @@ from assembly.documents.actions.uploads import accept_upload as keep_file
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated_to_write
-from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import is_team
 from assembly.text.untrusted_input import local_address
 from assembly.web.form_page import form_page

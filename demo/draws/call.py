@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assembly.institution.actions import roles, terms
+from assembly.institution.actions import assemblies, roles
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import invalidate_roles
@@ -47,7 +47,7 @@ def seed(context: DemoContext) -> None:
 
 def open_call(context: DemoContext) -> Call:
     lead, officer = context.lead, context.officer
-    term = terms.create(
+    term = assemblies.create_term(
         context.assembly,
         by=lead,
         number=3,

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from assembly.identity.models import User
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import User, sort_key
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, CommitteeMembership, Term
 from demo.context import DOMAIN, DemoContext, at, paris

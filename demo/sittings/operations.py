@@ -13,7 +13,7 @@ from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.institution.models import Committee
-from assembly.notifications.actions import letters
+from assembly.notifications.actions import distributions
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Distribution, LetterBatch
 from assembly.notifications.workflow import DELIVERY
@@ -139,9 +139,9 @@ def mark_distribution_sent(
         )
         paper.update(batch=batch)
         with at(moment + timedelta(hours=1)):
-            letters.mark_printed(batch)
+            distributions.mark_printed(batch)
         with at(moment + timedelta(days=2)):
-            letters.mark_handed_over(distribution, by=context.officer)
+            distributions.mark_handed_over(distribution, by=context.officer)
 
 
 def mark_remaining_sent(context: DemoContext, kind: str = "") -> None:

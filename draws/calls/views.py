@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
+from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table
 from assembly.text.french import format_date

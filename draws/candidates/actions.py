@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
 from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
     HOUR,
+    Limit,
+    TooManyAttempts,
     anonymous_limits,
     ascii_address,
+    count_attempt,
     key_of,
     mailbox_limits,
+    may_attempt,
 )
 from assembly.identity.models import User
 from assembly.institution.enums import TermState

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.identity.models import User
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import User, sort_key
 from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import CREATE, SAME, ImportPlan, LineRejected, shown_values

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from assembly.dossiers.bulk_steps import step_check
+from assembly.dossiers.pages import step_check
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
 from assembly.lists import (

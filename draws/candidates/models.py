@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import sort_key
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES

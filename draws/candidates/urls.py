@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from assembly.imports.views import import_routes
-from assembly.institution.list_pages import list_file
+from assembly.institution.pages import list_file
 from draws.candidates.lists import CANDIDATES
 from draws.candidates.views import desk, public
 from draws.candidates.views.desk import CANDIDATES_FILE, STEPS

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import sort_key
 from assembly.imports.tables import FileTable, UnreadableFile, read_table
 from assembly.institution.models import Canton, Term
 from assembly.text.french import Label, format_date, format_number, format_percent

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import User
+from assembly.identity.models import ContactChannel, User
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock

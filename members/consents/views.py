@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted

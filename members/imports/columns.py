@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.identity.enums import ContactChannel
+from assembly.identity.models import ContactChannel
 from assembly.identity.names import check_person_name
 from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
 from members.enums import Civility, Gender, NeedKind

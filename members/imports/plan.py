@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import ContactChannel, sort_key
 from assembly.imports.columns import folded_text
 from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, shown_values
 from assembly.imports.tables import FileTable

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
-from assembly.identity.models import Person, User
-from assembly.identity.models.person import sort_key
+from assembly.identity.models import Person, User, sort_key
 from assembly.institution.actions import committees, invitations, roles
-from assembly.institution.actions.locks import lock_assembly
+from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.enums import Role
 from assembly.institution.models import CommitteeMembership, Invitation, Term
 from assembly.institution.rules import can_invite, is_lead

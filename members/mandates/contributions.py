@@ -14,7 +14,7 @@ from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
-from assembly.institution.role_guards import add_role_guard
+from assembly.institution.registry import add_role_guard
 from assembly.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
 from members.enums import MandateState

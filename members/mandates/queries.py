@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from assembly.identity.enums import ContactChannel
+from assembly.identity.models import ContactChannel
 from assembly.institution.enums import Role
 from assembly.institution.models import Canton, Invitation, RoleAssignment, Term
 from members.enums import MandateState

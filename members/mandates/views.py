@@ -19,8 +19,8 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import can_invite
 from assembly.portal.registry import object_widgets
 from assembly.text.french import format_date, in_days

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.audit.models import Entry
-from assembly.identity.actions.accounts import change_address
-from assembly.identity.models import Person, User
-from assembly.identity.models.person import sort_key
+from assembly.identity.actions import change_address
+from assembly.identity.models import Person, User, sort_key
 from assembly.identity.second_factor import needs_second_factor
-from assembly.institution.actions.locks import lock_assembly
+from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.workflow import lock

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.institution import todo
-from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.known_people import add_known_people
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import Term
+from assembly.institution.registry import add_known_people
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list

@@ -10,8 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person
+from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import canton_choices, committee_choices
 from assembly.institution.reader_query import ReaderQuery

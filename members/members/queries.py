@@ -8,8 +8,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person
+from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import Canton, Committee, CommitteeMembership, RoleAssignment, Term
 from assembly.speed.compiled_query import CompiledQuery
 from members.enums import MandateState, RequestState

@@ -19,8 +19,8 @@ from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution.current_term import working_term
 from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.lists.filters import FilterForm
 from assembly.web import pagination

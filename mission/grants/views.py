@@ -19,9 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.files.csv import cell
-from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
-from assembly.identity.views.ended_links import ended_page
+from assembly.identity.views import ended_page
 from assembly.institution.queries import main_assembly_key
 from assembly.web.errors import StateConflict, too_many
 from assembly.web.form_page import form_page

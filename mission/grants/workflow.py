@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers.consequences import mail_consequences
+from assembly.dossiers.pages import mail_consequences
 from assembly.workflow import Step
 from mission.grants import forms, mails, queries, rules
 from mission.grants.actions import applications

@@ -22,9 +22,9 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.indicators.counting import cell_rows
 from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.indicators.registry import Indicator, indicator, indicators
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import is_member
 from assembly.lists import Column, Table

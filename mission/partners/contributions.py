@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.actions import record
-from assembly.identity.actions.personal_data import erase_unless_named
+from assembly.identity.actions import erase_unless_named
 from assembly.identity.personal_data import months_later, retention
 from mission.partners.models import CONTACT_RETENTION_MONTHS, PartnerContact
 

@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.identity.actions.personal_data import erase_unless_named
-from assembly.identity.models import Person, User
-from assembly.identity.models.person import sort_key
+from assembly.identity.actions import erase_unless_named
+from assembly.identity.models import Person, User, sort_key
 from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag

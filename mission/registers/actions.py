@@ -13,7 +13,7 @@ from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Term
 from assembly.web.versioned import Versioned
 from assembly.workflow import share

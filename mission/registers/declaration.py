@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind
+from assembly.dossiers.frame import DossierKind, add_dossier_kind
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices

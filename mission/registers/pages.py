@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.dossiers import StepPages
-from assembly.dossiers.awaited import awaited_for
-from assembly.dossiers.frame import DossierFrame, Status, tabs_of
+from assembly.dossiers.frame import DossierFrame, Status, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
 from assembly.institution.models import Term
+from assembly.institution.pages import working_term
 from assembly.text.french import due, format_date, format_moment
 from assembly.web.path import PathStep, path_of
 from mission.registers.declaration import Register, registers

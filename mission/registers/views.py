@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.dossiers.bulk_steps import bulk_step
+from assembly.dossiers.pages import bulk_step
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import EVERYTHING, MEGABYTE
 from assembly.identity.http import UserRequest

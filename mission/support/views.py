@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.text.untrusted_input import whole_number
 from assembly.web import errors
 from assembly.web.errors import StateConflict

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.dossiers.consequences import mail_consequences
+from assembly.dossiers.pages import mail_consequences
 from assembly.institution.rules import directorates_of
 from assembly.text.numbers import WholeNumberField
 from assembly.web.forms import text_box

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Directorate
 from assembly.text.french import shortened
 from mission.fetcher.fetching import FeedItem, Fetched, fetch_feed

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from assembly.dossiers.reader_pages import ReaderPages, is_published
+from assembly.dossiers.pages import ReaderPages, is_published
 from assembly.institution.rules import is_member, is_team
 from assembly.text.french import format_moment
 from opinions.amending.changes import Operation

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
-from assembly.dossiers.consequences import mail_consequences
+from assembly.dossiers.pages import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly.dossiers.reader_pages import ReaderPages, is_any_reader, is_published
+from assembly.dossiers.pages import ReaderPages, is_any_reader, is_published
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.models import Referral

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from opinions import pages
 from opinions.opinions import views
 from opinions.opinions.lists import OPINIONS

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import is_lead, is_team
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted

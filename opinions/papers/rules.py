@@ -4,7 +4,7 @@ from typing import Any
 
 from assembly.documents.enums import DocumentState
 from assembly.documents.models import Document
-from assembly.dossiers.reader_pages import ReaderPages
+from assembly.dossiers.pages import ReaderPages
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_team
 from opinions.models import Opinion

@@ -19,7 +19,7 @@ from assembly.collab.enums import TextState, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
 from assembly.collab.queries import document_at, tree_of
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team
 from assembly.text.untrusted_input import local_address, whole_number
 from assembly.web.form_page import form_page

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from assembly.dossiers.bulk_steps import bulk_step
+from assembly.dossiers.pages import bulk_step
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term

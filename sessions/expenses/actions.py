@@ -15,7 +15,7 @@ from assembly.documents.models import Upload
 from assembly.dossiers.pages import CHANGED
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.workflow import StateConflict, lock

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
-from assembly.institution.areas import open_area
 from assembly.institution.enums import Role
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_menu_entry, open_area
 from assembly.notifications.registry import add_messages
 from sessions.expenses import queries
 from sessions.expenses.enums import ExpenseState

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from sessions.expenses import views
 from sessions.expenses.lists import EXPENSE_BATCHES, EXPENSE_RATES, EXPENSES
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 from django.db.models.expressions import CombinedExpression
 
-import assembly.institution.models.committee
+import assembly.institution.models
 import sessions.attendance.models
 
 SQL = Path(__file__).parent
@@ -986,9 +986,7 @@ class Migration(migrations.Migration):
                             ("term", "="),
                             ("kind", "="),
                             (
-                                assembly.institution.models.committee.DateRange(
-                                    "valid_from", "valid_to", models.Value("[]")
-                                ),
+                                assembly.institution.models.DateRange("valid_from", "valid_to", models.Value("[]")),
                                 "&&",
                             ),
                         ],

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assembly.dossiers.reader_pages import ReaderPages, is_any_reader
+from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.identity.personal_data import months_later
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_team

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.current_term import allowed_term
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import allowed_term, list_file, list_page
 from sessions.decisions.lists import ACTIONS
 from sessions.minutes.views import members, tab, writing
 from sessions.minutes.views.steps import STEPS

@@ -21,9 +21,8 @@ from assembly.identity.models import User
 from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
-from assembly.institution.areas import open_area
 from assembly.institution.enums import TEAM_ROLES, CommitteeKind, Role
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
+from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import ReaderQuery

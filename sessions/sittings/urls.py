@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.list_pages import list_file, list_page
+from assembly.institution.pages import list_file, list_page
 from sessions.attendance.lists import ABSENCES
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.views import readers, team

@@ -2,8 +2,7 @@
 
 import factory
 
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person, User
+from assembly.identity.models import ContactChannel, Person, User
 from tests.factories.traits import Trait
 
 

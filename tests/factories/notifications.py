@@ -6,8 +6,7 @@ import factory
 from django.utils import timezone
 
 from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.models.delivery import message_id, public_id
+from assembly.notifications.models import Delivery, Distribution, message_id, public_id
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
 from tests.factories.traits import Trait

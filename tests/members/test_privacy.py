@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from assembly.audit.models import Entry
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.personal_data import months_later, undeclared
 from assembly.imports.models import ImportBatch
 from assembly.institution.enums import Role
@@ -68,14 +68,14 @@ def found_anywhere(words):
 
 
 def test_the_export_is_whole(mandate):
-    given = json.dumps(personal_data.export(mandate.member.person), ensure_ascii=False)
+    given = json.dumps(identity.export(mandate.member.person), ensure_ascii=False)
     for word in ("Zéphyrine", "zephyrine@example.org", "06 39 98 77 66", "deux jumeaux", "childcare", "press"):
         assert word in given, word
 
 
 def test_erasure_ends_the_mandate_and_leaves_nothing_behind(mandate, people):
     kept = MandateFactory()
-    personal_data.erase(mandate.member.person, by=people["dpo"])
+    identity.erase(mandate.member.person, by=people["dpo"])
     mandate.refresh_from_db()
     assert (mandate.state, mandate.end_reason) == ("ended", "erased")
     assert not RoleAssignment.objects.filter(user__person=mandate.member.person_id, ended_at=None).exists()
@@ -91,7 +91,7 @@ def test_erasure_ends_the_mandate_and_leaves_nothing_behind(mandate, people):
 
 def test_a_proposal_to_an_erased_person_falls(people):
     mandate = MandateFactory(proposed=True)
-    personal_data.erase(mandate.member.person, by=people["dpo"])
+    identity.erase(mandate.member.person, by=people["dpo"])
     mandate.refresh_from_db()
     assert mandate.state == "declined"
 
@@ -105,8 +105,8 @@ def test_needs_go_after_the_term_and_not_before(people):
     AccommodationNeedFactory(member=older.member, kind="companion")
     for day, left in [("2026-01-10", 3), ("2026-02-01", 2), ("2027-02-01", 1), ("2028-05-30", 1), ("2028-06-02", 0)]:
         with time_machine.travel(f"{day} 12:00 +0000", tick=False):
-            due = personal_data.count_due()
-            assert personal_data.erase_due() == due
+            due = identity.count_due()
+            assert identity.erase_due() == due
             assert AccommodationNeed.objects.count() == left, day
     assert Term.objects.count() == 2
 
@@ -114,9 +114,9 @@ def test_needs_go_after_the_term_and_not_before(people):
 def test_previews_are_let_go(people):
     with time_machine.travel("2026-03-01 10:00 +0000", tick=False):
         ImportBatchFactory(rows=[{"line": 2}])
-        assert personal_data.count_due()["members.imports"] == 0
+        assert identity.count_due()["members.imports"] == 0
     with time_machine.travel("2026-03-01 13:00 +0000", tick=False):
-        assert personal_data.erase_due()["members.imports"] == 1
+        assert identity.erase_due()["members.imports"] == 1
     assert ImportBatch.objects.count() == 0
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from assembly.institution.areas import may_enter
+from assembly.institution.menu import may_enter
 from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.routes import ROLES

@@ -32,7 +32,7 @@ from django.db import transaction
 from django.utils.timezone import localtime, now
 
 from assembly.audit.actions import record
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.institution.codes import token
 from assembly.jobs.models import FailedJob
 from assembly.notifications.enums import DeliveryState
@@ -126,7 +126,7 @@ def committee_seat(p):
 
 def erasure(p):
     """Make an erasure request of people["member"]."""
-    return {"pk": personal_data.ask_erasure(p["member"].person, by=p["member"]).pk}
+    return {"pk": identity.ask_erasure(p["member"].person, by=p["member"]).pk}
 
 
 def officer(p):

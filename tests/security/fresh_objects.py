@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from assembly.identity.actions import accounts
+from assembly.identity import actions as identity
 from assembly.identity.models import User
 from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
@@ -61,7 +61,7 @@ def known_person(p):
 
 
 def suspended(p):
-    accounts.suspend(User.objects.get(pk=p["officer"].pk), by=p["lead"])  # others use the same people after us
+    identity.suspend(User.objects.get(pk=p["officer"].pk), by=p["lead"])  # others use the same people after us
     return {"pk": p["officer"].pk}
 
 

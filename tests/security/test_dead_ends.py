@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.dossiers.awaited import kinds
+from assembly.dossiers.frame import kinds
 from assembly.notifications.models import Delivery, Distribution
 from mission.registers.declaration import registers
 from tests.answers.stage import answered_by

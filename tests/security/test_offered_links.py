@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assembly.audit.actions import record
 from assembly.institution.enums import Role
-from assembly.institution.page_term import CHOSEN
+from assembly.institution.pages import CHOSEN
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import RoleAssignmentFactory, TermFactory

@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from assembly.institution.enums import TERM_ROLES, Role
 from assembly.institution.models import Term
-from assembly.institution.page_term import CHOSEN
+from assembly.institution.pages import CHOSEN
 from tests.browsing import StrictClient
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.mission.example import EXAMPLES

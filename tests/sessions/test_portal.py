@@ -77,7 +77,7 @@ def test_files_pass_to_somebody_else(people):
     other = people.make("officer", people.term)
     counted = {files.key: count for files, count in registry.open_dossiers(people["officer"], people.term)}
     assert counted["sittings"] == 1
-    registry.reassign_all(people["officer"], other, people.term, people["lead"])
+    registry.reassign_dossiers(people["officer"], other, people.term, people["lead"])
     assert Sitting.objects.get(state="planned").officer == other
 
 

@@ -18,9 +18,9 @@ from assembly.collab.engine import frames
 from assembly.collab.engine.presence import presence_user
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from assembly.identity.middleware import may_use_site
+from assembly.identity.backends import SessionStore
 from assembly.identity.models import User
-from assembly.identity.sessions import SessionStore
+from assembly.identity.second_factor import may_use_site
 from assembly.institution.enums import Role
 from assembly.institution.rules import held_roles
 

@@ -1,18 +1,79 @@
-"""Settings of the assembly and of a term: every change is a line of the journal, with old value and new."""
+"""Actions on an assembly and its terms: creation, settings, reference numbers, row lock.
+
+Every change of a setting is a line of the journal, with old value and new. The steps of a term are `workflow.TERM`.
+Follow-up outlives a term: closing one locks nothing.
+"""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity import sending
 from assembly.identity.models import User
 from assembly.institution import rules
-from assembly.institution.models import Assembly, Term
+from assembly.institution.enums import Role
+from assembly.institution.models import Assembly, RoleAssignment, Term
+
+
+def lock_assembly(assembly_id: int) -> None:
+    """Lock the assembly's row until the transaction ends, so that what is looked up first is then inserted once.
+
+    No unique constraint can express this where the name is in one table and the assembly in another.
+    """
+    Assembly.objects.select_for_update(no_key=True).get(pk=assembly_id)
+
+
+def next_number(assembly: Assembly, series: str, year: int) -> int:
+    """Return the next number of the series, from 1; the row lock is held until the caller's transaction ends.
+
+    A rolled back caller frees its number again; the number of a committed one is permanent.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO institution_referencecounter (assembly_id, series, year, last) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (assembly_id, series, year)"
+            " DO UPDATE SET last = institution_referencecounter.last + 1 RETURNING last",
+            [assembly.pk, series, year],
+        )
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def create_first_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
+    """Create the first assembly and its first term, so that a lead has a place to work in."""
+    assembly = Assembly.objects.create(
+        name=name, slug="assemblee", authority_name=authority, sender_email=sender, reply_email=sender
+    )
+    record("assembly.created", assembly, by=None)
+    term = Term.objects.create(assembly=assembly, number=1, name=f"{name}, première mandature", **dates)
+    record("term.created", term, by=None)
+    return term
+
+
+@transaction.atomic
+def create_term(
+    assembly: Assembly, *, by: User, number: int, name: str, starts_on: date, ends_on: date, seats: int
+) -> Term:
+    """Create a new term and make its creator the lead, since nobody else could give that role."""
+    if not rules.can_administer(by, assembly):
+        raise PermissionDenied
+    term = Term(assembly=assembly, number=number, name=name, starts_on=starts_on, ends_on=ends_on, seats=seats)
+    term.full_clean()
+    term.save()
+    record("term.created", term, by=by)
+    assignment = RoleAssignment.objects.create(
+        user=by, role=Role.LEAD, assembly=assembly, term=term, given_at=timezone.now(), given_by=None
+    )
+    record("role.given", assignment, by=None, dossier=by, role=Role.LEAD, user=by.pk)
+    rules.invalidate_roles(by)
+    return term
 
 
 def _format_value(value: Any) -> str:

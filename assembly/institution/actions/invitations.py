@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.identity.actions import accounts
+from assembly.identity import actions as identity
 from assembly.identity.models import Person, User
 from assembly.institution import codes, rules
-from assembly.institution.actions.locks import lock_assembly
+from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.actions.roles import role_scope
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Invitation, RoleAssignment, Term
@@ -160,4 +160,4 @@ def _open_account(invitation: Invitation, email: str) -> User:
         raise InvitationRefused("address_taken")
     if not invitation.person.email:
         Person.objects.filter(pk=invitation.person_id).update(email=email)
-    return accounts.create_account(invitation.person, email, by=None)
+    return identity.create_account(invitation.person, email, by=None)

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.workflow import ERASURE
 from assembly.institution import rules
@@ -14,7 +14,7 @@ def note(person: Person, *, by: User, statement: str) -> ErasureRequest:
     """Record a request that came by letter or telephone."""
     if not rules.can_answer_erasure(by):
         raise PermissionDenied
-    return personal_data.ask_erasure(person, by=by, statement=statement)
+    return identity.ask_erasure(person, by=by, statement=statement)
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def fulfil(request: ErasureRequest, *, by: User) -> None:
     """Erase the person. A data protection officer may not decide their own request."""
     if not rules.can_answer_erasure(by) or by.person_id == request.person_id:
         raise PermissionDenied
-    personal_data.fulfil_erasure(request, by=by)
+    identity.fulfil_erasure(request, by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Actions that give and end roles. A role is never given to oneself; only a lead gives any."""
+"""Actions that give and end roles, suspend and reactivate people, hand over their open dossiers.
+
+A role is never given to oneself; only a lead gives any.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -8,21 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.audit.actions import record
-from assembly.identity.actions import accounts
+from assembly.identity import actions as identity
 from assembly.identity.models import Person, User
 from assembly.identity.signals import standing_ended
-from assembly.institution import rules
+from assembly.institution import registry, rules
 from assembly.institution.actions import committees
 from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
-from assembly.institution.models import (
-    Assembly,
-    CommitteeMembership,
-    Directorate,
-    Invitation,
-    RoleAssignment,
-    Term,
-)
-from assembly.institution.role_guards import reason_to_keep
+from assembly.institution.models import Assembly, CommitteeMembership, Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.registry import reason_to_keep
 
 
 def role_scope(role: Role, *, term: Term, directorate: Directorate | None) -> dict[str, Any]:
@@ -60,7 +56,7 @@ def leave(person: Person, *, by: User, **place: Any) -> int:
     ended = RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
     for user in User.objects.filter(person=person):
-        accounts.end_sessions(user)
+        identity.end_sessions(user)
     standing_ended.send(Person, person=person, by=by)
     return ended
 
@@ -100,7 +96,7 @@ def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Ter
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         person = Person.objects.create(first_name=first_name, last_name=last_name, email=email.lower())
-        user = accounts.create_account(person, email, by=None)
+        user = identity.create_account(person, email, by=None)
     assignment, created = RoleAssignment.objects.get_or_create(
         user=user,
         role=Role.LEAD,
@@ -117,12 +113,28 @@ def appoint_first_lead(email: str, first_name: str, last_name: str, *, term: Ter
 
 
 @transaction.atomic
-def create_first_assembly(name: str, authority: str, sender: str, **dates: Any) -> Term:
-    """Create the first assembly and its first term, so that a lead has a place to work in."""
-    assembly = Assembly.objects.create(
-        name=name, slug="assemblee", authority_name=authority, sender_email=sender, reply_email=sender
-    )
-    record("assembly.created", assembly, by=None)
-    term = Term.objects.create(assembly=assembly, number=1, name=f"{name}, première mandature", **dates)
-    record("term.created", term, by=None)
-    return term
+def suspend_person(user: User, *, by: User, assembly: Assembly, reason: str = "") -> None:
+    """Close a person's access at once: the sessions end, the roles stay for a later reactivation."""
+    if not rules.can_suspend(by, user, assembly):
+        raise PermissionDenied
+    identity.suspend(user, by=by, reason=reason)
+    rules.invalidate_roles(user)
+
+
+@transaction.atomic
+def reactivate_person(user: User, *, by: User, assembly: Assembly) -> None:
+    """Reopen a suspended access."""
+    if not rules.can_suspend(by, user, assembly):
+        raise PermissionDenied
+    identity.reactivate(user, by=by)
+    rules.invalidate_roles(user)
+
+
+@transaction.atomic
+def hand_over(user: User, to: User, *, by: User, term: Term) -> dict[str, int]:
+    """Pass every open dossier of `user` to `to`, in one step; return how many by kind."""
+    if not rules.can_hand_over(by, user, to, term):
+        raise PermissionDenied
+    moved = registry.reassign_dossiers(user, to, term, by)
+    record("files.handed_over", user, by=by, dossier=term, to=to.pk, moved=moved)
+    return moved

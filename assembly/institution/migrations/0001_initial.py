@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import migrations, models
 from django.db.models import F, Q
 
-import assembly.institution.models.committee
+import assembly.institution.models
 
 
 class Migration(migrations.Migration):
@@ -337,9 +337,7 @@ class Migration(migrations.Migration):
                             ("person", "="),
                             ("function", "="),
                             (
-                                assembly.institution.models.committee.DateRange(
-                                    "starts_on", "ends_on", models.Value("[]")
-                                ),
+                                assembly.institution.models.DateRange("starts_on", "ends_on", models.Value("[]")),
                                 "&&",
                             ),
                         ],

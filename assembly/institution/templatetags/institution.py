@@ -1,9 +1,11 @@
-"""Template tag at the top of `base.html` that sets the term of the page."""
+"""Template tags: the term of the page (top of `base.html`), and `{% if address|opens_for:user %}`."""
+
+from typing import Any
 
 from django import template
 
-from assembly.institution.page_term import show_term, term_of_context
-from assembly.institution.pages import InstitutionContext
+from assembly.institution.menu import may_enter
+from assembly.institution.pages import InstitutionContext, show_term, term_of_context
 
 register = template.Library()
 
@@ -19,3 +21,9 @@ def show_term_of_page(context: template.Context) -> str:
         if term := term_of_context(names, institution.terms) or institution.term:
             show_term(request, term, institution.terms)
     return ""
+
+
+@register.filter
+def opens_for(address: str, user: Any) -> bool:
+    """Return whether the area of this address is open to the reader."""
+    return may_enter(user, address)

@@ -1,27 +1,167 @@
-"""Views of terms and territory: the term a person works in, the steps of each term, the list of cantons."""
+"""Views of the assembly: settings (`/bureau/reglages/`), terms, and its colours, logo and web manifest.
 
-from django.http import Http404, HttpResponse
+The last three are public, for pages and mails, and cached by their content.
+"""
+
+import json
+from hashlib import sha256
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution import queries, rules
-from assembly.institution.actions import terms as actions
-from assembly.institution.current_term import led_assembly
+from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.sending import mailbox_of
+from assembly.institution import colours, queries, rules
+from assembly.institution.actions import assemblies
 from assembly.institution.enums import Role, TermState
-from assembly.institution.forms import NewTermForm
-from assembly.institution.models import Term
-from assembly.institution.page_term import CHOSEN, without_term
+from assembly.institution.forms import AssemblySettingsForm, LogoForm, NewTermForm, TermSettingsForm
+from assembly.institution.models import Assembly, Term
+from assembly.institution.pages import CHOSEN, led_assembly, without_term, working_term
+from assembly.institution.queries import main_assembly
 from assembly.institution.workflow import TERM
 from assembly.text.untrusted_input import local_address
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.idempotency import repeatable
 from assembly.web.path import PathStep, path_of
+from assembly.web.request_bodies import takes_files
+
+
+def _answer(content: bytes, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["ETag"] = f'"{sha256(content).hexdigest()[:32]}"'
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_safe
+@login_not_required
+@conditional_page
+def colours_css(request: HttpRequest) -> HttpResponse:
+    """Return the two colours of the settings as tokens of the light theme (the dark one has its own)."""
+    assembly = main_assembly()
+    main = assembly.colour_main if assembly else Assembly._meta.get_field("colour_main").default
+    second = assembly.colour_second if assembly else Assembly._meta.get_field("colour_second").default
+    return _answer(colours.stylesheet(main, second).encode(), "text/css; charset=utf-8")
+
+
+@require_safe
+@login_not_required
+@conditional_page
+def logo(request: HttpRequest) -> HttpResponse:
+    """Return the logo of the settings; 404 while the site uses its own drawing."""
+    row = Assembly.objects.order_by("pk").values_list("logo_png", flat=True).first()
+    if not row:
+        raise Http404
+    return _answer(bytes(row), "image/png")
+
+
+@require_safe
+@login_not_required
+@conditional_page
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """Return name and icons for the home screen of a telephone (W3C Web Application Manifest)."""
+    assembly = main_assembly()
+    name = assembly.name if assembly else "Hémicycle"
+    icons = [
+        {"src": static(f"dist/img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    facts = {
+        "name": name,
+        "short_name": name[:30],
+        "lang": "fr",
+        "start_url": reverse("portal:area"),
+        "display": "browser",
+        "icons": icons,
+    }
+    return _answer(json.dumps(facts, ensure_ascii=False).encode(), "application/manifest+json")
+
+
+def _tabs(current: str) -> list[dict[str, object]]:
+    pages = [
+        ("institution:settings", _("L’assemblée")),
+        ("institution:settings-term", _("La mandature")),
+        ("institution:settings-logo", _("Le logo")),
+    ]
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+
+
+def _show_result(request: UserRequest, changed: list[str]) -> None:
+    if changed:
+        message = ngettext("%(n)s réglage est changé.", "%(n)s réglages sont changés.", len(changed))
+        messages.success(request, message % {"n": len(changed)})
+    else:
+        messages.info(request, _("Rien n’a changé."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def settings_assembly(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    return form_page(
+        request,
+        AssemblySettingsForm(posted(request), thing=assembly),
+        lambda data: _show_result(request, assemblies.change_assembly(assembly, data, by=request.user)),
+        template="institution/settings.html",
+        context=lambda: {"tabs": _tabs("institution:settings")},
+        to=reverse("institution:settings"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def settings_term(request: UserRequest) -> HttpResponse:
+    term = working_term(request, rules.is_lead)
+    return form_page(
+        request,
+        TermSettingsForm(posted(request), thing=term),
+        lambda data: _show_result(request, assemblies.change_term(term, data, by=request.user)),
+        template="institution/settings_term.html",
+        context=lambda: {"term": term, "tabs": _tabs("institution:settings-term")},
+        to=reverse("institution:settings-term"),
+    )
+
+
+@takes_files
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated_to_write
+def settings_logo(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    form = LogoForm(posted(request), request.FILES or None)
+    return form_page(
+        request,
+        form,
+        lambda data: assemblies.change_logo(assembly, form.png(), by=request.user),
+        template="institution/settings_logo.html",
+        context=lambda: {"assembly": assembly, "tabs": _tabs("institution:settings-logo")},
+        success_message=_("Le logo est enregistré."),
+        to=reverse("institution:settings-logo"),
+    )
+
+
+@repeatable("a second trial to oneself harms nobody; the relay is waited for without a connection")
+@require_POST
+def settings_test_mail(request: UserRequest) -> HttpResponse:
+    """Send a mail to the reader, with the saved sender and reply address."""
+    assembly = led_assembly(request)
+    if assemblies.send_test_mail(assembly, by=request.user, sender=mailbox_of(assembly)):
+        messages.success(request, _("Un courriel d’essai est parti à %(email)s.") % {"email": request.user.email})
+    else:
+        messages.error(
+            request, _("Le serveur de courriel n’a pas pris le message. Prévenez l’administration technique.")
+        )
+    return redirect("institution:settings")
 
 
 @require_POST
@@ -51,7 +191,7 @@ def term_create(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         NewTermForm(posted(request)),
-        lambda data: actions.create(assembly, by=request.user, **data),
+        lambda data: assemblies.create_term(assembly, by=request.user, **data),
         template="institution/term_form.html",
         success_message=_("La mandature est créée. Vous en êtes responsable."),
         to=lambda term: reverse("institution:term", args=[term.pk]),

@@ -14,9 +14,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
-from assembly.institution.current_term import working_term
 from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm
 from assembly.institution.models import Committee, CommitteeMembership
+from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.text.french import of_name
 from assembly.web.form_page import form_page

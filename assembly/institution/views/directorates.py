@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.actions import directorates as actions
-from assembly.institution.current_term import led_assembly
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
 from assembly.institution.models import Directorate
+from assembly.institution.pages import led_assembly
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 

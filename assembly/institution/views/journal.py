@@ -14,8 +14,8 @@ from assembly.audit.models import Entry, Head
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
-from assembly.institution.current_term import set_page_term
 from assembly.institution.forms import JournalFilter
+from assembly.institution.pages import set_page_term
 from assembly.lists import Column, Table
 from assembly.web.pagination import LONG_PAGE, keyset_page
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.http import UserRequest
 from assembly.identity.personal_data import registry
 from assembly.identity.queries import stored_about
@@ -31,7 +31,7 @@ def erasure_list(request: UserRequest) -> HttpResponse:
     if not rules.can_answer_erasure(request.user):
         raise PermissionDenied
     query = request.GET.get("q", "").strip()[:80]
-    due = personal_data.count_due()
+    due = identity.count_due()
     context = {
         "page": keyset_page(queries.erasures_for(request.user), request, ordering=("-asked_at", "-pk")),
         "query": query,

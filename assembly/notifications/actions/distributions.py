@@ -1,44 +1,41 @@
 """Actions on distributions: the request, and every decision a person takes about it afterwards.
 
 `distribute` is the entry point for other apps: it only writes rows, in the caller's transaction. Nothing is sent
-before the commit; a task then wakes a worker, and the sweep works without that task.
+before the commit; a task then wakes a worker, and the sweep works without that task. Letters are one PDF for the
+printer, then marked « imprimées », then « remises ». The platform itself writes to invited persons, and, by a button,
+to the people who may act on a dossier.
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.models import Person
+from assembly.documents.actions.renditions import request_rendition
+from assembly.documents.models import Rendition
+from assembly.dossiers.frame import DossierKind, awaited_of
+from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly, Term
 from assembly.institution.queries import main_assembly
+from assembly.institution.signals import IssuedInvitation
 from assembly.notifications import rules
 from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution
-from assembly.notifications.models.delivery import message_id, public_id
+from assembly.notifications.models import Delivery, Distribution, LetterBatch, message_id, public_id
 from assembly.notifications.preferences import opted_out
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflow import DELIVERY, resend_columns, wake_senders
-
-if TYPE_CHECKING:
-    from assembly.identity.models import User
+from assembly.text.french import to_name
+from assembly.workflow import StateConflict, lock
 
 log = logging.getLogger(__name__)
-
-__all__ = [
-    "Recipient",
-    "distribute",
-    "retry_all",
-    "stop",
-    "replace_with_letter",
-]
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def distribute(
     subject: models.Model,
     recipients: Iterable[Recipient],
     *,
-    by: "User | None",
+    by: User | None,
     title: str,
     key: str,
     term: Term | None = None,
@@ -158,7 +155,7 @@ def postal_address(person: Person) -> str:
 
 
 @transaction.atomic
-def retry_all(distribution: Distribution, *, by: "User") -> int:
+def retry_all(distribution: Distribution, *, by: User) -> int:
     """Retry every delivery that was not sent; return how many. Refused addresses need a decision of a person."""
     if not rules.can_unblock(by, distribution):
         raise PermissionDenied
@@ -173,7 +170,7 @@ def retry_all(distribution: Distribution, *, by: "User") -> int:
 
 
 @transaction.atomic
-def record_proof_read(distribution: Distribution, *, by: "User") -> None:
+def record_proof_read(distribution: Distribution, *, by: User) -> None:
     """Record in the journal who takes the proof, which lists addresses."""
     if not rules.can_unblock(by, distribution):
         raise PermissionDenied
@@ -181,7 +178,7 @@ def record_proof_read(distribution: Distribution, *, by: "User") -> None:
 
 
 @transaction.atomic
-def stop(distribution: Distribution, *, by: "User") -> int:
+def stop(distribution: Distribution, *, by: User) -> int:
     """Stop what was not sent; return how many deliveries were stopped. What is in flight cannot be recalled."""
     if not rules.can_stop(by, distribution):
         raise PermissionDenied
@@ -198,7 +195,7 @@ def stop(distribution: Distribution, *, by: "User") -> int:
 
 
 @transaction.atomic
-def replace_with_letter(delivery: Delivery, *, by: "User") -> Delivery:
+def replace_with_letter(delivery: Delivery, *, by: User) -> Delivery:
     """Replace a bounced mail by a letter; the same request again returns the same letter."""
     if not rules.can_replace_with_letter(by, delivery) or delivery.person is None:
         raise PermissionDenied
@@ -220,3 +217,118 @@ def replace_with_letter(delivery: Delivery, *, by: "User") -> Delivery:
         Delivery.objects.filter(pk=delivery.pk, called_at=None).update(called_at=timezone.now(), called_by=by)
         record("delivery.replaced_by_letter", delivery, by=by, dossier=delivery.distribution)
     return letter
+
+
+LETTERS = "letters"
+
+
+@transaction.atomic
+def print_letters(distribution: Distribution, *, by: User) -> Rendition | None:
+    """Request the file of the letters to print; return None when there is none (a second click)."""
+    if not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    waiting = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED, batch=None)
+    keys = list(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    if not keys:
+        return None
+    batch = LetterBatch.objects.create(distribution=distribution, requested_by=by, requested_at=timezone.now())
+    distribution.deliveries.filter(pk__in=keys).update(batch=batch)
+    return request_rendition(batch, LETTERS, by=by)
+
+
+@transaction.atomic
+def mark_printed(batch: LetterBatch) -> int:
+    """Mark the letters of a finished file as printed; the renderer calls it. Return how many."""
+    letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
+    forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].erases_context else {}
+    for letter in letters:
+        DELIVERY.set_state(letter, "print", printed_at=timezone.now(), **forgotten)
+    if letters:
+        record("letters.printed", batch.distribution, by=batch.requested_by, letters=len(letters))
+    return len(letters)
+
+
+@transaction.atomic
+def mark_handed_over(distribution: Distribution, *, by: User) -> int:
+    """Mark the printed letters as posted, or given by hand; return how many."""
+    if not rules.is_sender(by, distribution):
+        raise PermissionDenied
+    printed = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.PRINTED)
+    letters = list(printed.select_for_update(skip_locked=True, no_key=True))
+    for letter in letters:
+        DELIVERY.set_state(letter, "hand_over", handed_over_at=timezone.now())
+    if letters:
+        record("letters.handed_over", distribution, by=by, letters=len(letters))
+    return len(letters)
+
+
+def send_invitations(issued: Sequence[IssuedInvitation], *, by: User) -> None:
+    """Queue the mails and letters of invitations that were just issued, in the same transaction."""
+    first = issued[0].invitation
+    recipients = [
+        Recipient(
+            one.invitation.person,
+            {
+                "link": one.link,
+                "code": one.code,
+                "role": one.invitation.role,
+                "expires_at": one.invitation.expires_at.isoformat(),
+            },
+        )
+        for one in issued
+    ]
+    distribute(
+        "invitation",
+        first,
+        recipients,
+        by=by,
+        title=_("Votre accès %(to_name)s") % {"to_name": to_name(first.assembly.name)},
+        term=first.term,
+        assembly=first.assembly,
+        key=f"invitation:{first.pk}",
+    )
+
+
+REMINDER = "reminder"
+
+
+@transaction.atomic
+def remind(kind: DossierKind[Any], row: Any, *, by: User) -> int:
+    """Write to the people who may act on `row`; return how many messages are new.
+
+    At most one message per day, dossier and person, whoever sends it: the key of the distribution holds the day. Raise
+    StateConflict where nobody else is awaited any more, PermissionDenied for a reader who may not write to them.
+    """
+    lock(row, REMINDER)
+    people = people_to_remind(row, by=by)
+    title = kind.title(row)
+    key = f"{REMINDER}:{kind.label}:{row.pk}:{timezone.localdate()}"
+    written = Delivery.objects.filter(distribution__key=key)
+    before = written.count()
+    distribute(
+        REMINDER,
+        row,
+        [Recipient(user.person, {"title": title, "url": settings.SITE_URL + kind.page(row, user)}) for user in people],
+        by=by,
+        title=title,
+        key=key,
+        letter=False,
+        grows=True,
+        **_home(*kind.scope(row)),
+    )
+    return written.count() - before
+
+
+def people_to_remind(row: Any, *, by: User) -> Sequence[User]:
+    """Return the people who may act on `row` where `by` may not; raise as `remind` does."""
+    if (awaited := awaited_of(by, row)) is None:
+        raise StateConflict(row, REMINDER)
+    if not awaited.remind_url:
+        raise PermissionDenied
+    return awaited.people
+
+
+def _home(assembly: int, term: int | None) -> dict[str, Any]:
+    if term is None:
+        return {"assembly": Assembly.objects.get(pk=assembly)}
+    return {"term": Term.objects.select_related("assembly").get(pk=term)}

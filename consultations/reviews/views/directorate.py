@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
-from assembly.dossiers.consequences import mail_consequences
+from assembly.dossiers.pages import mail_consequences
 from assembly.files.file_kinds import WORD
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
-from assembly.dossiers.consequences import mail_consequences
+from assembly.dossiers.pages import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.lists import Column, Table
 from assembly.web.form_page import form_page

@@ -16,7 +16,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.imports.views import ImportPages
-from assembly.institution.current_term import working_term
+from assembly.institution.pages import working_term
 from assembly.text.french import format_date
 from assembly.web.form_page import form_page
 from assembly.web.forms import posted

@@ -24,9 +24,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.responses import bytes_response
-from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.personal_links import PersonalLink
-from assembly.identity.views.ended_links import ended_page
+from assembly.identity.views import ended_page
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_date
 from assembly.web.errors import too_many

@@ -15,7 +15,7 @@ from assembly.audit.actions import record
 from assembly.documents.actions.register import publish
 from assembly.identity.models import Person, User
 from assembly.institution.actions import committees
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Committee, Term
 from assembly.text.printable import check_text
 from assembly.workflow import lock

@@ -18,8 +18,8 @@ from assembly.documents.queries import latest_rendition
 from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution.current_term import working_term
 from assembly.institution.enums import Role
+from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_member_area, term_ids
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_date

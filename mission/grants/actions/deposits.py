@@ -14,9 +14,19 @@ from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.files.fields import CheckedFile
 from assembly.files.file_kinds import MEGABYTE
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt, may_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, ascii_address, mailbox_limits, network_limits
-from assembly.institution.actions.numbering import next_number
+from assembly.identity.attempts import (
+    DAY,
+    HOUR,
+    Limit,
+    TooManyAttempts,
+    anonymous_limits,
+    ascii_address,
+    count_attempt,
+    mailbox_limits,
+    may_attempt,
+    network_limits,
+)
+from assembly.institution.actions.assemblies import next_number
 from assembly.notifications.workflow import wake_senders
 from assembly.text.french import format_date
 from assembly.text.printable import clean_text

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly.dossiers.awaited import DossierKind, add_dossier_kind, awaited_for
-from assembly.dossiers.frame import Status
+from assembly.dossiers.frame import DossierKind, Status, add_dossier_kind, awaited_for
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.text.french import format_date, in_days

@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.identity.actions.attempts import count_attempt, may_attempt
-from assembly.identity.attempts import DAY, HOUR, anonymous_limits, mailbox_limits
+from assembly.identity.attempts import DAY, HOUR, anonymous_limits, count_attempt, mailbox_limits, may_attempt
 from assembly.identity.models import Person, User
 from assembly.identity.sending import hand_to_relay
 from assembly.institution.enums import NoQuorumRule

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
-from assembly.institution.actions.numbering import next_number
+from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Committee, Term
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned

@@ -20,10 +20,10 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.fragments.cache import fragment
-from assembly.identity.actions.attempts import TooManyAttempts
+from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
-from assembly.identity.views.ended_links import ended_page
+from assembly.identity.views import ended_page
 from assembly.institution.enums import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.audit.actions import record
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
-from assembly.institution.current_term import working_term
 from assembly.institution.models import Committee, Term
+from assembly.institution.pages import working_term
 from assembly.institution.rules import is_lead
 from assembly.lists import Column, Table
 from assembly.lists.selection import BulkAct, Selection

@@ -21,9 +21,10 @@ from answers.voice.queries import is_followed
 from answers.voice.rules import CONFIRMED_WITHIN, LONGEST, QUIET
 from assembly.audit.models import Entry, EntryDetail
 from assembly.config import addresses
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.models import AttemptCounter
-from assembly.notifications.actions import preferences, sending
+from assembly.notifications import preferences
+from assembly.notifications.actions import sending
 from assembly.notifications.actions.events import receive
 from assembly.notifications.enums import DeliveryState, EventKind
 from assembly.notifications.models import Delivery, DeliveryEvent, Distribution, LocalMessage
@@ -150,7 +151,7 @@ def test_a_demand_of_before_is_over_and_its_message_is_dropped(people):
     assert not voice.confirm_following(found)
     assert mails(CONFIRMATION) == []
     assert states(CONFIRMATION) == Counter({D.CANCELLED: 1})
-    assert personal_data.erase_due()["answers.unconfirmed"] == 1
+    assert identity.erase_due()["answers.unconfirmed"] == 1
     assert not Follower.objects.exists()
 
 
@@ -433,8 +434,8 @@ def test_a_person_reads_and_takes_away_what_they_follow(people):
     row, user = proposal(people), people["member"]
     voice.follow_proposal(row, by=user)
     FollowingFactory(follower=FollowerFactory(address=user.person.email.lower()), recommendation=row)
-    assert personal_data.export(user.person)["answers.Following"][0]["recommendation"] == row.reference
-    personal_data.erase(user.person, by=people["dpo"])
+    assert identity.export(user.person)["answers.Following"][0]["recommendation"] == row.reference
+    identity.erase(user.person, by=people["dpo"])
     assert not Follower.objects.exists()
 
 

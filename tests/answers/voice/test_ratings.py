@@ -15,7 +15,7 @@ from answers.models import Answer, AnswerRating, RatingTotal
 from answers.voice import actions as voice
 from answers.voice.rules import pseudonyms
 from assembly.audit.models import Entry
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.web.errors import StateConflict
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerFactory, said
@@ -153,7 +153,7 @@ def test_the_ratings_of_whoever_is_erased_stay_and_are_nobodys(people):
     answer, users = published(people), members(people, 5)
     rate_by(users, answer)
     voice.count_all(TODAY)
-    personal_data.erase(users[0].person, by=people["dpo"])
+    identity.erase(users[0].person, by=people["dpo"])
     assert total(answer) == (5, 20, 10)
     names = pseudonyms(users[0].person_id, answer.pk)
     assert not AnswerRating.objects.filter(pseudonym__in=names).exists()

@@ -12,7 +12,7 @@ from assembly.audit.actions import publish_head, record
 from assembly.audit.lines import bursts, journal_lines
 from assembly.audit.models import Head, Link
 from assembly.audit.tasks import publish_journal_head
-from assembly.identity.actions.accounts import suspend
+from assembly.identity.actions import suspend
 from assembly.search.actions import index
 from assembly.search.registry import source_of
 from tests.factories.identity import UserFactory

@@ -9,8 +9,15 @@ from django.urls import reverse
 
 from assembly.documents.actions import checks
 from assembly.documents.models import Check
-from assembly.identity.actions.attempts import Limit, TooManyAttempts, count_attempt
-from assembly.identity.attempts import CEILINGS, DAY, anonymous_limits, networks_of
+from assembly.identity.attempts import (
+    CEILINGS,
+    DAY,
+    Limit,
+    TooManyAttempts,
+    anonymous_limits,
+    count_attempt,
+    networks_of,
+)
 from assembly.identity.models import AttemptCounter
 from assembly.notifications.models import Delivery
 from assembly.portal.service_lines import service_lines

@@ -16,10 +16,9 @@ from django.utils import timezone
 from assembly.audit.actions import record
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
-from assembly.identity.actions import personal_data as actions
+from assembly.identity import actions
 from assembly.identity.checks import models_declare_privacy
-from assembly.identity.enums import ErasureState
-from assembly.identity.models import AttemptCounter, ErasureRequest, Person, User
+from assembly.identity.models import AttemptCounter, ErasureRequest, ErasureState, Person, User
 from assembly.identity.personal_data import ModelPrivacy, erased, registry, retained, undeclared
 from assembly.identity.workflow import ERASURE
 from assembly.institution import rules

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.actions import accounts
+from assembly.identity import actions as identity
 from assembly.institution.enums import Role
 from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
@@ -182,7 +182,7 @@ def test_nobody_signs_up(client):
 def test_a_suspended_person_is_out_at_once_and_stays_out(signed_in, people):
     browser = signed_in("member")
     assert browser.get(reverse("identity:account")).status_code == 200
-    accounts.suspend(people["member"], by=people["lead"], reason="demande de la personne")
+    identity.suspend(people["member"], by=people["lead"], reason="demande de la personne")
     assert browser.get(reverse("identity:account")).status_code == 302
     fresh = StrictClient()
     sign_in_with_code_response = fresh.post(reverse("account_request_login_code"), {"email": people["member"].email})
@@ -191,7 +191,7 @@ def test_a_suspended_person_is_out_at_once_and_stays_out(signed_in, people):
     if sent:
         fresh.post(reverse("account_confirm_login_code"), {"code": sent[1]})
     assert not is_in(fresh)
-    accounts.reactivate(people["member"], by=people["lead"])
+    identity.reactivate(people["member"], by=people["lead"])
     fresh = StrictClient()
     sign_in_with_code(fresh, people["member"])
     assert is_in(fresh)

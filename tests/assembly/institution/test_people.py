@@ -7,7 +7,6 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution import registry, rules
-from assembly.institution.actions import people as actions
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment
@@ -117,9 +116,9 @@ def test_open_files_pass_to_a_colleague_in_one_step(signed_in, people, monkeypat
 
 def test_files_pass_to_the_team_only(people):
     with pytest.raises(PermissionDenied):
-        actions.hand_over(people["officer"], people["member"], by=people["lead"], term=people.term)
+        roles.hand_over(people["officer"], people["member"], by=people["lead"], term=people.term)
     with pytest.raises(PermissionDenied):
-        actions.hand_over(people["officer"], people["lead"], by=people["officer"], term=people.term)
+        roles.hand_over(people["officer"], people["lead"], by=people["officer"], term=people.term)
 
 
 @pytest.mark.parametrize("count", [1, 3])

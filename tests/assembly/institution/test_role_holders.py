@@ -1,7 +1,7 @@
 import pytest
 
 from assembly.institution.enums import Role
-from assembly.institution.role_holders import people_who_may
+from assembly.institution.queries import people_who_may
 from assembly.institution.rules import directorates_of
 from assembly.workflow import Permission
 from tests.factories.consultations import ReferralFactory

@@ -11,7 +11,7 @@ from assembly.institution import todo
 from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import TermSettingsForm
 from assembly.institution.models import Committee, RoleAssignment, Term
-from assembly.institution.page_term import CHOSEN
+from assembly.institution.pages import CHOSEN
 from tests.assembly.institution.test_settings import asked
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.sessions import SittingFactory

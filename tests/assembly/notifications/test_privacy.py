@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.identity.actions.personal_data import erase
+from assembly.identity.actions import erase
 from assembly.notifications.actions import sending
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, LocalMessage

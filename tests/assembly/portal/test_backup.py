@@ -18,7 +18,7 @@ from psycopg import sql
 
 from assembly.audit.models import Link
 from assembly.config.addresses import redis_database
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.local import addresses
 from assembly.notifications.models import LocalMessage
 from assembly.portal import health
@@ -94,7 +94,7 @@ def test_what_is_restored_elsewhere_is_the_same_house_and_nothing_leaves(filled_
 def test_whoever_was_erased_since_the_backup_is_erased_again(filled_installation, elsewhere, people):
     person = MandateFactory(term=people.term, member__person__last_name="Vanuxem").member.person
     write_backup(filled_installation / "backup", seal_key=False)
-    personal_data.erase(person, by=people["dpo"])
+    identity.erase(person, by=people["dpo"])
     listed = (filled_installation / "data" / "erasures.jsonl").read_text(encoding="utf-8")
     assert (str(person.pseudonym) in listed, "Vanuxem" in listed, listed.count("\n")) == (True, False, 1)
     Path(elsewhere["DATA_DIR"]).mkdir()

@@ -10,7 +10,7 @@ from assembly.audit.models import Link
 from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.documents.signals import text_read
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.search import actions, tasks
 from assembly.search.models import JournalMark, SearchEntry, SearchWordEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source, source_of, sources
@@ -171,7 +171,7 @@ def test_whoever_is_erased_is_found_no_more(people):
     mandate = MandateFactory(member__person__first_name="Gisèle", member__person__last_name="Rouquette")
     index_everything()
     assert SearchEntry.objects.filter(kind="member").count() == 2
-    personal_data.erase(mandate.member.person, by=people["dpo"])
+    identity.erase(mandate.member.person, by=people["dpo"])
     assert not SearchEntry.objects.filter(kind="member").exists()
     index_everything()
     assert not SearchEntry.objects.filter(kind="member").exists()

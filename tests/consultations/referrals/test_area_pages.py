@@ -259,7 +259,7 @@ def test_the_files_of_an_agent_pass_to_another(people):
     mine, ended = complete(people, working=True), complete(people, state=S.WITHDRAWN)
     counted = {files.key: count for files, count in registry.open_dossiers(people["officer"], people.term)}
     assert counted["referrals"] == 1
-    registry.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
+    registry.reassign_dossiers(people["officer"], people["lead"], people.term, people["lead"])
     assert Referral.objects.get(pk=mine.pk).officer == people["lead"]
     assert Referral.objects.get(pk=ended.pk).officer == people["officer"]
 

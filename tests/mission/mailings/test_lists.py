@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.actions.personal_data import erase, erase_due
-from assembly.identity.enums import ContactChannel
-from assembly.identity.models import Person
-from assembly.notifications.actions import preferences, sending
+from assembly.identity.actions import erase, erase_due
+from assembly.identity.models import ContactChannel, Person
+from assembly.notifications import preferences
+from assembly.notifications.actions import sending
 from assembly.notifications.enums import DeliveryState
 from assembly.notifications.models import Delivery, LocalMessage
 from mission.mailings.actions import leave_list

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.identity.actions.personal_data import count_due, erase_due
+from assembly.identity.actions import count_due, erase_due
 from assembly.identity.models import Person
 from assembly.identity.personal_data import registry, undeclared
 from members.models import Contact

@@ -11,7 +11,8 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.imports.tables import read_table
 from assembly.institution.models import RoleAssignment
-from assembly.notifications.actions import preferences, sending
+from assembly.notifications import preferences
+from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, LocalMessage
 from assembly.web.errors import StateConflict
 from mission.registers.declaration import registers

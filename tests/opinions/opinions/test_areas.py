@@ -368,5 +368,5 @@ def test_the_files_of_an_agent_who_leaves_are_passed_on(people):
     assert {files.key: count for files, count in handover.open_dossiers(people["officer"], people.term)}[
         "opinions"
     ] == 1
-    handover.reassign_all(people["officer"], people["lead"], people.term, people["lead"])
+    handover.reassign_dossiers(people["officer"], people["lead"], people.term, people["lead"])
     assert Opinion.objects.get(pk=opinion.pk).officer == people["lead"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assembly.identity.enums import ContactChannel
+from assembly.identity.models import ContactChannel
 from assembly.notifications.composing import email_message, letter_html
 from sessions.minutes.actions import corrections, publication
 from sessions.minutes.actions import writing as actions

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.web.errors import EditConflict
 from sessions.minutes.actions import writing as actions
 from sessions.minutes.rules import merged_notes
@@ -80,12 +80,12 @@ def test_notes_never_touch_the_summary(held):
 def test_notes_go_when_their_months_are_over(held):
     actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
     end = datetime(2026, 9, 28, 1, tzinfo=PARIS)  # six months after 28 March
-    assert personal_data.count_due(end - timedelta(hours=2))["sittings.notes"] == 0
-    assert personal_data.erase_due(end)["sittings.notes"] == 1
+    assert identity.count_due(end - timedelta(hours=2))["sittings.notes"] == 0
+    assert identity.erase_due(end)["sittings.notes"] == 1
     assert not ItemNote.objects.exists()
 
 
 def test_a_person_takes_their_notes_away_and_erasure_deletes_them(people, held):
     actions.save_note(held.items[0], "Mots", revision=0, by=held.officer)
-    personal_data.erase(held.officer.person, by=people["dpo"])
+    identity.erase(held.officer.person, by=people["dpo"])
     assert not ItemNote.objects.exists()

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.actions import personal_data
+from assembly.identity import actions as identity
 from assembly.identity.models import User
 from assembly.institution import rules
 from assembly.institution.actions import committees, roles
-from assembly.institution.actions import people as people_actions
 from assembly.institution.models import RoleAssignment
 from members.enums import EndReason
 from members.mandates import actions as mandates
@@ -63,8 +62,8 @@ def pause(people, invitee):
 
 
 def erase(people, invitee):
-    asked = personal_data.ask_erasure(people["member"].person, by=people["member"])
-    personal_data.fulfil_erasure(asked, by=people["dpo"])
+    asked = identity.ask_erasure(people["member"].person, by=people["member"])
+    identity.fulfil_erasure(asked, by=people["dpo"])
 
 
 def leave_group(people, invitee):
@@ -82,7 +81,7 @@ def end_role(people, invitee):
 
 
 def suspend_guest(people, invitee):
-    people_actions.suspend_person(people["dir_contact"], by=people["lead"], assembly=people.assembly)
+    roles.suspend_person(people["dir_contact"], by=people["lead"], assembly=people.assembly)
 
 
 def pages(sitting):
@@ -171,7 +170,7 @@ def test_coming_back_restores_nothing_by_itself(people, plenary, client):
 def test_an_account_that_is_suspended_loses_its_links_and_not_the_seat(people, plenary, client):
     """The law asks to convene whoever holds a mandate: only the ways in close."""
     link_sent = link(plenary)
-    people_actions.suspend_person(people["member"], by=people["lead"], assembly=people.assembly)
+    roles.suspend_person(people["member"], by=people["lead"], assembly=people.assembly)
     plenary.refresh_from_db()
     assert plenary.withdrawn_at is None
     assert client.get(link_sent).status_code == 410

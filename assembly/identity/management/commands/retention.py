@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assembly.identity.actions import personal_data
+from assembly.identity import actions
 from assembly.identity.personal_data import registry
 
 
@@ -16,6 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="Efface vraiment.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = personal_data.erase_due() if options["apply"] else personal_data.count_due()
+        counts = actions.erase_due() if options["apply"] else actions.count_due()
         for key, count in counts.items():
             self.stdout.write(f"{registry.retentions[key].label} : {count}")

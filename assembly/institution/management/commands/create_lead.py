@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from assembly.institution.actions import roles
+from assembly.institution.actions import assemblies, roles
 from assembly.institution.queries import active_term, main_assembly
 
 
@@ -39,7 +39,9 @@ class Command(BaseCommand):
             today = timezone.localdate()
             sender = settings.DEFAULT_FROM_EMAIL
             names = options["assembly"] or "Assemblée citoyenne", options["authority"] or "Conseil départemental"
-            term = roles.create_first_assembly(*names, sender, starts_on=today, ends_on=today + timedelta(days=547))
+            term = assemblies.create_first_assembly(
+                *names, sender, starts_on=today, ends_on=today + timedelta(days=547)
+            )
         user = roles.appoint_first_lead(options["email"], options["first_name"], options["last_name"], term=term)
         self.stdout.write(
             f"{user.email} est responsable de la mission ({term}). "

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.identity.enums import ContactChannel
+from assembly.identity.models import ContactChannel
 from assembly.jobs import hints
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.actions.distributions import Recipient

@@ -7,7 +7,7 @@ import pytest
 from assembly.identity.models import User
 from assembly.institution.actions import invitations
 from assembly.institution.enums import Role
-from assembly.notifications.actions import letters, sending
+from assembly.notifications.actions import distributions, sending
 from assembly.notifications.composing import letter_html
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, Distribution, LetterBatch, LocalMessage
@@ -41,8 +41,8 @@ def test_letter_of_an_invitation_holds_a_code_that_works(people, client):
     letter = Delivery.objects.get()
     code = letter.context["code"]
     assert code in letter_html(letter)
-    letters.print_letters(letter.distribution, by=people["lead"])
-    letters.mark_printed(LetterBatch.objects.get())
+    distributions.print_letters(letter.distribution, by=people["lead"])
+    distributions.mark_printed(LetterBatch.objects.get())
     letter.refresh_from_db()
     assert (letter.state, letter.context) == (S.PRINTED, {})
     answer = client.post("/invitation/", {"code": code}, follow=True)

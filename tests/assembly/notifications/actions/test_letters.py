@@ -11,7 +11,7 @@ from assembly.audit.models import Entry
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.enums import RenditionState
 from assembly.documents.models import Rendition
-from assembly.notifications.actions import letters as actions
+from assembly.notifications.actions import distributions as actions
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, LetterBatch
 from tests import verapdf

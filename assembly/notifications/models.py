@@ -1,21 +1,112 @@
-"""Model of one message to one person, by one way: a row of the outbox, and the proof of its outcome."""
+"""Models of mail: distributions, their deliveries, letters, events, preferences, the developer's mailbox.
+
+A distribution is what was sent, about what, by whom, when; its progress is counted, never stored. A delivery is one
+message to one person, by one way: a row of the outbox, and the proof of its outcome. Letters that are printed together
+are one file, so that a paper jam is one page to print again. Messages with a legal effect ignore preferences.
+"""
 
 import uuid
 from datetime import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import Person
-from assembly.identity.personal_data import ModelPrivacy, erased, retained
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models.distribution import Distribution
-from assembly.notifications.models.letters import LetterBatch
+from assembly.identity.models import Person, User
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Assembly, Term
+from assembly.institution.rules import assembly_ids, term_ids
+from assembly.notifications.enums import DeliveryState, EventKind, Way
 from assembly.speed.queryset import ScreenQuerySet
+
+
+class DistributionQuerySet(ScreenQuerySet["Distribution"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the distributions of the user's teams, and all of an assembly for its technical administrator."""
+        team = Q(term_id__in=term_ids(user, TEAM_ROLES))
+        wide = Q(term=None, assembly_id__in=assembly_ids(user, TEAM_ROLES))
+        return self.filter(team | wide | Q(assembly_id__in=assembly_ids(user, Role.ADMIN)))
+
+
+class Distribution(models.Model):
+    """One message to many people. `key` is unique: a second request returns the first one."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=150, unique=True)
+    kind = models.CharField(_("nature"), max_length=60)
+    title = models.CharField(_("objet"), max_length=200)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=40)
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(_("demandé le"))
+    send_at = models.DateTimeField(
+        _("à envoyer le"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : tout de suite. Les courriels attendent cette heure."),
+    )
+    stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
+    attachments = models.JSONField(_("pièces jointes"), default=list)
+
+    privacy = IMPERSONAL
+    objects = DistributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envoi")
+        ordering = ["-requested_at", "-pk"]
+        indexes = [
+            models.Index(fields=["term", "-requested_at", "-id"], name="distribution_latest"),
+            models.Index(fields=["assembly", "-requested_at", "-id"], name="distribution_of_assembly"),
+            models.Index(fields=["subject_type", "subject_id"], name="distribution_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether its mail has a sending time in the future."""
+        return self.send_at is not None and self.send_at > timezone.now() and self.stopped_at is None
+
+    @cached_property
+    def subject(self) -> models.Model:
+        """Return the object that the message is about, read from its own app."""
+        model = apps.get_model(self.subject_type)
+        return model._base_manager.get(pk=self.subject_id)
+
+
+class LetterBatch(models.Model):
+    """File of letters. They count as printed when its rendition is ready; `documents` retains the file for a while."""
+
+    distribution = models.ForeignKey(Distribution, on_delete=models.PROTECT, related_name="batches")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(_("demandé le"))
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.distribution_id}-{self.pk}"
+
+    @property
+    def reference(self) -> str:
+        return f"LETTRES-{self.distribution_id}-{self.pk}"
+
 
 S = DeliveryState
 NAMESPACE = uuid.UUID("5d2c8f0e-6f5b-4d0b-9a53-6a7c1f7a9d11")
@@ -200,3 +291,63 @@ class Delivery(models.Model):
         domain = (self.message_id or "@localhost>").rpartition("@")[2].rstrip(">")
         issue = self.issue + 1
         return {"issue": issue, "message_id": message_id(self.public_id, issue, domain)}
+
+
+class DeliveryEvent(models.Model):
+    """Event of a delivery. `key` is the provider's own number, so that a webhook that arrives twice counts once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="events")
+    message_id = models.CharField(max_length=255)
+    kind = models.CharField(_("nature"), max_length=10, choices=EventKind)
+    is_final = models.BooleanField(default=False)
+    happened_at = models.DateTimeField(_("moment"))
+    received_at = models.DateTimeField(auto_now_add=True)
+    detail = models.CharField(_("réponse du serveur"), max_length=300, blank=True)
+
+    privacy = ModelPrivacy(
+        _("Ce que le serveur a dit de ces envois"),
+        owner="delivery__person",
+        default=retained(SENT),
+        internal=["message_id", "is_final", "received_at"],
+        detail=erased(),
+    )
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        indexes = [models.Index(fields=["message_id"], name="delivery_event_message")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.message_id}"
+
+
+class Preference(models.Model):
+    """Preference of a person. No row means yes. Without optional mail, the notice is on the site only."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference")
+    optional_mail = models.BooleanField(_("recevoir aussi les nouvelles et les rappels par courriel"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    privacy = ModelPrivacy(_("Vos choix de courriels"), owner="person", deletes_rows=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.optional_mail}"
+
+
+class LocalMessage(models.Model):
+    """Message as it was sent, byte for byte. Two rows with one Message-ID would be a message sent twice."""
+
+    message_id = models.CharField(max_length=255, db_index=True)
+    sender = models.CharField(max_length=320)
+    recipients = models.TextField()
+    subject = models.TextField(blank=True)
+    raw = models.BinaryField()
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,28 +1,44 @@
-"""Views of the team: one distribution, its progress and its proof."""
+"""Views of mail: distributions, deliveries and reminders for the team, optional mail for each reader, the webhook.
+
+The webhook of the mail provider: django-anymail checks the shared secret and the signature, and parses the events.
+"""
 
 from typing import Any
 
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from anymail.webhooks.mailjet import MailjetTrackingWebhookView
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.renditions import request_rendition
+from assembly.dossiers.frame import DossierKind, kinds
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.lists import Column, Table
-from assembly.notifications import queries, rules
-from assembly.notifications.actions import distributions, letters
+from assembly.notifications import composing, preferences, queries, rules
+from assembly.notifications.actions import distributions
+from assembly.notifications.actions.distributions import people_to_remind, remind
 from assembly.notifications.enums import DeliveryState, Way
 from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.preferences import person_of, wants_optional_mail
 from assembly.notifications.workflow import DELIVERY
-from assembly.text.french import noun_for
+from assembly.text.french import noun_for, of_name, to_name
 from assembly.web.confirmation import Question, confirm_first
+from assembly.web.form_page import form_page
+from assembly.web.forms import StyledForm, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pagination import LONG_PAGE, Page, keyset_page
 
@@ -148,7 +164,7 @@ def distribution_stop(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def letters_print(request: UserRequest, pk: int) -> HttpResponse:
-    rendition = letters.print_letters(distribution_or_404(request, pk), by=request.user)
+    rendition = distributions.print_letters(distribution_or_404(request, pk), by=request.user)
     if rendition is None:
         messages.info(request, _("Toutes les lettres sont déjà imprimées."))
     else:
@@ -172,7 +188,7 @@ def hand_over_question(request: UserRequest, pk: int) -> Question:
 
 @confirm_first(hand_over_question)
 def letters_hand_over(request: UserRequest, pk: int) -> HttpResponse:
-    count = letters.mark_handed_over(distribution_or_404(request, pk), by=request.user)
+    count = distributions.mark_handed_over(distribution_or_404(request, pk), by=request.user)
     message = ngettext("%(n)s lettre est notée remise.", "%(n)s lettres sont notées remises.", count)
     messages.success(request, message % {"n": count})
     return redirect("notifications:distribution-page", pk)
@@ -234,3 +250,174 @@ def tabs(distribution: Distribution, tally: queries.Tally, current: str) -> list
         for key, (label, count) in named.items()
         if count or key in {"", current}
     ]
+
+
+# By name of the step: the question, the button, the consequences.
+QUESTIONS = {
+    "retry": (
+        gettext_lazy("Relancer le message %(of_name)s ?"),
+        gettext_lazy("Relancer"),
+        gettext_lazy("Un courriel part vers %(address)s. Il ne peut pas être rappelé."),
+    ),
+    "confirm": (
+        gettext_lazy("Le message %(of_name)s est-il parti ?"),
+        gettext_lazy("Il est parti"),
+        gettext_lazy("Il est noté envoyé, et rien d’autre ne part vers %(address)s. Cela ne se reprend pas."),
+    ),
+    "send_again": (
+        gettext_lazy("Renvoyer le message %(of_name)s ?"),
+        gettext_lazy("Renvoyer"),
+        gettext_lazy(
+            "Un courriel part vers %(address)s\u00a0: si le premier est arrivé, la personne le lira deux fois."
+        ),
+    ),
+    "call": (
+        gettext_lazy("Noter l’appel %(to_name)s ?"),
+        gettext_lazy("Noter l’appel"),
+        gettext_lazy("La preuve de l’envoi dira que la personne a été appelée aujourd’hui. Cela ne se reprend pas."),
+    ),
+}
+SUCCESS_MESSAGES = {
+    "retry": gettext_lazy("Le message va repartir vers %(address)s."),
+    "confirm": gettext_lazy("Le message est noté envoyé."),
+    "send_again": gettext_lazy("Le message va repartir."),
+    "call": gettext_lazy("L’appel est noté."),
+}
+
+
+def step_question(request: UserRequest, pk: int, step_name: str) -> Question:
+    delivery = delivery_or_404(request, pk)
+    DELIVERY.check(request.user, delivery, step_name)
+    title, label, line = QUESTIONS[step_name]
+    back = reverse("notifications:distribution-page", args=[delivery.distribution_id])
+    name = delivery.recipient_name or _("une personne effacée")
+    names = {"of_name": of_name(name), "to_name": to_name(name), "address": delivery.address}
+    return Question(title % names, label, back, [line % names], about=delivery.distribution)
+
+
+@confirm_first(step_question)
+def delivery_step(request: UserRequest, pk: int, step_name: str) -> HttpResponse:
+    delivery = delivery_or_404(request, pk)
+    DELIVERY.transition(delivery, step_name, by=request.user)
+    return show_success(request, delivery, SUCCESS_MESSAGES[step_name] % {"address": delivery.address})
+
+
+@require_POST
+def delivery_write(request: UserRequest, pk: int) -> HttpResponse:
+    delivery = delivery_or_404(request, pk)
+    distributions.replace_with_letter(delivery, by=request.user)
+    return show_success(request, delivery, _("Une lettre attend l’imprimante."))
+
+
+def delivery_or_404(request: UserRequest, pk: int) -> Delivery:
+    """Return the delivery, or raise Http404 when this person may not see its distribution."""
+    seen = Distribution.objects.visible_to(request.user)
+    rows = Delivery.objects.filter(distribution__in=seen).select_related("distribution__assembly", "person")
+    return get_object_or_404(rows.defer("distribution__assembly__logo_png"), pk=pk)
+
+
+def show_success(request: UserRequest, delivery: Delivery, sentence: str) -> HttpResponse:
+    messages.success(request, f"{delivery.recipient_name} : {sentence}")
+    return redirect("notifications:distribution-page", delivery.distribution_id)
+
+
+def seen_row(request: UserRequest, label: str, pk: int) -> tuple[DossierKind[Any], Any, str]:
+    """Return the kind of dossier, the row and its page; raise Http404 for a row that the reader may not see."""
+    if (kind := kinds.get(label)) is None:
+        raise Http404
+    row = get_object_or_404(kind.rows(request.user), pk=pk)
+    return kind, row, kind.page(row, request.user) or reverse("portal:area")
+
+
+def reminder_question(request: UserRequest, label: str, pk: int) -> Question:
+    _kind, row, page = seen_row(request, label, pk)
+    count = len(people_to_remind(row, by=request.user))
+    title = ngettext("Rappeler %(n)s personne ?", "Rappeler %(n)s personnes ?", count) % {"n": count}
+    line = _("Un courriel part, avec le lien de cette page. Chaque personne en reçoit au plus un par jour.")
+    return Question(title, _("Rappeler par courriel"), page, [line], about=row)
+
+
+@confirm_first(reminder_question)
+def reminder(request: UserRequest, label: str, pk: int) -> HttpResponse:
+    """Write to the people who may act: 403 for a reader who may not write, 409 where nobody else is awaited."""
+    kind, row, page = seen_row(request, label, pk)
+    count = remind(kind, row, by=request.user)
+    if count:
+        message = ngettext("Un rappel part à %(n)s personne.", "Un rappel part à %(n)s personnes.", count)
+        messages.success(request, message % {"n": count})
+    else:
+        messages.info(request, _("Un rappel est déjà parti aujourd’hui : le prochain pourra partir demain."))
+    return redirect(page)
+
+
+class PreferenceForm(StyledForm):
+    """Form for the one choice: optional mail, or notices on the site."""
+
+    optional_mail = forms.BooleanField(
+        label=gettext_lazy("Recevoir aussi les nouvelles et les rappels par courriel"),
+        required=False,
+        help_text=gettext_lazy("Les convocations, comptes rendus et documents officiels arrivent toujours."),
+    )
+
+
+@repeatable("RFC 8058: a mail program posts it without a page; saying no twice is saying no")
+@csrf_exempt  # RFC 8058: the mail program posts without having opened the page; the token alone gives the right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    person = person_of(token)
+    if person is None:
+        return render(request, "notifications/unsubscribe.html", {"is_dead": True}, status=404)
+    if request.method == "POST":
+        preferences.choose(person, optional_mail=False, by=person)
+    return render(request, "notifications/unsubscribe.html", {"is_done": request.method == "POST"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences_page(request: UserRequest) -> HttpResponse:
+    person = request.user.person
+    return form_page(
+        request,
+        PreferenceForm(posted(request), initial={"optional_mail": wants_optional_mail(person)}),
+        lambda data: preferences.choose(person, **data, by=request.user),
+        template="notifications/preferences.html",
+        success_message=_("Votre choix est noté."),
+        to=reverse("notifications:preferences"),
+    )
+
+
+@require_safe
+def message_list(request: UserRequest) -> HttpResponse:
+    """List everything that was sent to the reader: by mail, by letter, or on the site only."""
+    rows = queries.received_by(request.user.person).for_screen()
+    page = keyset_page(rows, request, ordering=("-pk",))
+    return render(request, "notifications/message_list.html", {"page": page, "count": rows.count()})
+
+
+@require_safe
+def message_page(request: UserRequest, pk: int) -> HttpResponse:
+    """Show the text again, for a reader who lost the mail; a message with a secret link is not shown twice."""
+    delivery = get_object_or_404(queries.received_by(request.user.person), pk=pk)
+    context = {"delivery": delivery, "text": composing.render_text(delivery)}
+    return render(request, "notifications/message_page.html", context)
+
+
+PROVIDERS = {
+    "brevo": BrevoTrackingWebhookView,
+    "mailgun": MailgunTrackingWebhookView,
+    "mailjet": MailjetTrackingWebhookView,
+    "postmark": PostmarkTrackingWebhookView,
+}
+
+
+@repeatable("the provider has no key; each event is told apart by its own identity")
+@csrf_exempt
+@login_not_required
+@require_POST
+def mail_webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Pass events to the provider in the settings; 404 for any other one, 403 without a secret."""
+    if provider != settings.MAIL_PROVIDER:
+        raise Http404
+    if not settings.ANYMAIL.get("WEBHOOK_SECRET"):  # anymail would then accept any client
+        raise PermissionDenied
+    return PROVIDERS[provider].as_view()(request)
