@@ -43,7 +43,7 @@ from assembly.institution.enums import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role
 from assembly.speed.page_cache import public_page
-from assembly.web.confirmation import Question, confirmation_page
+from assembly.web.pages import Question, confirmation_page
 from opinions.models import Opinion
 from opinions.opinions.queries import public_dossier, published_opinion
 from opinions.pages import desk_opinion

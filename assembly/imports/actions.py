@@ -15,7 +15,7 @@ from assembly.imports.kinds import kinds
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import CREATE, SAME, UPDATE
 from assembly.imports.tables import read_table
-from assembly.imports.workflows import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
+from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
 from assembly.institution.models import Term
 from assembly.workflow import StateConflict, lock
 

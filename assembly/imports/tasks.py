@@ -7,7 +7,7 @@ from celery import shared_task
 
 from assembly.imports import actions
 from assembly.imports.models import ImportBatch
-from assembly.imports.workflows import IMPORT_TASK
+from assembly.imports.workflow import IMPORT_TASK
 from assembly.jobs.clock import once_per
 
 

@@ -23,7 +23,7 @@ from assembly.imports.columns import ImportColumn
 from assembly.imports.enums import BatchState
 from assembly.imports.forms import ImportForm
 from assembly.imports.models import ImportBatch
-from assembly.imports.workflows import IMPORT_BATCH
+from assembly.imports.workflow import IMPORT_BATCH
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term

@@ -1,6 +1,6 @@
 """The README says the steps of an import."""
 
-from assembly.imports.workflows import IMPORT_BATCH
+from assembly.imports.workflow import IMPORT_BATCH
 from tests.tables import table
 
 

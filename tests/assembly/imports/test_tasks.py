@@ -3,7 +3,8 @@
 import pytest
 
 from assembly.config.celery import app
-from assembly.imports import tasks, workflows
+from assembly.imports import tasks
+from assembly.imports import workflow as imports
 
 NAMES = {
     "members.tasks.import_members": tasks.write_import,
@@ -19,4 +20,4 @@ def test_a_task_is_found_by_its_name(name):
 
 def test_the_clock_and_the_confirmation_use_these_names():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert NAMES.keys() <= {workflows.IMPORT_TASK, *scheduled}
+    assert NAMES.keys() <= {imports.IMPORT_TASK, *scheduled}

@@ -10,7 +10,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.imports import actions
 from assembly.imports.models import ImportBatch
-from assembly.imports.workflows import IMPORT_BATCH
+from assembly.imports.workflow import IMPORT_BATCH
 from assembly.institution.models import Canton, CommitteeMembership
 from assembly.workflow import StateConflict
 from members.mandates import actions as mandates
