@@ -23,8 +23,8 @@ from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.text.french import format_date, format_time, in_days
 from assembly.text.untrusted_input import local_address
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm
+from assembly.web.pages import form_page
 from assembly.web.path import PathStep, path_of
 from assembly.workflow import StateConflict
 from sessions.attendance.queries.presence import waiver_reason

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from assembly.config import addresses
+from assembly.config import env
 from assembly.documents.models import ManifestEntry, store_blob
 from assembly.files import child_process
 from consultations.reviews.enums import ReviewState
@@ -188,7 +188,7 @@ def test_every_file_field_is_judged_by_the_gate():
     }
     assert {field for field in fields if field.endswith((":FileField", ":ImageField"))} == {
         "assembly/documents/forms.py:FileField",  # hashed as it comes; a worker opens it
-        "assembly/imports/forms.py:FileField",  # a table: `imports.tables.read_table`
+        "assembly/imports/views.py:FileField",  # a table: `imports.tables.read_table`
     }
     assert not {field for field in fields if field.endswith(":Image.open")}
 
@@ -362,7 +362,7 @@ def test_a_relay_that_never_speaks_holds_no_connection_of_a_trial(
 ):
     relay = SilentRelay()
     settings.MAILERS = {
-        "default": addresses.mailer(f"smtp://127.0.0.1:{relay.port}/", conversation_seconds=5),
+        "default": env.mailer(f"smtp://127.0.0.1:{relay.port}/", conversation_seconds=5),
         "bulk": settings.LOCAL_MAILER,
     }
     sitting = SittingFactory(term=people.term)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from answers.cases.models import CONTENT, label_of
 from answers.models import Answer
-from assembly.files.csv import STARTS_A_FORMULA, cell
 from assembly.files.file_kinds import WORD
+from assembly.files.spreadsheets import STARTS_A_FORMULA, cell
 from assembly.imports.tables import read_text
 from consultations.reviews import documents as grid
 from consultations.reviews.documents import WordGrid

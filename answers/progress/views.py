@@ -39,9 +39,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.speed.page_cache import public_page
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirmation_page
+from assembly.web.pages import Question, confirmation_page, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from opinions.papers.queries import sealing_of

@@ -23,9 +23,9 @@ from answers.voice.queries import followed_by, follower_of, is_followed, mailbox
 from answers.voice.rules import follower_behind, following_of, is_assembly_member, is_open
 from assembly.identity.http import UserRequest
 from assembly.web.errors import StateConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from opinions.models import Recommendation
 
 

@@ -40,9 +40,9 @@ from assembly.collab.queries import (
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import MEGABYTE, takes_up_to
 
 LIST = "collab/sidebar_list.html"

@@ -21,9 +21,9 @@ from django.urls import re_path, set_script_prefix
 from django.utils.module_loading import import_string
 
 from assembly.config.start import refuse_wrong_settings
-from assembly.files.pool import release_connections
+from assembly.files.slow_work import release_connections
 from assembly.speed.after_response import Deferred, take_deferred
-from assembly.web.unreadable import is_unreadable
+from assembly.web.middleware import is_unreadable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assembly.config.settings")
 django.setup(set_prefix=False)

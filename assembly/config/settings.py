@@ -6,7 +6,7 @@
 from pathlib import Path
 from typing import Any
 
-from assembly.config import addresses, env, errors
+from assembly.config import env, errors
 
 # Core ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -67,12 +67,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "assembly.web.frame_stack.FrameStackMiddleware",
+    "assembly.web.middleware.FrameStackMiddleware",
     "assembly.web.middleware.RequestIdMiddleware",
     "assembly.identity.middleware.SendAfterResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "assembly.web.static_files.StaticFilesMiddleware",
+    "assembly.web.middleware.StaticFilesMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "assembly.web.middleware.HeadersMiddleware",
     "assembly.speed.page_cache.PublicPageMiddleware",
@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "assembly.web.unreadable.UnreadableMiddleware",
+    "assembly.web.middleware.UnreadableMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -120,7 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "assembly.web.form_renderer.FormRenderer"
+FORM_RENDERER = "assembly.web.forms.FormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"  # `/tmp` of a container is memory
@@ -129,7 +129,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Database and cache -------------------------------------------------------------------------------
 DATABASE_POOL = env.whole_number_setting("DATABASE_POOL", 10)
-DATABASES = {"default": addresses.database(env.text_setting("DATABASE_URL"), DATABASE_POOL)}
+DATABASES = {"default": env.database(env.text_setting("DATABASE_URL"), DATABASE_POOL)}
 # Given to the owner of the tables alone (migrate, restore): the role that gets the application's rights, and no more.
 DATABASE_APPLICATION_ROLE = env.text_setting("DATABASE_APPLICATION_ROLE", "")
 REDIS_URL = env.text_setting("REDIS_URL")
@@ -297,10 +297,8 @@ DEFAULT_FROM_EMAIL = env.text_setting("DEFAULT_FROM_EMAIL", "assemblee@example.o
 SERVER_EMAIL = env.text_setting("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 LOCAL_MAILER = {"BACKEND": "assembly.notifications.mailbox.MailboxBackend"}
 MAILERS = {
-    "default": LOCAL_MAILER if LOCAL else addresses.mailer(env.text_setting("SMTP_URL"), conversation_seconds=5),
-    "bulk": LOCAL_MAILER
-    if LOCAL
-    else addresses.mailer(env.text_setting("SMTP_BULK_URL", env.text_setting("SMTP_URL"))),
+    "default": LOCAL_MAILER if LOCAL else env.mailer(env.text_setting("SMTP_URL"), conversation_seconds=5),
+    "bulk": LOCAL_MAILER if LOCAL else env.mailer(env.text_setting("SMTP_BULK_URL", env.text_setting("SMTP_URL"))),
 }
 MAIL_SENDERS = env.whole_number_setting("MAIL_SENDERS", 2)
 MAIL_SETTLE_SECONDS = env.whole_number_setting("MAIL_SETTLE_SECONDS", 30)
@@ -312,7 +310,7 @@ MAIL_PROVIDER = env.text_setting("MAIL_PROVIDER", "brevo")
 ANYMAIL: dict[str, str] = {"WEBHOOK_SECRET": env.text_setting("MAIL_WEBHOOK_SECRET", "local:local" if LOCAL else None)}
 
 # Celery -------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = addresses.celery_broker(REDIS_URL)
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

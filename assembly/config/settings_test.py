@@ -3,14 +3,14 @@
 import os
 from pathlib import Path
 
-from assembly.config import addresses
+from assembly.config import env
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 HOME = Path(os.environ.get("ASSEMBLY_TEST_HOME", Path(__file__).resolve().parents[2] / ".local" / "test"))
 os.environ.setdefault("ASSEMBLY_LOCAL", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-not-a-secret-0123456789-abcdefghijklmnop")
 os.environ.setdefault("DATABASE_URL", "postgres://assemblee@/assemblee")
-os.environ["REDIS_URL"] = addresses.redis_database(
+os.environ["REDIS_URL"] = env.redis_database(
     os.environ.get("REDIS_URL", "redis://localhost"), 0 if WORKER == "main" else int(WORKER.removeprefix("gw")) + 1
 )
 os.environ["DATA_DIR"] = str(HOME / f"files-{WORKER}")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.models import Upload
 from assembly.documents.storage import BlobDamaged
 from assembly.files.file_kinds import EXTENSIONS
-from assembly.files.pool import release_connections
+from assembly.files.slow_work import release_connections
 
 SLUG_LENGTH = 60
 PLAIN = {"text/plain", "text/csv"}

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from assembly.files.pool import release_connections
-from assembly.files.slow_work import digest_of, is_in_request, run_ahead
+from assembly.files.slow_work import digest_of, is_in_request, release_connections, run_ahead
 
 log = logging.getLogger("assembly.documents")
 

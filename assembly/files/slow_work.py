@@ -1,9 +1,9 @@
 """Slow work outside the database: done before the transaction of its request, without a connection of the pool.
 
 A page may wait for a process that reads a file, for the antivirus, for a layout. Inside the transaction of a form such
-a wait would hold one of ten connections. So `ahead` interrupts the view the first time: its transaction is rolled
-back, the work is done, and the view runs again from the start, where `ahead` returns what the work returned. Right,
-state and size were checked by then, since a view checks them before it opens a file.
+a wait would hold one of ten connections. So `run_ahead` interrupts the view the first time: its transaction is rolled
+back, the work is done, and the view runs again from the start, where `run_ahead` returns what the work returned.
+Right, state and size were checked by then, since a view checks them before it opens a file.
 """
 
 import hashlib
@@ -13,9 +13,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from assembly.files.pool import release_connections
+
+def release_connections() -> bool:
+    """Return this thread's database connections to the pool and return whether none stays open in a transaction.
+
+    Call it before anything slow that lies outside the database (a mail relay, an antivirus); the next query takes a
+    connection again. One inside a transaction stays: its writes are not committed. So does one of a process without a
+    pool (a worker, a command): no other thread needs it, and it may hold an advisory lock of its session.
+    """
+    opened = connections.all(initialized_only=True)
+    for connection in opened:
+        if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+            connection.close()
+    return not any(connection.in_atomic_block for connection in opened)
+
 
 BUSY = "busy"
 MOST_INTERRUPTIONS = 20  # a view whose key changes at each run (a file with the hour in it) does its work in place

@@ -7,6 +7,6 @@ class FragmentsConfig(AppConfig):
     label = "fragments"
 
     def ready(self) -> None:
-        from assembly.fragments.triggers import create_triggers  # noqa: PLC0415 -- models are ready only now
+        from assembly.fragments.cache import create_triggers  # noqa: PLC0415 -- models are ready only now
 
         post_migrate.connect(create_triggers, sender=self)

@@ -1,11 +1,11 @@
-"""Cached pieces of pages, valid until one of the tables that they were made of changes.
+"""Cached pieces of pages, valid until one of the tables that they were made of changes; triggers count the changes.
 
     html = fragment(("desk-home", user.pk), lambda: render_to_string("portal/_desk_home.html", context()))
 
-The tables are those that the statements of `make` name. Triggers count the changes of each table inside the
-transaction that changes it, so that a fragment is never older than what any statement would read: a right that ended,
-a write by a worker or by hand, a transaction that began earlier and committed later, all count. Versions are read
-before the fragment is made; what commits meanwhile makes it newer than its key, never older.
+The tables are those that the statements of `make` name. Triggers, set up after each migration, count the changes of
+each table inside the transaction that changes it, so that a fragment is never older than what any statement would
+read: a right that ended, a write by a worker or by hand, a transaction that began earlier and committed later, all
+count. Versions are read before the fragment is made; what commits meanwhile makes it newer than its key, never older.
 
 What `make` does not read itself must be in `parts`: the choice in the address, and rows that were read before, by
 value (`row_values`): an older reading of them then is another key. The quarter of an hour and the day are in the key
@@ -29,8 +29,62 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from psycopg import sql
 
-from assembly.fragments.triggers import known_tables, watched_tables
+# Written many times a minute by machines, and shown by no fragment: a fragment that reads one of these is not cached.
+SILENT_APPS = {"account", "audit", "auth", "contenttypes", "fragments", "jobs", "mfa", "search", "usersessions"}
+SILENT_TABLES = {"collab_snapshot", "collab_update", "django_session", "identity_attemptcounter"}
+# Columns that no fragment shows, of tables that would change at every sign-in or at every keystroke.
+SILENT_COLUMNS = {
+    "identity_user": {"last_login", "password"},
+    "collab_sharedtext": {"last_seq", "listed_seq"},
+}
+
+PRESENT = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'fragments_changed'"
+CREATE = """
+    CREATE OR REPLACE TRIGGER fragments_changed AFTER INSERT OR DELETE OR UPDATE{} ON {}
+        FOR EACH ROW EXECUTE FUNCTION fragments_note_change();
+    CREATE OR REPLACE TRIGGER fragments_emptied AFTER TRUNCATE ON {}
+        FOR EACH STATEMENT EXECUTE FUNCTION fragments_note_change();
+"""
+
+
+def known_tables() -> dict[str, Any]:
+    """Return every table of the product with the model whose rows it holds."""
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def watched_tables() -> set[str]:
+    """Return the tables whose changes are counted: all except the silent ones above."""
+    return {
+        table
+        for table, model in known_tables().items()
+        if model._meta.app_label not in SILENT_APPS and table not in SILENT_TABLES
+    }
+
+
+def create_triggers(**_: Any) -> None:
+    """Create the missing triggers of each watched table; needs the owner's account, as migrations do.
+
+    A trigger that names columns is replaced each time, since a migration may have added a column.
+    """
+    tables = known_tables()
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT)
+        present = {name for (name,) in cursor.fetchall()}
+        existing = set(connection.introspection.table_names(cursor))
+        for table in sorted((watched_tables() & existing) - (present - SILENT_COLUMNS.keys())):
+            name = sql.Identifier(table)
+            columns: sql.Composable = sql.SQL("")
+            if silent := SILENT_COLUMNS.get(table):
+                shown = [field.column for field in tables[table]._meta.concrete_fields if field.column not in silent]
+                columns = sql.SQL(" OF {}").format(sql.SQL(", ").join(map(sql.Identifier, shown)))
+            cursor.execute(sql.SQL(CREATE).format(columns, name, name))
+
 
 SECONDS = 900
 NAMES = re.compile(r"\w+")

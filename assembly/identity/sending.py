@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage, mailers
 from django.http import HttpRequest
 
-from assembly.files.pool import release_connections
+from assembly.files.slow_work import release_connections
 
 
 class Signatory(Protocol):

@@ -37,8 +37,8 @@ from assembly.identity.queries import stored_about
 from assembly.identity.reauthentication import ask_for_proof, recently_authenticated
 from assembly.identity.second_factor import has_second_factor, holds_second_factor, needs_second_factor
 from assembly.identity.workflow import ERASURE
-from assembly.web.form_page import form_page
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.versioned import attempt
 
 

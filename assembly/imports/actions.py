@@ -10,10 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.imports.enums import BatchState
-from assembly.imports.kinds import kinds
-from assembly.imports.models import ImportBatch
-from assembly.imports.plan import CREATE, SAME, UPDATE
+from assembly.imports.models import BatchState, ImportBatch
+from assembly.imports.plan import CREATE, SAME, UPDATE, kinds
 from assembly.imports.tables import read_table
 from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
 from assembly.institution.models import Term

@@ -8,8 +8,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, erased
-from assembly.imports.enums import BatchState
 from assembly.institution.models import Term
+
+
+class BatchState(models.TextChoices):
+    """State of the import of a file."""
+
+    PREVIEWED = "previewed", _("À confirmer")
+    RUNNING = "running", _("Import en cours")
+    STOPPED = "stopped", _("Arrêté")
+    CONFIRMED = "confirmed", _("Importé")
 
 
 class ImportBatch(models.Model):

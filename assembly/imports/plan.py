@@ -1,12 +1,18 @@
-"""Plan of a file: each line becomes a plan (create, update, same) or errors. Nothing is written."""
+"""Plan of a file: each line becomes a plan (create, update, same) or errors. Nothing is written.
+
+The kinds of files that fill a list are added by the apps above; one mechanism writes them all.
+"""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
 
 from assembly.imports.columns import ImportColumn, InvalidCell, read_header
-from assembly.imports.tables import FileTable
+from assembly.imports.tables import MOST_ROWS, FileTable
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
 from assembly.text.french import shortened
 
 CREATE, UPDATE, SAME = "create", "update", "same"
@@ -81,3 +87,22 @@ def shown_values(
             earlier = getattr(before, column.key, "")
             rows.append(entry | {"before": str(known.get(earlier, earlier) or "–")} if before else entry)
     return rows
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """Kind of file. `plan(table, term)`: plan of each line. `may_import(user, term)`: who may send such a file.
+    `write(row, batch, by)`: writes a new or changed row, and returns its counter; a ValidationError leaves it out."""
+
+    key: str
+    plan: Callable[[FileTable, Term], ImportPlan]
+    write: Callable[..., str]
+    most_rows: int = MOST_ROWS
+    may_import: Callable[[Any, Term], bool] = is_team
+
+
+kinds: dict[str, ImportKind] = {}
+
+
+def add_import_kind(kind: ImportKind) -> None:
+    kinds[kind.key] = kind

@@ -6,23 +6,24 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.files.csv import csv_response
 from assembly.files.fields import read_whole
+from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.imports import actions
 from assembly.imports.columns import ImportColumn
-from assembly.imports.enums import BatchState
-from assembly.imports.forms import ImportForm
-from assembly.imports.models import ImportBatch
+from assembly.imports.models import BatchState, ImportBatch
+from assembly.imports.tables import MOST_BYTES
 from assembly.imports.workflow import IMPORT_BATCH
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
@@ -30,10 +31,34 @@ from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table
 from assembly.text.french import Label, french_enumeration
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import attempt
+
+
+class ImportForm(StyledForm):
+    """Form for the file as it came: `tables.read_table` checks its content."""
+
+    file = forms.FileField(
+        error_messages={
+            "required": _("Choisissez un fichier."),
+            "empty": _("Ce fichier est vide. Choisissez-en un autre."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, label: Label, help_text: Label, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["file"]
+        field.label, field.help_text = label, help_text
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(_("Ce fichier est trop lourd. Il doit peser au plus 5 Mo."))
+        return upload
+
 
 SHOWN = 200
 ERRORS = Table(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.imports.enums import BatchState as B
+from assembly.imports.models import BatchState as B
 from assembly.imports.models import ImportBatch
 from assembly.institution.rules import is_team
 from assembly.jobs import hints

@@ -1,7 +1,10 @@
 """Lists: columns, filters, pages, files and bulk acts of one declaration."""
 
-from assembly.lists.columns import (
+from assembly.lists.declaration import Empty, List, PageLink, Unmatched, add_list, lists
+from assembly.lists.filters import Filter, any_word_in, by_choice, by_conditions, each_word
+from assembly.lists.tables import (
     Column,
+    Table,
     acts_cell,
     column,
     label_of,
@@ -12,9 +15,6 @@ from assembly.lists.columns import (
     standing_cell,
     state_cell,
 )
-from assembly.lists.declaration import Empty, List, PageLink, Unmatched, add_list, lists
-from assembly.lists.filters import Filter, any_word_in, by_choice, by_conditions, each_word
-from assembly.lists.tables import Table
 
 __all__ = [
     "Column",

@@ -35,10 +35,18 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from assembly.lists.columns import Column, Rule, always, chosen_columns, column_parameters, text_of_cell
 from assembly.lists.filters import Filter, FilterForm, Search
 from assembly.lists.selection import Selection
-from assembly.lists.tables import ListPage, Table
+from assembly.lists.tables import (
+    Column,
+    ListPage,
+    Rule,
+    Table,
+    always,
+    chosen_columns,
+    column_parameters,
+    text_of_cell,
+)
 from assembly.speed.queryset import for_screen
 from assembly.text.french import Label, format_number
 from assembly.web.idempotency import TERM_FIELD

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.fragments.cache import cached_piece
-from assembly.lists.columns import Rule, always, label_of, model_field
+from assembly.lists.tables import Rule, always, label_of, model_field
 from assembly.text.alphabetical import alphabetical
 from assembly.text.french import Label
 from assembly.web.forms import ListFilter

@@ -36,10 +36,9 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import person_of, wants_optional_mail
 from assembly.notifications.workflow import DELIVERY
 from assembly.text.french import noun_for, of_name, to_name
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
 from assembly.web.idempotency import repeatable
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import LONG_PAGE, Page, keyset_page
 
 S = DeliveryState

@@ -20,9 +20,9 @@ from assembly.lists.declaration import query_to_save
 from assembly.saved_views import actions, queries
 from assembly.saved_views.models import SavedView, ViewSubscription
 from assembly.text.printable import check_text
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted, with_current
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 
 
 class ViewForm(StyledForm):

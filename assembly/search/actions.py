@@ -11,11 +11,10 @@ from django.db import connection, transaction
 
 from assembly.audit.models import Link
 from assembly.jobs import hints
-from assembly.search.language import VERSION, title_vector, whole_vector
 from assembly.search.models import JournalMark, SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, source_of, sources
 from assembly.search.spelling import store_tokens
-from assembly.search.text import BODY_LENGTH, TITLE_LENGTH, index_text
+from assembly.search.text import BODY_LENGTH, TITLE_LENGTH, VERSION, index_text, title_vector, whole_vector
 
 log = logging.getLogger("assembly.search")
 

@@ -16,12 +16,19 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from assembly.identity.attempts import networks_of
-from assembly.search.language import CONFIG, Parsed, french_quotes, search_query, without_order
 from assembly.search.models import SearchEntry
-from assembly.search.passages import marked_passages
 from assembly.search.registry import source_of, sources
 from assembly.search.spelling import corrected_query, has_suggestions_left, nearest, suspect_tokens
-from assembly.search.text import index_text, marked_html
+from assembly.search.text import (
+    CONFIG,
+    Parsed,
+    french_quotes,
+    index_text,
+    marked_html,
+    marked_passages,
+    search_query,
+    without_order,
+)
 from assembly.speed.queryset import ScreenQuerySet
 from assembly.web.pagination import Page, keyset_page
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from assembly.identity.attempts import WIDER
 from assembly.search.models import SearchEntry
-from assembly.search.passages import ACCENTS
+from assembly.search.text import ACCENTS
 from assembly.speed.queryset import ScreenQuerySet
 
 # A word long enough to be corrected: not a figure, not one that the query leaves out (« -scolaire »).

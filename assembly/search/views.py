@@ -1,20 +1,52 @@
-"""/recherche/: one address for all readers; each finds what they may see, in their own area."""
+"""/recherche/: one address for all readers; each finds what they may see, in their own area, else the public one."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from assembly.institution import menu
 from assembly.institution.pages import show_in
 from assembly.search import queries
-from assembly.search.areas import area_of
-from assembly.search.forms import SearchForm
+from assembly.search.queries import QUERY_LENGTH
 from assembly.search.registry import sources
 from assembly.speed.page_cache import public_page
+
+AREAS = ("desk", "directorate", "member")
+
+
+def area_of(user: Any) -> str:
+    """Return the first area that has a menu for this reader."""
+    return next((area for area in AREAS if menu.menu_for(user, area, "")), "public")
+
+
+class SearchForm(forms.Form):
+    """Search words and kind; a kind that does not exist filters nothing, words without meaning find nothing."""
+
+    q = forms.CharField(
+        label=_("Mots à chercher"),
+        required=False,
+        max_length=QUERY_LENGTH,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}),
+    )
+    type = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data, auto_id="search-%s")
+
+    def query_and_kind(self) -> tuple[str, str]:
+        """Return the words, and the kind where it exists."""
+        self.is_valid()
+        kind = self.cleaned_data.get("type", "")
+        known = {source.kind for source in sources()}
+        return self.cleaned_data.get("q", ""), kind if kind in known else ""
+
 
 HITS = 15
 
@@ -48,7 +80,7 @@ def chips(counts: Mapping[str, int], query_text: str, chosen: str) -> list[dict[
         return []
     kinds = [(source.kind, source.label) for source in sources() if counts.get(source.kind) or source.kind == chosen]
     everything = {
-        "label": _("Tout"),
+        "label": gettext("Tout"),
         "url": address(query_text, ""),
         "current": not chosen,
         "count": sum(counts.values()),

@@ -1,14 +1,31 @@
-"""Middleware for response headers, request ids and refusals."""
+"""Middleware for response headers, request ids, refusals, unreadable text, static files and the frame stack.
 
+Text that PostgreSQL cannot store (NUL, lone surrogates) is refused in one place, `UnreadableMiddleware`. Static files
+are read whole: under ASGI Django would read a synchronous stream to its end anyway (and warn).
+
+`FrameStackMiddleware` runs a request inside one chunk of CPython's frame stack. CPython 3.11 to 3.14 gives Python
+frames memory in chunks of 16 KB: it maps a chunk when a call crosses the end of the last one and unmaps it when that
+call returns. A page is computed some 60 calls deep: where its inner loop crosses the end of a chunk, every call of the
+loop maps and unmaps, and the page costs up to 70 % more (python/cpython#142183, fixed upstream by pull request
+145789). Which page is hit changes with every call that is added above it. A frame larger than a chunk gets a chunk of
+twice its size, rounded up to a power of two: the next handler is called through such a frame, which leaves the other
+half of that chunk to the request.
+"""
+
+import json
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from psycopg.errors import ExclusionViolation, UniqueViolation
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from assembly.files.slow_work import Busy
 from assembly.web import errors
@@ -109,3 +126,86 @@ class RefusalMiddleware:
         match = request.resolver_match
         facts = {"status": status, "method": request.method, "route": match.route if match else None}
         security.info("refused %s", status, extra={"facts": facts})
+
+
+UTF_8 = {"utf-8", "utf8", "us-ascii"}
+
+
+class UnreadableMiddleware:
+    """Middleware that answers 400 before any code queries with such a text.
+
+    The address, its query, cookies and headers are checked at once; a form after its CSRF check, since it is offered
+    again. Another charset than UTF-8 is refused too: it would decode to lone surrogates, or not at all.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower() not in UTF_8:
+            return errors.bad_request(request)
+        sent = [request.path, *request.headers.values(), *request.COOKIES.values(), *names_and_values(request.GET)]
+        return errors.bad_request(request) if any(map(is_unreadable, sent)) else self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        names = [file.name or "" for field in request.FILES for file in request.FILES.getlist(field)]
+        sent = [*names_and_values(request.POST), *request.FILES, *names]
+        if request.content_type == "application/json" and not is_storable_json(request.body):
+            return errors.bad_request(request)
+        return errors.unstorable_text(request) if any(map(is_unreadable, sent)) else None
+
+
+def names_and_values(fields: QueryDict) -> Iterator[str]:
+    """Yield every name and every value."""
+    for name, values in fields.lists():
+        yield name
+        yield from map(str, values)
+
+
+def is_storable_json(body: bytes) -> bool:
+    """Return whether the strings within hold neither NUL nor lone surrogates; invalid JSON is left to the view."""
+    try:
+        written = json.dumps(json.loads(body), ensure_ascii=False)
+    except ValueError:
+        return True
+    except RecursionError:
+        return False
+    return "\\u0000" not in written and not is_unreadable(written)
+
+
+def is_unreadable(text: str) -> bool:
+    return "\x00" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """WhiteNoise that returns the bytes of the file instead of a stream. Our largest file is a script of 200 KB."""
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
+        file_response: Any = static_file.get_response(request.method, request.META)
+        body = b""
+        if file_response.file is not None:
+            with closing(file_response.file):
+                body = file_response.file.read()
+        response = HttpResponse(body, status=int(file_response.status))
+        del response["content-type"]
+        for name, value in file_response.headers:
+            response[name] = value
+        return response
+
+
+FRAME_SLOTS = 32 * 1024  # 256 KB of addresses, never touched, in a chunk of 512 KB: 255 KB remain for the request
+
+
+def _call(view: View, request: HttpRequest) -> HttpResponse:
+    return view(request)
+
+
+class FrameStackMiddleware:
+    """First middleware of all: only frames of calls below it lie in the large chunk."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return _call(self.get_response, request)

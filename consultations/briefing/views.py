@@ -18,8 +18,8 @@ from assembly.documents.responses import zip_response
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.text.french import Label, format_moment
-from assembly.web.form_page import form_page
 from assembly.web.forms import attach_refusal, posted
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import UNPROCESSABLE, attempt
 from assembly.workflow import StateConflict

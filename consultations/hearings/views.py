@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import attempt, autosave_response, is_autosave
 from consultations.hearings import actions, forms, queries, rules
 from consultations.hearings.models import HearingState

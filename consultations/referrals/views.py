@@ -22,9 +22,8 @@ from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
 from assembly.text.french import french_enumeration
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from consultations.briefing.queries import public_documents

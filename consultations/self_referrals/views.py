@@ -20,9 +20,9 @@ from assembly.institution.models import Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_team
 from assembly.text.untrusted_input import local_address
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from assembly.workflow import StateConflict

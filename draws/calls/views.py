@@ -18,8 +18,8 @@ from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table
 from assembly.text.french import format_date
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.path import path_of
 from assembly.workflow import StateConflict
 from draws.calls import actions, rules

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
-from assembly.imports.kinds import ImportKind, add_import_kind
+from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.indicators import counting
 from assembly.indicators.enums import Facts, Theme, Unit
 from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators

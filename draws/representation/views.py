@@ -19,7 +19,7 @@ from assembly.institution.queries import active_term, main_assembly
 from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_percent
-from assembly.web.form_page import form_page
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from draws.calls.rules import can_see_candidates
 from draws.models import PopulationMargins

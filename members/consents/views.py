@@ -14,9 +14,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from members import rules
 from members.consents import actions
 from members.consents.mails import consent_of, leaving_address

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.imports.kinds import ImportKind, add_import_kind
+from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from members.forms import ImportConfirmForm
 from members.imports.actions import write_member

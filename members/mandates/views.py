@@ -25,8 +25,8 @@ from assembly.institution.rules import can_invite
 from assembly.portal.registry import object_widgets
 from assembly.text.french import format_date, in_days
 from assembly.web import pagination
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.pagination import BIGGEST_KEY, WHOLE_NUMBER, keyset_page
 from assembly.web.path import PathStep, path_of
 from assembly.workflow import StateConflict

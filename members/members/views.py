@@ -24,10 +24,9 @@ from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.lists.filters import FilterForm
 from assembly.web import pagination
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 from members import rules
 from members.consents.queries import charter_for, image_rows, open_needs

@@ -18,15 +18,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.files.csv import cell
+from assembly.files.spreadsheets import cell
 from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
 from assembly.identity.views import ended_page
 from assembly.institution.queries import main_assembly_key
 from assembly.web.errors import StateConflict, too_many
-from assembly.web.form_page import form_page
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
 from mission.grants import documents, mails, queries, rules

@@ -31,9 +31,8 @@ from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
 from assembly.speed.queryset import for_screen
 from assembly.text.french import format_date, format_number
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
-from assembly.web.pages import Question, confirmation_page
+from assembly.web.pages import Question, confirmation_page, form_page
 from assembly.web.values import NOTHING
 from mission.indicators import actions, queries, rules
 from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm

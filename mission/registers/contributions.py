@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.registry import add_upload_rules
-from assembly.imports.kinds import add_import_kind
+from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.imports.form_rows import FormRows
-from assembly.imports.kinds import ImportKind
+from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.web.forms import StyledForm
 from mission.registers import actions

@@ -14,9 +14,9 @@ from assembly.institution.pages import working_term
 from assembly.text.untrusted_input import whole_number
 from assembly.web import errors
 from assembly.web.errors import StateConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from mission.registers.pages import path_to, row_of, term_of

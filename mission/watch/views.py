@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest
 from assembly.text.french import of_name
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from mission.letters.text import html_letter, word_letter
 from mission.registers.pages import row_of, term_of
 from mission.watch import actions, mails

@@ -15,8 +15,8 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.portal.registry import object_widgets
 from assembly.text.french import format_date
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from draws.draws.queries.draw import internal_draw
 from opinions import pages

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.dossiers.pages import mail_consequences
 from assembly.identity.http import UserRequest
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions import pages
 from opinions.checks import actions, forms, queries

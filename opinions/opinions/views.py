@@ -13,8 +13,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_lead, is_team
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from opinions import pages
 from opinions.adoption.models import PositionState

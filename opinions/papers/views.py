@@ -33,9 +33,8 @@ from assembly.portal.share import share_card
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.page_cache import public_page
 from assembly.web.errors import StateConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import differences

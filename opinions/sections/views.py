@@ -17,7 +17,6 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Committee
 from assembly.web.errors import EditConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.outline import (
     LINE,
@@ -29,6 +28,7 @@ from assembly.web.outline import (
     outline_response,
     paste_refusal,
 )
+from assembly.web.pages import form_page
 from assembly.web.versioned import Difference, differences, is_autosave
 from opinions import pages
 from opinions.models import Opinion, OpinionSection

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
 from assembly.web.errors import EditConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions import pages
 from opinions.checks.queries import notes_on

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
 from assembly.web.errors import EditConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.outline import (
     LINE,
@@ -29,6 +28,7 @@ from assembly.web.outline import (
     outline_response,
     paste_refusal,
 )
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import Difference, differences, is_autosave
 from sessions import pages

@@ -22,8 +22,8 @@ from assembly.identity.models import Person
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team
 from assembly.text.untrusted_input import local_address, whole_number
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict
 from members.mandates.queries import mandate_in_term

@@ -15,9 +15,8 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import has_role, is_team
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.workflow import StateConflict
 from sessions.attendance.queries.presence import member_stays
 from sessions.decisions.actions import action_items, ballots, decisions

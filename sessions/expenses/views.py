@@ -18,17 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.pages import mail_consequences
-from assembly.files.csv import csv_response
 from assembly.files.file_kinds import OPEN_DOCUMENT
+from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest
 from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team, term_ids
 from assembly.lists import Column, Table
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from members.models import Mandate

@@ -30,9 +30,9 @@ from assembly.institution.pages import CHOSEN, led_assembly, without_term, worki
 from assembly.institution.queries import main_assembly
 from assembly.institution.workflow import TERM
 from assembly.text.untrusted_input import local_address
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.path import PathStep, path_of
 from assembly.web.request_bodies import takes_files
 

@@ -19,8 +19,8 @@ from assembly.institution.models import Committee, CommitteeMembership
 from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.text.french import of_name
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.pagination import LONG_PAGE, keyset_page
 
 PAST = "anciens"  # query parameter that shows the former members of a committee

@@ -12,8 +12,8 @@ from assembly.institution.actions import directorates as actions
 from assembly.institution.forms import DirectorateCloseForm, DirectorateForm, DirectorateNameForm
 from assembly.institution.models import Directorate
 from assembly.institution.pages import led_assembly
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

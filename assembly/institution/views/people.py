@@ -37,9 +37,8 @@ from assembly.institution.pages import led_assembly, working_term
 from assembly.institution.registry import reason_to_keep
 from assembly.text.french import of_name, to_name
 from assembly.web import errors
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 
 
 def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:

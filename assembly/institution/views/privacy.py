@@ -17,9 +17,8 @@ from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm
 from assembly.text.french import of_name
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 
 MOST_PEOPLE = 20

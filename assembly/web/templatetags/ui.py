@@ -26,8 +26,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assembly.text import french
-from assembly.web import drawings, path
-from assembly.web import forms as ui_forms
+from assembly.web import drawings, forms, path
 from assembly.web.idempotency import TERM_FIELD
 from assembly.web.path import PathStep
 
@@ -272,7 +271,7 @@ def widget_kind(field: BoundField) -> str:
 
 @register.filter
 def error_summary(form: BaseForm) -> list[dict[str, str]]:
-    return ui_forms.error_summary(form)
+    return forms.error_summary(form)
 
 
 @register.simple_tag

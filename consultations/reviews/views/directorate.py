@@ -19,10 +19,9 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
-from assembly.web.form_page import form_page
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import (
     CONFLICT,

@@ -16,8 +16,8 @@ from assembly.dossiers import StepPages
 from assembly.dossiers.pages import mail_consequences
 from assembly.identity.http import UserRequest
 from assembly.lists import Column, Table
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.workflow import StateConflict
 from consultations.models import DirectorateReview, Referral, ScopingNote
 from consultations.pages import desk_referral, dossier_context

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import directorates_of
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from consultations.models import DirectorateReview, Referral, ThreadMessage
 from consultations.pages import dossier_context
 from consultations.reviews import rules

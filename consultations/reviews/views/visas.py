@@ -15,9 +15,8 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids
 from assembly.text.french import of_name
 from assembly.text.untrusted_input import whole_number
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from consultations.models import Delegation, VisaLevel
 from consultations.reviews import rules
 from consultations.reviews.actions import answering

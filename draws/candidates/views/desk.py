@@ -18,8 +18,8 @@ from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.imports.views import ImportPages
 from assembly.institution.pages import working_term
 from assembly.text.french import format_date
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.workflow import StateConflict
 from draws.calls import rules
 from draws.calls.models import Ground

@@ -30,9 +30,9 @@ from assembly.identity.views import ended_page
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_date
 from assembly.web.errors import too_many
-from assembly.web.form_page import form_page
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from draws.calls import rules
 from draws.calls.actions import stop_news
 from draws.calls.queries import CallCell, call_cells, extensions_of, is_frozen, public_call

@@ -23,8 +23,8 @@ from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_member_area, term_ids
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_date
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from draws.candidates.rules import ENTRY, page_token
 from draws.draws import rules
 from draws.draws.actions import internal, preparation

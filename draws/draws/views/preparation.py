@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.responses import bytes_response
-from assembly.files.csv import csv_response
+from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from draws.draws import rules
 from draws.draws.actions import computation as actions

@@ -22,8 +22,8 @@ from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import Committee
 from assembly.lists import Column, Table
 from assembly.text.french import format_moment
-from assembly.web.form_page import Context, form_page
 from assembly.web.forms import posted
+from assembly.web.pages import Context, form_page
 from opinions.amendments import actions, queries, rules
 from opinions.amendments.actions import consent
 from opinions.amendments.enums import AmendmentState

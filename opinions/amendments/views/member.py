@@ -20,8 +20,8 @@ from assembly.speed.page_cache import public_page
 from assembly.text.printable import clean_text
 from assembly.text.rewriting import Rewriting
 from assembly.text.untrusted_input import whole_number
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
+from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions.amending.passages import Text
 from opinions.amending.typed_input import derive_fields, is_current

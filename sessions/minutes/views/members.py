@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.text.rewriting import Rewriting
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
+from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions.minutes import rules

@@ -31,9 +31,9 @@ from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_moment
 from assembly.web.errors import too_many
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
+from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from assembly.workflow import StateConflict
 from sessions import pages

@@ -23,10 +23,9 @@ from assembly.lists import Column, Table
 from assembly.lists.selection import BulkAct, Selection
 from assembly.text.french import of_name
 from assembly.text.untrusted_input import whole_number
-from assembly.web.form_page import form_page
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
-from assembly.web.pages import Question, confirm_first
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import LONG_PAGE, keyset_page
 from assembly.web.versioned import differences
 from sessions import pages

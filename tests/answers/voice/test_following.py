@@ -20,7 +20,7 @@ from answers.voice.privacy import followed_long_enough, unconfirmed
 from answers.voice.queries import is_followed
 from answers.voice.rules import CONFIRMED_WITHIN, LONGEST, QUIET
 from assembly.audit.models import Entry, EntryDetail
-from assembly.config import addresses
+from assembly.config import env
 from assembly.identity import actions as identity
 from assembly.identity.models import AttemptCounter
 from assembly.notifications import preferences
@@ -445,9 +445,7 @@ def test_an_address_that_does_not_work_is_let_go_and_not_kept_in_the_explanation
     told()
     server = Sink(tmp_path / "mail.log", behave=lambda envelope: "refuse")
     server.start()
-    settings.MAILERS = dict.fromkeys(
-        ("default", "bulk"), addresses.mailer(f"smtp://127.0.0.1:{server.port}/?timeout=2")
-    )
+    settings.MAILERS = dict.fromkeys(("default", "bulk"), env.mailer(f"smtp://127.0.0.1:{server.port}/?timeout=2"))
     sending.run(0)
     server.stop()
     row = Delivery.objects.get(distribution__kind=NEWS)

@@ -15,10 +15,18 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.models import Model
 
-from assembly.fragments.cache import cached_piece, cached_pieces, fragment, row_values, table_versions
+from assembly.fragments.cache import (
+    cached_piece,
+    cached_pieces,
+    create_triggers,
+    fragment,
+    known_tables,
+    row_values,
+    table_versions,
+    watched_tables,
+)
 from assembly.fragments.models import TableChange
 from assembly.fragments.tasks import sum_up_changes
-from assembly.fragments.triggers import create_triggers, known_tables, watched_tables
 from assembly.identity.models import User
 from assembly.institution.models import Assembly, Directorate
 from assembly.jobs.models import JobSlot

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from assembly.config import addresses
+from assembly.config import env
 from tests.assembly.identity.visitor import Visitor
 from tests.factories.identity import UserFactory
 from tests.relays import Relay, SilentRelay, SlowRelay
@@ -30,7 +30,7 @@ def serve_relay(settings):
     def serve(kind: str) -> Relay:
         relays.append(RELAYS[kind]())
         settings.MAILERS = {
-            "default": addresses.mailer(f"smtp://127.0.0.1:{relays[-1].port}/", conversation_seconds=5),
+            "default": env.mailer(f"smtp://127.0.0.1:{relays[-1].port}/", conversation_seconds=5),
             "bulk": django_settings.LOCAL_MAILER,
         }
         return relays[-1]

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from assembly.config import addresses
+from assembly.config import env
 from assembly.identity import sending
 from tests.assembly.identity.visitor import Visitor
 from tests.factories.identity import UserFactory
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def silent_relay(settings):
     relay = SilentRelay()
     settings.MAILERS = {
-        "default": addresses.mailer(f"smtp://127.0.0.1:{relay.port}/", conversation_seconds=5),
+        "default": env.mailer(f"smtp://127.0.0.1:{relay.port}/", conversation_seconds=5),
         "bulk": settings.LOCAL_MAILER,
     }
     yield relay
@@ -112,7 +112,7 @@ def test_a_slow_relay_gets_five_seconds_for_the_whole_conversation(settings):
     relay = threading.Thread(target=speak_slowly)
     relay.start()
     port = listener.getsockname()[1]
-    settings.MAILERS = {"default": addresses.mailer(f"smtp://127.0.0.1:{port}/", conversation_seconds=5)}
+    settings.MAILERS = {"default": env.mailer(f"smtp://127.0.0.1:{port}/", conversation_seconds=5)}
     started = time.monotonic()
     assert not sending.hand_to_relay(EmailMessage("Code", "123456", "assemblee@example.org", ["a@example.org"]))
     assert 4 < time.monotonic() - started < 6

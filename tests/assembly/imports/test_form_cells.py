@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from assembly.imports.columns import InvalidCell
-from assembly.imports.form_cells import form_value
+from assembly.imports.form_rows import form_value
 from assembly.text.numbers import NumberField
 
 MOMENTS = {

@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import format_html
 
 from assembly.lists import Column, Empty, Filter, List, lists
-from assembly.lists.columns import text_of_cell
+from assembly.lists.tables import text_of_cell
 from consultations.referrals.lists import REFERRALS
 from members.members.lists import MEMBERS
 from tests.factories.consultations import ReferralFactory

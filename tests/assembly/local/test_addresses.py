@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from assembly.config import addresses as config_addresses
+from assembly.config import env
 from assembly.local import addresses
 
 
@@ -91,4 +91,4 @@ def test_engines_that_do_not_run_do_not_answer(tmp_path):
     ],
 )
 def test_kombu_reads_the_same_redis(url, expected):
-    assert config_addresses.celery_broker(url) == expected
+    assert env.celery_broker(url) == expected

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assembly.config import addresses
+from assembly.config import env
 from bench.sink import Sink
 
 
@@ -24,7 +24,7 @@ def sink(settings, tmp_path: Path) -> Iterator[Callable[..., Sink]]:
         server = Sink(tmp_path / "mail.log", behave=behave)
         server.start()
         opened.append(server)
-        line = addresses.mailer(f"smtp://127.0.0.1:{server.port}/?timeout={timeout}")
+        line = env.mailer(f"smtp://127.0.0.1:{server.port}/?timeout={timeout}")
         settings.MAILERS = {"default": line, "bulk": line}
         settings.MAIL_RELAY_LOG = "assembly.notifications.relay_log.PostfixLog"
         settings.MAIL_RELAY_LOG_FILE = str(server.log)

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from assembly.config import addresses
+from assembly.config import env
 from assembly.notifications.actions import sending
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery
@@ -57,7 +57,7 @@ def encrypted(certificate, tmp_path, settings):
         server.start()
         opened.append(server)
         address = {"smtps": "smtps://localhost:{}/?timeout=2", "starttls": "smtp://localhost:{}/?tls=1&timeout=2"}
-        line = addresses.mailer(address[way].format(server.port))
+        line = env.mailer(address[way].format(server.port))
         settings.MAILERS = {"default": line, "bulk": line}
         return server
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from assembly.audit.models import Link
-from assembly.config.addresses import redis_database
+from assembly.config.env import redis_database
 from assembly.identity import actions as identity
 from assembly.local import addresses
 from assembly.notifications.models import LocalMessage

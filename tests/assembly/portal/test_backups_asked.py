@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.config.addresses import redis_database
+from assembly.config.env import redis_database
 from assembly.documents.models import Blob
 from assembly.institution.enums import Role
 from assembly.local import addresses

@@ -11,8 +11,8 @@ from assembly.lists import lists
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.saved_views import actions, queries
+from assembly.saved_views.contributions import SavedViewMessage
 from assembly.saved_views.models import SavedView, ViewSubscription
-from assembly.saved_views.notifications import SavedViewMessage
 from tests.answers.follow_up.test_pages import opinion_of, public_one
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory

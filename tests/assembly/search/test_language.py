@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from assembly.search.language import CONFIG
 from assembly.search.queries import is_reference
+from assembly.search.text import CONFIG
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search import queries
-from assembly.search.language import without_order
 from assembly.search.models import SearchEntry
-from assembly.search.text import START, STOP, index_text, marked_html, text_of_html
+from assembly.search.text import START, STOP, index_text, marked_html, text_of_html, without_order
 from tests.assembly.search.indexing import found, hits, index_everything, matches
 from tests.factories.documents import DocumentFactory
 

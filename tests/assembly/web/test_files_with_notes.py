@@ -16,9 +16,8 @@ WITHOUT = re.compile(
 )
 # The mechanism, what reads, and what never answers a request.
 NO_ANSWER = {
-    "assembly/files/csv.py",
-    "assembly/lists/tables.py",
     "assembly/files/spreadsheets.py",
+    "assembly/lists/tables.py",
     "assembly/files/file_kinds.py",
     "assembly/documents/responses.py",
     "assembly/documents/text/formats.py",

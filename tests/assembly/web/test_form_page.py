@@ -9,8 +9,8 @@ from django.test import RequestFactory
 
 from assembly.identity.models import Person
 from assembly.web.errors import EditConflict
-from assembly.web.form_page import form_page
 from assembly.web.forms import StyledForm, posted
+from assembly.web.pages import form_page
 
 
 class WordsForm(StyledForm):

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from assembly.web.form_renderer import FormRenderer
+from assembly.web.forms import FormRenderer
 
 GROUPED = [("", "Tous"), ("<Muret & co>", [('a"b', "l’un & <b>"), (2, "deux")]), (None, "rien")]
 

@@ -7,8 +7,8 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.template.loader import render_to_string
 
+from assembly.web.component_gallery import SpecimenForm
 from assembly.web.forms import StyledForm, error_summary
-from assembly.web.specimens import SpecimenForm
 
 
 class Laid(StyledForm):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from assembly.web.frame_stack import FrameStackMiddleware
+from assembly.web.middleware import FrameStackMiddleware
 
 CALLS = 1000
 DEPTHS = range(200)  # 200 calls cross several chunks

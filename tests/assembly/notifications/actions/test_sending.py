@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assembly.config import addresses
+from assembly.config import env
 from assembly.notifications.actions import sending
 from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, DeliveryEvent
@@ -107,7 +107,7 @@ def test_after_the_last_rung_a_person_decides(sink):
 
 
 def test_server_that_is_down_puts_off_one_mail_and_leaves_the_others_alone(settings):
-    line = addresses.mailer("smtp://127.0.0.1:9/?timeout=2")
+    line = env.mailer("smtp://127.0.0.1:9/?timeout=2")
     settings.MAILERS = {"default": line, "bulk": line}
     first, second = DeliveryFactory(), DeliveryFactory()
     assert sending.run(0) is False
