@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 from django.core.management import call_command
 from importlinter.cli import lint_imports
@@ -20,6 +21,43 @@ MODULE_LINES, TEST_LINES, TEMPLATE_COLUMNS = 400, 1000, 140
 VAGUE_NAMES = {"utils", "helpers", "services", "common", "manager", "managers", "misc"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover)")
 REASON = re.compile(r"\s--\s\S")
+
+# Kinds of modules, lowest first; those of one line do not differ in rank. `register`: declaration of a register.
+KINDS = (
+    "enums signals topics",
+    "models",
+    "rules",
+    "queries",
+    "mails",
+    "forms",
+    "workflow",
+    "actions",
+    "views documents tasks receivers privacy contributions lists pages consumers feeds register",
+    "urls",
+)
+RANKS = {kind: rank for rank, kinds in enumerate(KINDS) for kind in kinds.split()}
+OPEN_KINDS = {"enums", "signals", "topics", "models", "rules", "queries", "actions"}
+FEATURE_APPS = ("members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
+FOR_ALL_FEATURES = {"mission.registers", "mission.letters"}  # mechanisms, not features
+# (module, what it imports): why.
+FEATURE_EXCEPTIONS = {
+    (
+        "mission.grants.workflow",
+        "mission.grants.actions.applications",
+    ): "the steps of a register name their action",
+    (
+        "sessions.minutes.workflow.steps",
+        "sessions.sittings.workflow",
+    ): "a step of the minutes takes one of the sitting along",
+    (
+        "sessions.sittings.views.team",
+        "sessions.decisions.forms",
+    ): "the page of a sitting in session takes the vote",
+    (
+        "answers.follow_up.mails",
+        "answers.cases.mails",
+    ): "a mail of the follow-up is a mail of its case",
+}
 
 # What may exceed an alarm, and why. Keep it short.
 ALLOWED_MODULES: dict[str, str] = {}
@@ -67,6 +105,35 @@ def loggers_stay_enabled():
 def test_imports_follow_the_one_way_street(capsys):
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_logo=True)
     assert code == 0, capsys.readouterr().out
+
+
+def kind_of(module: str) -> str | None:
+    """Return the kind of a module, `actions` for `draws.draws.actions.ceremony`; None if named by its content."""
+    return next((part for part in module.split(".")[1:] if part in RANKS), None)
+
+
+def feature_of(module: str) -> str:
+    """Return `draws.calls` for what is in this folder, and the app for what all its features share."""
+    app, *rest = module.split(".")
+    return f"{app}.{rest[0]}" if len(rest) > 1 else app
+
+
+def test_features_import_in_the_order_of_kinds():
+    """Of another feature a module imports only what `OPEN_KINDS` says; exceptions are in `FEATURE_EXCEPTIONS`."""
+    graph = grimp.build_graph(*FEATURE_APPS, cache_dir=None)
+    wrong = set()
+    for module in graph.modules:
+        for other in graph.find_modules_directly_imported_by(module):
+            kind, read = kind_of(module), kind_of(other)
+            if kind is None or read is None or module.split(".")[0] != other.split(".")[0]:
+                continue
+            crosses = feature_of(module) != feature_of(other) and other.count(".") > 1 and kind != "urls"
+            may_read = OPEN_KINDS | ({"workflow"} if RANKS[kind] >= RANKS["actions"] else set())
+            is_open = read in may_read or feature_of(other) in FOR_ALL_FEATURES or module.count(".") == 1
+            if RANKS[read] > RANKS[kind] or (crosses and not is_open):
+                wrong.add((module, other))
+    assert wrong - FEATURE_EXCEPTIONS.keys() == set()
+    assert FEATURE_EXCEPTIONS.keys() - wrong == set()
 
 
 def test_each_app_begins_with_one_migration():

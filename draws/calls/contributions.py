@@ -1,4 +1,4 @@
-"""Contributions of calls: widgets of the public home, public pages, search, audit events."""
+"""Contributions of calls: widgets of the public home, public pages, search, messages, audit events."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -15,10 +15,12 @@ from assembly.audit.registry import add_audit_events
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
+from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.portal.sitemap import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from draws.calls.mails import NextCallNews
 from draws.calls.queries import extensions_of, public_call
 from draws.calls.rules import is_receiving, last_day_in, very_last_day
 from draws.models import Call, Draw
@@ -86,3 +88,4 @@ add_search_source(Calls)
 add_audit_events(
     {"call.prepared": _("a préparé l’appel à candidatures"), "call.changed": _("a changé l’appel à candidatures")}
 )
+add_messages(NextCallNews)

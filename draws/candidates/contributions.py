@@ -23,7 +23,7 @@ from draws.calls.rules import can_see_candidates
 from draws.candidates.actions import KIND
 from draws.candidates.enums import AgeBand, CandidateState, Channel
 from draws.candidates.imports import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
-from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest, NextCallNews
+from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest
 from draws.models import CallCount, Candidate, PopulationMargins
 from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
@@ -139,7 +139,7 @@ add_menu_entry(
     "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )
 add_import_kind(ImportKind(CANDIDATES, plan_candidates, write_candidate, MOST_ROWS))
-add_messages(CandidateLink, CandidateDecision, GuardianRequest, NextCallNews)
+add_messages(CandidateLink, CandidateDecision, GuardianRequest)
 add_ceiling(KIND, _("Candidatures"), near=3000)
 add_indicators(
     Indicator(

@@ -29,9 +29,9 @@ from opinions.amendments.enums import AmendmentState
 from opinions.amendments.mails import AmendmentNews
 from opinions.amendments.queries import plain_text
 from opinions.amendments.rules import AMENDMENT_PAGES
-from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, Opinion, OpinionVersion
+from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, OpinionVersion
 from opinions.opinions.enums import OpinionState
-from opinions.opinions.queries import opinions_to_view, to_check
+from opinions.opinions.queries import opinion_of_hit, opinions_to_view, to_check
 from opinions.pages import by_opinion
 from sessions.sittings.enums import Via
 
@@ -135,13 +135,6 @@ MEMBER = (
     todo.PendingRows(to_sign, ASKED, sign_line),
     todo.PendingRows(opinions_to_view, OPINION | {"waiting": "waiting"}, view_line, due=day_of_vote),
 )
-
-
-def opinion_of_hit(entry: SearchEntry, pk: int | None = None) -> Opinion:
-    """Build what the rules of the pages read: whoever sees a hit sees a text that is open to all roles of the term."""
-    opinion = Opinion(pk=pk, term_id=entry.term_key, state=OpinionState.TABLED, reference=entry.address_key)
-    opinion.published_at = timezone.now() if entry.address_key else None
-    return opinion
 
 
 class Amendments(SearchSource):

@@ -27,14 +27,13 @@ from assembly.portal.sitemap import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import Referral
-from opinions.amendments import contributions as amendments
 from opinions.amendments.queries import sentences_for_minutes
 from opinions.mails import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen
 from opinions.models import Opinion, OpinionVersion, PartVote
 from opinions.opinions import actions
 from opinions.opinions.enums import OpinionState
 from opinions.opinions.lists import OPINIONS
-from opinions.opinions.queries import LABEL, opinions_on, published_opinions
+from opinions.opinions.queries import LABEL, opinion_of_hit, opinions_on, published_opinions
 from opinions.opinions.rules import OPINION_PAGES
 from sessions.agenda.topics import Topic, add_agenda_topic
 from sessions.decisions.enums import BallotResult, BallotState
@@ -178,7 +177,7 @@ class Opinions(SearchSource):
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         """Return the page of the reader's area (back office, office, members' area), or else the public page."""
-        return OPINION_PAGES.page_for(amendments.opinion_of_hit(entry, int(entry.object_id)), user)
+        return OPINION_PAGES.page_for(opinion_of_hit(entry, int(entry.object_id)), user)
 
 
 def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:

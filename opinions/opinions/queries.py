@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import SharedText
@@ -16,6 +17,7 @@ from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.reader_query import VisibleRow
+from assembly.search.models import SearchEntry
 from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.queryset import rank_in
 from consultations.models import Referral, ReferralDirectorate
@@ -365,3 +367,10 @@ def to_write(user: Any, term: Term | int) -> Any:
     leads = seat.filter(function__in=[CommitteeFunction.GROUP_LEAD, CommitteeFunction.CHAIR])
     is_lead = Exists(leads)
     return rows.annotate(is_lead=is_lead)
+
+
+def opinion_of_hit(entry: SearchEntry, pk: int | None = None) -> Opinion:
+    """Build what the rules of the pages read: whoever sees a hit sees a text that is open to all roles of the term."""
+    opinion = Opinion(pk=pk, term_id=entry.term_key, state=OpinionState.TABLED, reference=entry.address_key)
+    opinion.published_at = timezone.now() if entry.address_key else None
+    return opinion
