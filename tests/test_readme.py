@@ -17,10 +17,13 @@ def test_the_table_names_every_variable_that_the_settings_read():
     assert sorted(told) == sorted(set(re.findall(READ, source)))
 
 
-def test_the_map_names_every_package():
+def test_the_map_names_every_package_and_feature():
     told = set(re.findall(r"^\| `([a-z_/]+)` \|", README, re.MULTILINE))
     inside = {f"assembly/{path.parent.name}" for path in (ROOT / "assembly").glob("*/__init__.py")}
-    assert told == inside | set(PACKAGES)
+    apps = [ROOT / app for app in PACKAGES if app != "demo"]
+    features = {path.parent.relative_to(ROOT).as_posix() for app in apps for path in app.glob("*/__init__.py")}
+    besides = {f"{app.name}/{folder}" for app in apps for folder in ("migrations", "templatetags", "management")}
+    assert told == inside | set(PACKAGES) | (features - besides)
 
 
 def test_the_licence_is_the_one_that_is_announced():
