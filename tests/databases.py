@@ -32,7 +32,7 @@ def migrations_checksum() -> str:
     folders = [*addresses.ROOT.glob("*/migrations"), *addresses.ROOT.glob("*/*/migrations")]
     files = [path for folder in folders for path in folder.iterdir() if path.suffix in {".py", ".sql"}]
     digest = hashlib.sha256()
-    made_after = addresses.ROOT / "assembly" / "fragments" / "triggers.py"
+    made_after = addresses.ROOT / "assembly" / "fragments" / "cache.py"
     for path in [*sorted(files), made_after, addresses.ROOT / "requirements" / "prod.txt"]:
         digest.update(f"{path.relative_to(addresses.ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Attendance as intervals, not booleans (domain.md B11), and cases of absences in a row (B4).
+"""Attendance as intervals, not booleans (domain.md B11), and cases of absences in a row (domain.md B4).
 
 Intervals give presence at any item or vote and the quorum. No scheduled job ends a mandate: a person decides.
 """

@@ -1,4 +1,4 @@
--- Notes each changed table once a transaction; `fragments/triggers.py` attaches it to the tables.
+-- Notes each changed table once a transaction; `fragments/cache.py` attaches it to the tables.
 CREATE FUNCTION fragments_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     noted text := COALESCE(current_setting('assembly.tables_noted', true), '');
