@@ -183,7 +183,7 @@ def my_contact(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         MyContactForm(posted(request), initial=model_to_dict(person, CONTACT), account_email=person.email),
-        lambda data: data.correct_own(member, by=request.user, person=data),
+        lambda data: actions.correct_own(member, by=request.user, person=data),
         template="members/members/my_contact.html",
         context={"email": person.email},
         success_message=lambda changed: _("Vos informations sont à jour.") if changed else _("Rien n’a changé."),
@@ -197,7 +197,7 @@ def my_name(request: UserRequest) -> HttpResponse:
     return form_page(
         request,
         NameForm(posted(request), initial=model_to_dict(member.person, NAMES)),
-        lambda data: data.request_name(member, by=request.user, **data),
+        lambda data: actions.request_name(member, by=request.user, **data),
         template="members/members/my_name.html",
         success_message=_("Votre demande est enregistrée. L’équipe la confirme, puis le nom change."),
         to=reverse("members:my-page"),

@@ -62,10 +62,10 @@ def make(
 
 
 def write_versions(
-    texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
+    shared_texts: Iterable[SharedText], *, label: str, by: User | None, reason: VersionReason = VersionReason.STATE
 ) -> None:
     """Save a version of each text that changed since its last one."""
-    for text in texts:
+    for text in shared_texts:
         last = text.versions.order_by("-number").values_list("upto_seq", flat=True).first()
         if last is None or last < SharedText.objects.values_list("last_seq", flat=True).get(pk=text.pk):
             texts.take_version_unchecked(text, label=label, reason=reason, by=by)
