@@ -150,7 +150,9 @@ def _create() -> DemoContext:
     lead = roles.appoint_first_lead(f"lead{DOMAIN}", "Samuel", "Espinasse", term=term)
     lead.person.capacity = "responsable du projet"
     lead.person.save(update_fields=["capacity"])
-    _directorates(assembly)
+    Directorate.objects.bulk_create(
+        Directorate(assembly=assembly, code=slugify(code), name=name) for code, name in DIRECTORATES
+    )
     context = DemoContext(assembly, term, lead, lead, lead)
     _team(context)
     _committees(context)
@@ -191,12 +193,6 @@ def _cantons(assembly: Assembly) -> None:
             kind=kind,
         )
         for number, name, insee, postcode, kind in CANTONS
-    )
-
-
-def _directorates(assembly: Assembly) -> None:
-    Directorate.objects.bulk_create(
-        Directorate(assembly=assembly, code=slugify(code), name=name) for code, name in DIRECTORATES
     )
 
 

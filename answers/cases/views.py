@@ -308,7 +308,7 @@ def directorate_list(request: UserRequest) -> HttpResponse:
         "form": form,
         "opinions": queries.opinions_in_hand(user),
         "may_decide": has_role(user, Role.PRESIDENT),
-        "counts": [selection_label(n) for n in range(3)],
+        "counts": [ngettext("%(n)s réponse choisie", "%(n)s réponses choisies", n) % {"n": n} for n in range(3)],
     }
     return render(request, "answers/cases/directorate_list.html", context)
 
@@ -325,10 +325,6 @@ def row_of(user: Any, case: Any, today: Any) -> dict[str, Any]:
         "acts": [(DIRECTORATE_STEPS.url(case, slug), DIRECTORATE_STEPS.pages[slug].label) for slug in slugs],
         "is_decidable": "decider" in slugs,
     }
-
-
-def selection_label(n: int) -> str:
-    return ngettext("%(n)s réponse choisie", "%(n)s réponses choisies", n) % {"n": n}
 
 
 def chosen_cases(request: UserRequest) -> list[AnswerCase]:

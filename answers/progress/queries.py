@@ -100,7 +100,11 @@ def report_content(report: ProgressReport) -> dict[str, Any]:
     opinions: dict[int, dict[str, Any]] = {}
     for case in rows:
         opinion = case.opinion
-        facts = opinions.setdefault(opinion.pk, _opinion_facts(opinion) | {"proposals": []})
+        address = settings.SITE_URL + reverse("opinions:public", args=[opinion.reference])
+        facts = opinions.setdefault(
+            opinion.pk,
+            {"reference": opinion.reference, "title": opinion.title, "address": address, "proposals": []},
+        )
         facts["proposals"].append(_proposal_facts(case, follow_ups[case.pk], answers[case.pk][0]))
     proposals = [row for facts in opinions.values() for row in facts["proposals"]]
     return {
@@ -127,11 +131,6 @@ def _counts(proposals: list[dict[str, Any]]) -> dict[str, int]:
         "late": sum(row["is_late"] for row in proposals),
         "under_study": sum(row["answer"]["value"] == AnswerValue.UNDER_STUDY for row in proposals),
     }
-
-
-def _opinion_facts(opinion: Opinion) -> dict[str, Any]:
-    address = settings.SITE_URL + reverse("opinions:public", args=[opinion.reference])
-    return {"reference": opinion.reference, "title": opinion.title, "address": address}
 
 
 def _proposal_facts(case: AnswerCase, summary: FollowUpSummary, answer: Answer) -> dict[str, Any]:

@@ -21,11 +21,6 @@ from assembly.speed.page_cache import public_page
 AREAS = ("desk", "directorate", "member")
 
 
-def area_of(user: Any) -> str:
-    """Return the first area that has a menu for this reader."""
-    return next((area for area in AREAS if menu.menu_for(user, area, "")), "public")
-
-
 class SearchForm(forms.Form):
     """Search words and kind; a kind that does not exist filters nothing, words without meaning find nothing."""
 
@@ -61,7 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     outcome = queries.search_results(request, query_text, kind, size=HITS)
     counts, among = outcome.matches.counts, outcome.matches.among
     count = counts.get(kind, 0) if kind else sum(counts.values())
-    area = show_in(request, area_of(request.user))
+    area = show_in(request, next((area for area in AREAS if menu.menu_for(request.user, area, "")), "public"))
     context = {
         "form": form,
         "query_text": query_text,

@@ -26,14 +26,9 @@ TONE_WIDTH = 15
 LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 
-def rows_for(total: int) -> int:
-    """Return the number of rows: four for an assembly, fewer for a committee."""
-    return 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
-
-
 def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     """Return x, y, size and row of each seat, from left to right."""
-    rows = rows_for(total)
+    rows = 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
     if rows == 1:
         return single_row(total)
     larger = 1 + 0.05 * (4 - rows)

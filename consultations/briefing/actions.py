@@ -353,13 +353,9 @@ def openable(referral: Referral, by: User) -> BriefingPack:
     pack = lock_pack(referral, by)
     if not rules.can_open(by, pack):
         raise StateConflict(pack.referral, "release")
-    check_something_to_read(pack)
-    return pack
-
-
-def check_something_to_read(pack: BriefingPack) -> None:
     if not for_members(documents_of(pack)):
         raise ValidationError(_("Le dossier n’a aucun document à lire : ajoutez-en un."), code="empty")
+    return pack
 
 
 @transaction.atomic
@@ -494,15 +490,13 @@ def ask_for_pdf(pack: BriefingPack, *, by: User) -> Rendition:
     ]
     content = canonical_json([pack.pk, pack.introduction, pack.referral.title, str(pack.released_at), facts])
     mark = f"briefing-pdf:{sha256(content).hexdigest()}"
-    if (known := cache.get(mark)) and (rendition := _usable(known)):
+    if (known := cache.get(mark)) and (
+        rendition := Rendition.objects.filter(pk=known).exclude(state=RenditionState.FAILED).first()
+    ):
         return rendition
     job = request_rendition(pack, PACK_KIND, by=by)
     cache.set(mark, job.pk, PDF_LIFETIME_SECONDS)
     return job
-
-
-def _usable(key: int) -> Rendition | None:
-    return Rendition.objects.filter(pk=key).exclude(state=RenditionState.FAILED).first()
 
 
 def mark_as_read(document: BriefingDocument, *, is_read: bool, by: User) -> None:

@@ -35,7 +35,6 @@ from consultations.models import (
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.referrals.models import GIVEN, ReferralQuerySet
 from consultations.reviews.enums import Competence, ReviewKind, ReviewState
-from consultations.reviews.models import ReviewQuerySet
 from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
 from sessions.sittings.enums import SittingKind, SittingState
 from sessions.sittings.queries.sittings import sittings_about
@@ -461,7 +460,9 @@ def studied(user: Any, term: Term | int) -> Any:
     """Return those between short list and vote that await no directorate; `is_admissible`: it was decided."""
     decided = AdmissibilityCheck.objects.filter(referral=OuterRef("pk"), is_fair=True)
     decided = decided.exclude(within_powers=Competence.NO)
-    waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(admissibility_asked())
+    waits = Q(state=S.ADMISSIBILITY_CHECK, is_admissible=False) & Exists(
+        DirectorateReview.objects.filter(referral=OuterRef("pk"), kind=ReviewKind.ADMISSIBILITY).open()
+    )
     rows = referrals_of(term).filter(origin=ReferralOrigin.SELF_REFERRAL, state__in=S.tagged("studied"))
     return rows.annotate(is_admissible=Exists(decided)).exclude(waits)
 
@@ -469,10 +470,6 @@ def studied(user: Any, term: Term | int) -> Any:
 def admissible(user: Any, term: Term | int) -> Any:
     """Return those that need the council's view."""
     return studied(user, term).filter(state=S.ADMISSIBILITY_CHECK, is_admissible=True)
-
-
-def admissibility_asked() -> ReviewQuerySet:
-    return DirectorateReview.objects.filter(referral=OuterRef("pk"), kind=ReviewKind.ADMISSIBILITY).open()
 
 
 def with_deposits(user: Any, term: Term | int) -> ReferralQuerySet:

@@ -86,15 +86,14 @@ def with_dots(rows: ReferralQuerySet) -> ReferralQuerySet:
     )
 
 
-def with_mine(rows: ReferralQuerySet, user: Any) -> ReferralQuerySet:
-    """Annotate how many dots of this reader stand on each."""
-    mine = Support.objects.filter(referral=OuterRef("pk"), user=user).values("dots")
-    return rows.annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
-
-
 def readable_suggestions(user: Any, term: Term) -> ReferralQuerySet:
     """Return what members read: all but those taken back, and their own whatever became of them."""
-    rows = with_mine(suggestions(term), user).select_related("suggested_by__person", "merged_into")
+    mine = Support.objects.filter(referral=OuterRef("pk"), user=user).values("dots")
+    rows = (
+        suggestions(term)
+        .annotate(mine=Coalesce(Subquery(mine, output_field=IntegerField()), 0))
+        .select_related("suggested_by__person", "merged_into")
+    )
     return rows.filter(~Q(state__in=S.tagged("stopped")) | Q(suggested_by=user))
 
 

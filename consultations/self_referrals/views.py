@@ -294,14 +294,10 @@ def member_take_back(request: UserRequest, pk: int) -> HttpResponse:
 FORWARD = ("preselectionner", "recevabilite", "avis-du-conseil", "decision", "mettre-aux-voix")
 
 
-def team_term(request: UserRequest) -> Term:
-    return working_term(request, is_team)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion_record(request: UserRequest) -> HttpResponse:
     """Record what a member gave on paper or by telephone."""
-    term = team_term(request)
+    term = working_term(request, is_team)
     if not rules.can_record_for(request.user, term):
         raise PermissionDenied
     form = SuggestionRecordForm(posted(request), term=term)

@@ -77,7 +77,8 @@ def review_referral(context: DemoContext) -> None:
     follow_up(context, referral, people)
     exchange_messages(context, referral, people)
     delegate_visa(context)
-    mark_events_sent()
+    yesterday = paris("2026-11-24 08:00")
+    DeskEvent.objects.filter(sent_at=None, happened_at__lt=yesterday).update(sent_at=yesterday)
 
 
 def get_review(referral: Referral, code: str) -> DirectorateReview:
@@ -151,12 +152,6 @@ def delegate_visa(context: DemoContext) -> None:
         )
 
 
-def mark_events_sent() -> None:
-    """Mark what happened before yesterday as sent in the mails of those days."""
-    yesterday = paris("2026-11-24 08:00")
-    DeskEvent.objects.filter(sent_at=None, happened_at__lt=yesterday).update(sent_at=yesterday)
-
-
 INTRODUCTION = (
     "Commencez par « L’essentiel en facile à lire » : une page. Lisez ensuite la note de cadrage, où chaque "
     "direction dit ce que le Département peut faire. Le reste est là pour les groupes qui veulent aller plus loin."
@@ -207,7 +202,8 @@ def brief_members(context: DemoContext) -> None:
     with at("2026-01-24 09:00"):
         briefing.release(referral, by=context.officer)
     record_hearings(context, referral)
-    plan_coming_hearings(context, referral)
+    for facts in COMING:
+        plan_hearing(context, referral, facts)
     add_recent_paper(context, referral)
 
 
@@ -255,11 +251,6 @@ def record_hearing(context: DemoContext, hearing: Hearing, moment: str, people: 
         HEARING.transition(hearing, "hold", by=context.officer)
         if report:
             hearings.write_report(hearing, report, version=0, by=context.officer)
-
-
-def plan_coming_hearings(context: DemoContext, referral: Referral) -> None:
-    for facts in COMING:
-        plan_hearing(context, referral, facts)
 
 
 def add_recent_paper(context: DemoContext, referral: Referral) -> None:

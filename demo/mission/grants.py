@@ -39,7 +39,8 @@ def make_grants(context: DemoContext) -> None:
             rows.append(make_application(context, scheme, association))
     garden, theatre, library, carers, bikes, choir = rows
     with at("2026-03-20 10:00"):
-        request_missing_documents(context, carers)
+        registers["grants"].workflow.transition(carers, "check", by=context.officer)
+        applications.ask_for(carers, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
     with at("2026-03-23 10:00"):
         for row in (garden, theatre, library, bikes):
             to_readers(context, row)
@@ -137,11 +138,6 @@ def make_application(context: DemoContext, scheme: GrantScheme, grant_request: A
     # This deposit marks the address as confirmed, so that letters are sent to it.
     GrantDeposit.objects.create(scheme=row.scheme, email=row.contact_email, application=row)
     return row
-
-
-def request_missing_documents(context: DemoContext, row: GrantApplication) -> None:
-    registers["grants"].workflow.transition(row, "check", by=context.officer)
-    applications.ask_for(row, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
 
 
 def to_readers(context: DemoContext, row: GrantApplication) -> None:

@@ -69,7 +69,8 @@ def write_texts(context: DemoContext) -> Opinion:
     referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
     with at("2026-01-27 10:00"):
         opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=context.officer)
-        order_sections(opinion)
+        for position, (slug, _seen, _sheets) in enumerate(SECTIONS, start=1):
+            OpinionSection.objects.filter(opinion=opinion, committee__slug=slug).update(position=position)
         actions.edit(opinion, rapporteur=member_user(context, 5).person, by=context.officer)
     with at("2026-01-29 14:00"):
         actions.open_texts(opinion, by=context.officer)
@@ -82,12 +83,6 @@ def write_texts(context: DemoContext) -> Opinion:
         with at(f"2026-04-{21 + rank} 20:40"):
             sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=context.officer)
     return reload(opinion)
-
-
-def order_sections(opinion: Opinion) -> None:
-    """Put the sections in the order of `SECTIONS`."""
-    for position, (slug, _seen, _sheets) in enumerate(SECTIONS, start=1):
-        OpinionSection.objects.filter(opinion=opinion, committee__slug=slug).update(position=position)
 
 
 def sections_of(opinion: Opinion) -> list[OpinionSection]:

@@ -119,19 +119,14 @@ def mark_mails_sent(distribution: Distribution, moment: datetime, *, bounced: in
     mails.update(**sent, state=DeliveryState.SENT, delivered_at=later)
 
 
-def mark_bounces_called(context: DemoContext, distribution: Distribution, moment: datetime) -> None:
-    """Record that the team telephoned those whose mail came back."""
-    with at(moment + timedelta(days=1)):
-        for delivery in distribution.deliveries.filter(state=DeliveryState.BOUNCED, called_at=None):
-            DELIVERY.transition(delivery, "call", by=context.officer)
-
-
 def mark_distribution_sent(
     context: DemoContext, distribution: Distribution, moment: datetime, *, bounced: int = 0
 ) -> None:
     """Mark a whole distribution of the past as sent: its mails, and its letters, posted two days later."""
     mark_mails_sent(distribution, moment, bounced=bounced)
-    mark_bounces_called(context, distribution, moment)
+    with at(moment + timedelta(days=1)):
+        for delivery in distribution.deliveries.filter(state=DeliveryState.BOUNCED, called_at=None):
+            DELIVERY.transition(delivery, "call", by=context.officer)
     paper = distribution.deliveries.filter(state=DeliveryState.QUEUED, way=Way.PAPER)
     if paper.exists():
         batch = LetterBatch.objects.create(
@@ -201,13 +196,6 @@ def open_with_attendance(
     return members
 
 
-def record_departures(context: DemoContext, members: Sequence[Invitee], moment: datetime) -> None:
-    """Record members who leave before the end."""
-    with at(moment):
-        for invitee in members:
-            attendance.record_departure(invitee, by=context.officer)
-
-
 def run_sitting(
     context: DemoContext, sitting: Sitting, *, present: int, late: int = 0, early: int = 0, minutes_late: int = 4
 ) -> list[AgendaItem]:
@@ -220,7 +208,9 @@ def run_sitting(
         with at(opened + step * rank + timedelta(seconds=1)):
             agenda.open_item(item, by=context.officer)
         item.refresh_from_db()
-    record_departures(context, members[:early], sitting.ends_at - timedelta(minutes=50))
+    with at(sitting.ends_at - timedelta(minutes=50)):
+        for invitee in members[:early]:
+            attendance.record_departure(invitee, by=context.officer)
     return items
 
 

@@ -25,10 +25,15 @@ def write_member(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
         members.correct(mandate, by=by, person=row["changes"], member={}, channel=RecordChannel.PAPER)
     else:
         mandate = create_row(row, term, by=by, on=on)
-        advance(mandate, by=by, state=batch.mandate_state, on=on)
+        if batch.mandate_state in (MandateState.ACCEPTED, MandateState.ACTIVE):
+            mandates.record_step(mandate, "accept", by=by, on=on)
+        if batch.mandate_state == MandateState.ACTIVE and mandate.seat_id:
+            mandates.record_step(mandate, "activate", by=by, on=on)
     for kind, measure in row["needs"]:
         consents.record_need(mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER)
-    join_committees(mandate, row["committees"], by=by, on=on)
+    start = on or timezone.localdate()
+    for committee in Committee.objects.filter(pk__in=row["committees"], term=mandate.term_id):
+        institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))
     return str(row["plan"])
 
 
@@ -38,18 +43,3 @@ def create_row(row: dict[str, Any], term: Term, *, by: User, on: date | None) ->
     return mandates.add_member(
         term, by=by, person=row["person"], member=row["member"] | {"canton": canton}, seat=seat, on=on
     )
-
-
-def advance(mandate: Mandate, *, by: User, state: str, on: date | None) -> None:
-    """Advance the new mandate as far as the officer chose: proposed, accepted or active."""
-    if state in (MandateState.ACCEPTED, MandateState.ACTIVE):
-        mandates.record_step(mandate, "accept", by=by, on=on)
-    if state == MandateState.ACTIVE and mandate.seat_id:
-        mandates.record_step(mandate, "activate", by=by, on=on)
-
-
-def join_committees(mandate: Mandate, committees: list[int], *, by: User, on: date | None) -> None:
-    """Add the person, from that day (today by default), to each committee of the file that they are not in."""
-    start = on or timezone.localdate()
-    for committee in Committee.objects.filter(pk__in=committees, term=mandate.term_id):
-        institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))

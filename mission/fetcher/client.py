@@ -39,12 +39,6 @@ def _type_and_charset(content_type: str) -> tuple[str, str]:
     return head.get_content_type(), charset if isinstance(charset, str) else ""
 
 
-def check_type(content_type: str) -> None:
-    """Raise FeedRefused for a type other than XML; accept an answer without a type."""
-    if content_type and not TYPE.match(_type_and_charset(content_type)[0]):
-        raise FeedRefused("type")
-
-
 def sendable(value: str) -> str:
     """Return a validator (ETag, Last-Modified) that can be sent back unchanged, else an empty string."""
     return value if SENDABLE.fullmatch(value) else ""
@@ -186,7 +180,8 @@ def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer
         return RawAnswer(address, None, content_type, etag, modified)
     if response.status != 200:
         raise FeedRefused("gone" if response.status in (404, 410) else "status")
-    check_type(content_type)
+    if content_type and not TYPE.match(_type_and_charset(content_type)[0]):
+        raise FeedRefused("type")
     announced = head.get("Content-Length", "")
     if announced.isdigit() and int(announced[:20]) > policy.body_bytes:
         raise FeedRefused("large")

@@ -1,7 +1,6 @@
 """Forms of grants: schemes, applications, the public deposit, and the steps of an application."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -429,7 +428,7 @@ class PiecesForm(StyledForm):
 
 def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
     """Add an optional file field for each piece: what the first sending does not contain is asked for later."""
-    pieces: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in pieces_of(scheme)}
+    pieces: dict[str, SchemePiece | None] = {f"piece-{each.pk}": each for each in scheme.pieces.order_by("pk")}
     pieces[OTHER] = None
     rule = _("PDF, image ou document de bureau, 10 Mo au plus.")
     for name, piece in pieces.items():
@@ -441,10 +440,6 @@ def add_pieces(form: Any, scheme: GrantScheme) -> dict[str, SchemePiece | None]:
             help_text=_("Obligatoire. %(rule)s") % {"rule": rule} if piece and piece.is_required else rule,
         )
     return pieces
-
-
-def pieces_of(scheme: GrantScheme) -> Iterable[SchemePiece]:
-    return scheme.pieces.order_by("pk")
 
 
 def good_files(form: Any, pieces: dict[str, SchemePiece | None]) -> list[tuple[SchemePiece | None, CheckedFile]]:

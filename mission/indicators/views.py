@@ -368,12 +368,11 @@ def my_directorate_figures(reader: Reader) -> list[Figure]:
                 term=reader.term, key=one.key, day=day, breakdown=breakdown.key, cell__in=cells
             )
             labels = breakdown.cells(reader.term)
-            figures += [directorate_figure(reader, one, row, labels.get(row.cell, "")) for row in rows.for_screen()]
+            figures += [
+                build_figure(reader, one, row, is_small=False, label=labels.get(row.cell, ""))
+                for row in rows.for_screen()
+            ]
     return figures
-
-
-def directorate_figure(reader: Reader, indicator: Indicator, row: IndicatorValue, label: Any) -> Figure:
-    return build_figure(reader, indicator, row, is_small=False, label=label)
 
 
 @require_safe

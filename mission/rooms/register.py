@@ -132,15 +132,11 @@ def day_at_place(user: Any, resource: Resource, day: date) -> Any:
     return held_bookings(user).filter(**location, starts_at__date__lte=day, ends_at__date__gte=day)
 
 
-def bookings_ahead(user: Any, resource: Resource) -> Any:
-    return held_bookings(user).filter(resource=resource, ends_at__gt=timezone.now())
-
-
 SHOWN = 10
 
 
 def resource_widget(user: Any, subject: Resource) -> Widget:
-    bookings = list(bookings_ahead(user, subject)[: SHOWN + 1])
+    bookings = list(held_bookings(user).filter(resource=subject, ends_at__gt=timezone.now())[: SHOWN + 1])
     context = {"resource": subject, "bookings": bookings[:SHOWN], "has_more": len(bookings) > SHOWN}
     return Widget("mission/rooms/_resource_bookings.html", context)
 

@@ -39,11 +39,6 @@ def composed_text(items: Iterable[WatchItem]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def names_item(body: str, item: WatchItem) -> bool:
-    """Return whether the text of a letter still contains the link or the title of this item."""
-    return bool(item.link and item.link in body) or item.name in body
-
-
 DIGEST = "watch-digest"
 
 
@@ -71,7 +66,7 @@ def send_out(digest: WatchDigest, *, by: User) -> None:
     )
     workflow = registers["watch"].workflow
     for item in WatchItem.objects.filter(assembly=digest.assembly_id, state=WatchState.RETAINED).order_by("pk"):
-        if names_item(digest.body, item):
+        if (item.link and item.link in digest.body) or item.name in digest.body:
             workflow.transition(item, "share", by=by, facts={"digest": digest.reference})
 
 

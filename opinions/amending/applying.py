@@ -85,7 +85,10 @@ def add_to_plan(text: Text, change: AmendmentChange, plan: EditPlan | None = Non
     edit_plan = plan if plan is not None else EditPlan()
     passage = text.passage(change)
     if not change.is_whole:
-        _plan_text_edit(text, edit_plan, change, passage)
+        if len(passage) > 1:
+            raise ValidationError(_("Des mots cités tiennent dans un seul alinéa."), code="quote")
+        path, node = text.quoted(change)
+        edit_plan.text_edits.setdefault(path, []).append(inline.line_edit(node, change))
     elif change.is_insertion:
         _plan_insertion(text, edit_plan, change, passage, rank)
     elif change.operation == Operation.DELETE:
@@ -93,13 +96,6 @@ def add_to_plan(text: Text, change: AmendmentChange, plan: EditPlan | None = Non
     else:
         _plan_replacement(text, edit_plan, change, passage, rank)
     return edit_plan
-
-
-def _plan_text_edit(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea]) -> None:
-    if len(passage) > 1:
-        raise ValidationError(_("Des mots cités tiennent dans un seul alinéa."), code="quote")
-    path, node = text.quoted(change)
-    plan.text_edits.setdefault(path, []).append(inline.line_edit(node, change))
 
 
 def _plan_insertion(text: Text, plan: EditPlan, change: AmendmentChange, passage: Sequence[Alinea], rank: int) -> None:

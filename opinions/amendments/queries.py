@@ -99,7 +99,7 @@ def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Amend
     """Return the amendments of one version in their order of call; collisions only between undecided ones."""
     by_pk = {amendment.pk: amendment for amendment in amendments}
     numbers = {amendment.pk: amendment.number or 0 for amendment in amendments}
-    waiting = changes_of(amendment for amendment in amendments if is_in_order(amendment))
+    waiting = changes_of(amendment for amendment in amendments if amendment.state in A.tagged("undecided"))
     colliding = collisions(version.tree, waiting)
     text = Text(version.tree)
     return [
@@ -111,11 +111,6 @@ def rows(version: OpinionVersion, amendments: Sequence[Amendment]) -> list[Amend
         )
         for rank, change in enumerate(in_call_order(version.tree, changes_of(amendments)), start=1)
     ]
-
-
-def is_in_order(amendment: Amendment) -> bool:
-    """Return whether it is still to be checked or called, or is being discussed."""
-    return amendment.state in A.tagged("undecided")
 
 
 def row(text: Text, amendment: Amendment, *, rank: int = 0, collides: Sequence[int] = ()) -> AmendmentRow:

@@ -213,14 +213,9 @@ def validate(section: OpinionSection, *, on: date, votes: Votes | None = None, b
         check_decided(section.text)
         write_versions([section.text], label=_("Validé par le groupe"), by=by)
     mails.announce_validation(section, by=by)
-    if not has_unvalidated_section(section.opinion):
+    rows = OpinionSection.objects.filter(opinion=section.opinion, removed_at=None)
+    if not rows.exclude(state=SectionState.VALIDATED).exists():
         OPINION.follow(section.opinion, "validate", by=by)
-
-
-def has_unvalidated_section(opinion: Opinion) -> bool:
-    """Return whether a group has not validated its text yet."""
-    rows = OpinionSection.objects.filter(opinion=opinion, removed_at=None)
-    return rows.exclude(state=SectionState.VALIDATED).exists()
 
 
 @SECTION.action("reopen")

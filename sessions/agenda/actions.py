@@ -86,7 +86,10 @@ def add(
     before = shape_of(sitting)
     item = AgendaItem.objects.create(sitting=sitting, position=0, parent=under, **values)
     if under is not None:
-        place_under(sitting, item, under)
+        lines = [line for line in shape_of(sitting) if line.pk != item.pk]
+        index = next(position for position, line in enumerate(lines) if line.pk == under.pk)
+        end = agenda.block(lines, index)
+        write_order([*lines[:end], agenda.OrderedLine(item.pk, 1), *lines[end:]])
     else:
         insert(sitting, before, [agenda.OrderedLine(item.pk, depth)], after)
     record("agenda.item_added", item, by=by, dossier=sitting, kind=item.kind)
@@ -158,14 +161,6 @@ def duplicate(item: AgendaItem, *, by: User) -> AgendaItem:
     lines = [agenda.OrderedLine(copy.pk, base if index == 0 else 1) for index, copy in enumerate(copies)]
     insert(sitting, before, lines, item.pk)
     return record_added(sitting, [copy.pk for copy in copies], by=by)[0]
-
-
-def place_under(sitting: Sitting, item: AgendaItem, parent: AgendaItem) -> None:
-    """Place a new sub-item last among those of its parent item."""
-    lines = [line for line in shape_of(sitting) if line.pk != item.pk]
-    index = next(position for position, line in enumerate(lines) if line.pk == parent.pk)
-    end = agenda.block(lines, index)
-    write_order([*lines[:end], agenda.OrderedLine(item.pk, 1), *lines[end:]])
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ def clock(lines: Sequence[LineTiming], starts_at: datetime, pause: Pause | None 
         if pause and line.pk == meal:
             begun = max(now, pause[0])
             now = max(now, pause[1])
-            slots[line.pk] = TimeSlot(begun, now, minutes_between(begun, now))
+            slots[line.pk] = TimeSlot(begun, now, round((now - begun).total_seconds() / 60))
             continue
         parts = parts_of(lines, index) or [line]
         for part in parts:
@@ -225,7 +225,3 @@ def parts_of(lines: Sequence[LineTiming], index: int) -> list[LineTiming]:
             break
         parts.append(line)
     return parts
-
-
-def minutes_between(start: datetime, end: datetime) -> int:
-    return round((end - start).total_seconds() / 60)

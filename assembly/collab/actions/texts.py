@@ -155,6 +155,7 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
     copy = load(text.pk, seq=text.last_seq)
     tree = reading.tree(copy.doc)
     number = (TextVersion.objects.filter(text=text).aggregate(last=Max("number"))["last"] or 0) + 1
+    rows = Update.objects.filter(text=text, seq__lte=copy.seq).order_by("seq").values_list("author", flat=True)
     return TextVersion.objects.create(
         text=text,
         number=number,
@@ -166,19 +167,13 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
         html=html.to_html(tree, suggestions="original"),
         plain_text=plain_text.to_text(tree, suggestions="original"),
         sha256=tree_digest(tree),
-        authors=authors_of(text, copy.seq),
+        authors=list(dict.fromkeys(rows)),
     )
 
 
 def tree_digest(tree: dict[str, Any]) -> str:
     """Return the sha256 of a tree: the same text with the same marks has the same digest on every machine."""
     return hashlib.sha256(canonical_json(tree).encode()).hexdigest()
-
-
-def authors_of(text: SharedText, upto: int) -> list[int]:
-    """Return the authors of the rows so far, in the order of their first row."""
-    rows = Update.objects.filter(text=text, seq__lte=upto).order_by("seq").values_list("author", flat=True)
-    return list(dict.fromkeys(rows))
 
 
 @transaction.atomic

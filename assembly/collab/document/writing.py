@@ -164,10 +164,6 @@ def _read(child: XmlElement | XmlText | XmlFragment) -> Group:
     return {"type": "unknown"} if node is None else node
 
 
-def _as_nodes(group: Group) -> list[Tree]:
-    return group if isinstance(group, list) else [group]
-
-
 def _kind(group: Group) -> str:
     if isinstance(group, list):
         return "text"
@@ -176,7 +172,7 @@ def _kind(group: Group) -> str:
 
 
 def _count_tokens(group: Group) -> Counter[str]:
-    return Counter(_iter_tokens(_as_nodes(group)))
+    return Counter(_iter_tokens(group if isinstance(group, list) else [group]))
 
 
 def _iter_tokens(nodes: Iterable[Tree]) -> Iterable[str]:

@@ -32,7 +32,9 @@ def receive(
 
     An event without a number of the provider gets a key made from its content. `is_final`: the address does not work.
     """
-    delivery = _delivery_of(message_id)
+    match = OURS.search(message_id)
+    rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",), no_key=True)
+    delivery = rows.filter(public_id=UUID(match[1])).first() if match else None
     if delivery is None:
         return None
     moment = happened_at or timezone.now()
@@ -52,12 +54,6 @@ def receive(
         return None
     _apply(delivery, event)
     return event
-
-
-def _delivery_of(message_id: str) -> Delivery | None:
-    match = OURS.search(message_id)
-    rows = Delivery.objects.select_related("distribution").select_for_update(of=("self",), no_key=True)
-    return rows.filter(public_id=UUID(match[1])).first() if match else None
 
 
 def _apply(delivery: Delivery, event: DeliveryEvent) -> None:

@@ -101,18 +101,12 @@ def thread(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def directorate_referral(request: UserRequest, pk: int) -> Referral:
-    """Return a referral in which the reader's directorate is named; unseen is 404, seen for another reason 403."""
-    referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term"), pk=pk)
-    if rules.my_directorate(request.user, referral) is None:
-        raise PermissionDenied
-    return referral
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
     """Show the same messages in the directorates' area."""
-    referral = directorate_referral(request, pk)
+    referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term"), pk=pk)
+    if rules.my_directorate(request.user, referral) is None:
+        raise PermissionDenied
     mine = DirectorateReview.objects.filter(referral=referral, directorate__in=directorates_of(request.user))
     latest = mine.order_by("-pk").first()
     back = reverse("consultations:instruction", args=[latest.pk]) if latest else request.path

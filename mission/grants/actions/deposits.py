@@ -84,11 +84,6 @@ def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
     return GrantDeposit.objects.create(scheme=scheme, application=row) if row else None
 
 
-def closed_message(scheme: GrantScheme) -> str:
-    text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
-    return text % {"day": format_date(scheme.closes_on)}
-
-
 @transaction.atomic
 def renew_deposit_link(token: str, *, ip: str) -> None:
     """Send a new link to the address on file, if any; the response does not reveal it. Raises TooManyAttempts."""
@@ -150,30 +145,24 @@ def add_files(deposit: GrantDeposit, files: Sequence[tuple[SchemePiece | None, C
         text = _("Trop de documents sont arrivés de votre réseau aujourd’hui : continuez demain, ou téléphonez-nous.")
         raise ValidationError(text, code="too_many_attempts") from refused
     for piece, file in files:
-        add_document(deposit, piece, file)
-
-
-def add_document(deposit: GrantDeposit, piece: SchemePiece | None, file: CheckedFile) -> None:
-    if deposit.documents.count() >= MOST_DOCUMENTS:
-        raise ValidationError(_("Trente documents au plus : retirez-en un avant d’en ajouter."), code="many")
-    upload = accept_upload(file, by=None)
-    GrantDocument.objects.create(deposit=deposit, application_id=deposit.application_id, piece=piece, upload=upload)
+        if deposit.documents.count() >= MOST_DOCUMENTS:
+            raise ValidationError(_("Trente documents au plus : retirez-en un avant d’en ajouter."), code="many")
+        upload = accept_upload(file, by=None)
+        GrantDocument.objects.create(
+            deposit=deposit, application_id=deposit.application_id, piece=piece, upload=upload
+        )
 
 
 @transaction.atomic
 def drop_document(deposit: GrantDeposit, document: GrantDocument) -> None:
     """Delete a document, before the application is sent or while pieces are missing. Raises StateConflict."""
     lock(deposit)
-    if not may_change_documents(deposit):
+    row = GrantApplication.objects.filter(deposit=deposit).first()
+    if row is not None and row.state != GrantState.INCOMPLETE:
         raise StateConflict(deposit, "drop")
     upload = document.upload
     document.delete()
     erase_upload(upload, by=None)
-
-
-def may_change_documents(deposit: GrantDeposit) -> bool:
-    row = GrantApplication.objects.filter(deposit=deposit).first()
-    return row is None or row.state == GrantState.INCOMPLETE
 
 
 @transaction.atomic
@@ -190,7 +179,8 @@ def send(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datetime) -> 
     if deposit.application_id is not None:
         return GrantApplication.objects.get(pk=deposit.application_id), False
     if not rules.is_open(scheme, now):
-        raise ValidationError(closed_message(scheme), code="closed")
+        text = _("Le dépôt était possible jusqu’au %(day)s à minuit : cette demande arrive trop tard.")
+        raise ValidationError(text % {"day": format_date(scheme.closes_on)}, code="closed")
     row = create_application(scheme, deposit, values, now)
     GrantDeposit.objects.filter(pk=deposit.pk).update(application=row, typed={})
     deposit.application, deposit.typed = row, {}

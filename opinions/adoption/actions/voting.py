@@ -69,7 +69,8 @@ def table(
     """Freeze the text, put it on the agenda of the plenary with its vote, open the window, inform everybody."""
     lock(sitting)
     step = OPINION.require(opinion, "table", by=by)
-    check_sitting(opinion, sitting)
+    if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != opinion.term_id:
+        raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
     now = timezone.now()
     opens, closes = open_at or now, close_at or usual_close(sitting, opinion.term_id)
     check_window(opens, closes, sitting)
@@ -91,11 +92,6 @@ def table(
     if opens <= now:
         OPINION.follow(opinion, "open_amendments", by=by)
     return item
-
-
-def check_sitting(opinion: Opinion, sitting: Sitting) -> None:
-    if sitting.kind != SittingKind.PLENARY or not sitting.is_upcoming or sitting.term_id != opinion.term_id:
-        raise ValidationError(_("Choisissez une séance plénière à venir."), code="sitting")
 
 
 def check_window(opens: datetime, closes: datetime, sitting: Sitting) -> None:

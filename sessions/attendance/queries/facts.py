@@ -193,7 +193,7 @@ def certificate_source(invitee: Invitee) -> RenderSource:
             "sitting": sitting,
             "row": row,
             "person": row.invitee.person,
-            "half_days": half_days_attended(row, sitting),
+            "half_days": [half for half, was_there in zip(sitting.half_days, row.half_days, strict=True) if was_there],
             "recorded": recorded_sentence(sitting),
         },
         assembly=sitting.term.assembly,
@@ -202,10 +202,6 @@ def certificate_source(invitee: Invitee) -> RenderSource:
         made_at=sitting.closed_at or sitting.ends_at,
         sheets=["sittings"],
     )
-
-
-def half_days_attended(row: Any, sitting: Sitting) -> list[tuple[Any, Any]]:
-    return [half for half, was_there in zip(sitting.half_days, row.half_days, strict=True) if was_there]
 
 
 def certificate_pdf(invitee: Invitee) -> bytes:

@@ -190,18 +190,13 @@ def member_list(request: UserRequest) -> HttpResponse:
     return render(request, "sessions/sittings/member_list.html", context)
 
 
-def member_invitation(request: UserRequest, sitting: Sitting) -> Invitee | None:
-    invitee = sitting.invitees.expected().filter(person=request.user.person_id).first()
-    if invitee:
-        invitee.person = request.user.person
-    return invitee
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_sitting(request: UserRequest, pk: int) -> HttpResponse:
     """Show the reader's sitting; a tap of « Mon espace » gets only the answer, which replaces its line."""
     sitting = member_or_404(request, pk)
-    invitee = member_invitation(request, sitting)
+    invitee = sitting.invitees.expected().filter(person=request.user.person_id).first()
+    if invitee:
+        invitee.person = request.user.person
     if request.method == "POST" and invitee is None:
         raise Http404
     if invitee is None or not sitting.awaits_replies:
