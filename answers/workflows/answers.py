@@ -27,6 +27,7 @@ from answers.workflows.answer_guards import (
     is_handed_over,
     is_revised,
     is_unanswered,
+    restored_columns,
     unassigned_columns,
     unsent_columns,
 )
@@ -363,7 +364,7 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             by=LEAD,
             when=is_handed_over,
             history_text=_("a rétabli une réponse attendue"),
-            changes=unassigned_columns,
+            changes=restored_columns,
             slug="retablir",
             label=_("Rétablir la réponse attendue"),
             question=_("Attendre de nouveau cette réponse ?"),
