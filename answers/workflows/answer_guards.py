@@ -11,7 +11,6 @@ from answers.models import Answer, AnswerCase
 from answers.queries.drafts import unpublished_answer
 from answers.rules import cases as rules
 from answers.rules import content
-from answers.rules.clocks import redated
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Transition
 from opinions.enums import OpinionState
@@ -89,10 +88,3 @@ def assigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
 def unassigned_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
     nobody = dict.fromkeys(("directorate", "inherited_from", "assigned_at", "assigned_by"))
     return NOT_SENT | NOT_ARBITRATED | nobody | {"cancelled_at": None}
-
-
-def restored_columns(case: AnswerCase, taken: Transition) -> dict[str, Any]:
-    """Return the columns of a case that is owed again, from the day of the handover, which may have been corrected."""
-    handed_over_on = Opinion.objects.values_list("handed_over_on", flat=True).get(pk=case.opinion.pk)
-    opened_on, due_on = redated(case, handed_over_on or case.opened_on, case.opinion.term)
-    return unassigned_columns(case, taken) | {"opened_on": opened_on, "due_on": due_on}

@@ -27,7 +27,6 @@ from answers.workflows.answer_guards import (
     is_handed_over,
     is_revised,
     is_unanswered,
-    restored_columns,
     unassigned_columns,
     unsent_columns,
 )
@@ -364,17 +363,15 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             by=LEAD,
             when=is_handed_over,
             history_text=_("a rétabli une réponse attendue"),
-            changes=restored_columns,
+            changes=unassigned_columns,
             slug="retablir",
             label=_("Rétablir la réponse attendue"),
             question=_("Attendre de nouveau cette réponse ?"),
             success_message=_("La réponse est de nouveau attendue : confiez-la à une direction."),
             consequences=[_("Elle compte de nouveau parmi les réponses attendues, à sa date.")],
         ),
-        # The day of the handover was corrected.
-        Step(
-            "redate", set(S) - {S.CANCELLED}, by=SYSTEM_ONLY, history_text=_("a suivi la date corrigée de la remise")
-        ),
+        # The day of the handover was corrected; a cancelled case follows too, as it may be restored.
+        Step("redate", set(S), by=SYSTEM_ONLY, history_text=_("a suivi la date corrigée de la remise")),
         # Its lead directorate was closed: the successor answers, or nobody until the team assigns the case.
         Step(
             "inherit",
