@@ -180,7 +180,7 @@ class Register:
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
     identity: Sequence[str] = ("name",)
     template: str = "mission/registers/row_show.html"
-    icon: str = "folder"
+    icon: str = "folder2-open"
     order: int = 50
 
     def __post_init__(self) -> None:

@@ -59,8 +59,6 @@ def open_answers(opinion: Opinion, *, on: date, by: User) -> list[AnswerCase]:
 def redate_cases(opinion: Opinion, *, on: date, by: User) -> None:
     """Move the start of every clock to the corrected day of the handover; no answer may be older than it."""
     for case in cases_of(opinion):
-        if case.state == S.CANCELLED:
-            continue
         if case.answered_on and case.answered_on < on:
             raise ValidationError(_("Une réponse a été publiée avant ce jour-là."), code="on")
         opened_on, due_on = redated(case, on, opinion.term)

@@ -369,10 +369,8 @@ ANSWER: Workflow[AnswerCase] = Workflow(
             success_message=_("La réponse est de nouveau attendue : confiez-la à une direction."),
             consequences=[_("Elle compte de nouveau parmi les réponses attendues, à sa date.")],
         ),
-        # The day of the handover was corrected.
-        Step(
-            "redate", set(S) - {S.CANCELLED}, by=SYSTEM_ONLY, history_text=_("a suivi la date corrigée de la remise")
-        ),
+        # The day of the handover was corrected; a cancelled case follows too, as it may be restored.
+        Step("redate", set(S), by=SYSTEM_ONLY, history_text=_("a suivi la date corrigée de la remise")),
         # Its lead directorate was closed: the successor answers, or nobody until the team assigns the case.
         Step(
             "inherit",

@@ -90,6 +90,17 @@ def test_a_corrected_handover_moves_every_clock(people):
     assert (first.state, lines("answer.redated"), lines("opinion.handover_corrected")) == (S.AWAITING, 2, 1)
 
 
+def test_a_case_restored_after_a_corrected_handover_starts_on_its_day(people):
+    opinion = handed_over(people, adopted_on=timezone.localdate() - timedelta(days=9))
+    first, second = cases.cases_of(opinion)
+    cases.cancel(second, reason="Même sujet que la première.", by=people["lead"])
+    on = timezone.localdate() - timedelta(days=5)
+    handover.correct(opinion, on=on, reason=WHY, by=people["lead"])
+    ANSWER.transition(fresh(second), "restore", by=people["lead"])
+    due = on + timedelta(days=people.term.answer_days)
+    assert [(case.opened_on, case.due_on) for case in cases.cases_of(opinion)] == [(on, due), (on, due)]
+
+
 def test_a_handover_is_not_corrected_to_after_an_answer(people):
     opinion = handed_over(people, state=OpinionState.PUBLISHED)
     started = opinion.handed_over_on

@@ -99,7 +99,8 @@ def test_server_that_comes_back_gets_everything_once(sink):
 def test_killed_workers_lose_and_double_nothing(mode):
     """reliability.md F1: 200 mails, 5 kills of the whole worker group while it sends."""
     command = [sys.executable, "bench/mail_kill.py", "--mails", "200", "--kills", "5", "--mode", *mode.split()]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])["figures"]
     assert (found["mails"] >= 200, found["lost"], found["duplicated"]) == (True, 0, 0)
     assert found["said_sent_but_not_taken"] == 0

@@ -2,18 +2,17 @@
 
 from tests.factories.support import SupportRequestFactory
 from tests.mission.example import EXAMPLES, Example
-from tests.security.steps.rule import DESK, Table
+from tests.security.steps.rule import Table
 
 
 def table_of(example: Example) -> Table:
-    """Return the table of a register; desk users who do not see the register get 404."""
-    unseen = dict.fromkeys(set(DESK.split()) - set(example.sees.split()), "any")
+    """Return the table of a register; whoever does not see the register is refused before any row is read."""
     return Table(
         pages=f"mission:{example.key}-step",
         states=example.states,
         row=example.row,
-        enters=DESK,
-        unseen=unseen | dict(example.unseen),
+        enters=example.sees,
+        unseen=example.unseen,
         steps=example.steps,
     )
 
