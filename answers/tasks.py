@@ -6,7 +6,7 @@ from django.utils import timezone
 from answers.cases.actions import reminders
 from answers.follow_up import actions as follow_up
 from answers.voice import actions as voice
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 
 
 @shared_task(name="answers.tasks.note_reminders")

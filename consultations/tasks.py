@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 from consultations.briefing import actions as briefing
 from consultations.digest import actions as digest
 from consultations.reviews.actions import asking

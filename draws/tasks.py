@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 from draws.draws.actions import computation
 from draws.representation import actions as representation
 

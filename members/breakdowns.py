@@ -6,8 +6,7 @@ from django.db.models import Case, CharField, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
-from assembly.indicators.enums import Facts
-from assembly.indicators.registry import Breakdown, Cells
+from assembly.indicators.registry import Breakdown, Cells, Facts
 from assembly.institution.models import Canton, Term
 from members.enums import Gender, SeatGender
 

@@ -16,8 +16,7 @@ from assembly.institution.queries import canton_choices
 from assembly.institution.rules import is_lead
 from assembly.text.french import format_date
 from assembly.text.numbers import WholeNumberField
-from assembly.web.forms import ListFilter, StyledForm, text_box
-from assembly.web.pickers import SEARCHABLE
+from assembly.web.forms import SEARCHABLE, ListFilter, StyledForm, text_box
 from assembly.workflow import StepForm
 from members import rules
 from members.consents.queries import image_answers

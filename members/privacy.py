@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import at_erasure, delete_row, retention
-from assembly.institution.privacy import terms_past
+from assembly.institution.queries import terms_past
 from members.mandates.actions import end_mandates_of
 from members.models import AccommodationNeed, AlumniConsent, Mandate
 

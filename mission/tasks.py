@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 from mission.indicators import actions as indicators
 from mission.registers.mails import send_dues
 from mission.watch import actions as watch

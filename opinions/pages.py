@@ -21,8 +21,7 @@ from assembly.collab.queries import coediting, tree_of
 from assembly.dossiers import StepPages
 from assembly.dossiers.frame import DossierFrame, DossierKind, Status, Tab, add_dossier_kind, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
-from assembly.indicators.enums import Facts
-from assembly.indicators.registry import Breakdown, Cells
+from assembly.indicators.registry import Breakdown, Cells, Facts
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.portal.registry import object_widgets, widgets_by_part

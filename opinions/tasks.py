@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 from opinions.adoption.actions import voting
 from opinions.amendments import mails as amendments
 from opinions.papers import actions as papers

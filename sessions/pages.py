@@ -22,8 +22,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import NoQuorumRule
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.text.french import format_date, format_time, in_days
-from assembly.text.untrusted_input import local_address
-from assembly.web.forms import StyledForm
+from assembly.web.forms import StyledForm, local_address
 from assembly.web.pages import form_page
 from assembly.web.path import PathStep, path_of
 from assembly.workflow import StateConflict

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.personal_data import at_erasure, delete_row, months_later, retention
-from assembly.institution.privacy import terms_past
+from assembly.institution.queries import terms_past
 from sessions.attendance.models import ERASED_TEXT
 from sessions.expenses import actions as expenses
 from sessions.expenses.enums import ExpenseState

@@ -96,8 +96,7 @@ function gzipSize(outputs, entry) {
 }
 
 rmSync(`${DIST}/js`, { recursive: true, force: true });
-runPython("assembly.web.fonts");
-runPython("assembly.web.icons");
+runPython("assembly.web.assets");
 buildSprite();
 await buildSheets();
 await buildScripts();

@@ -59,7 +59,6 @@ WAITS = {
     "assembly/files/antivirus.py": "slow_work",
     "assembly/documents/pdf/render.py": "slow_work",
     "assembly/documents/seal/checking.py": "workers alone (queue verify)",
-    "assembly/notifications/transport.py": "workers alone (queue mail)",
     "assembly/notifications/smtp.py": "what the two senders of mail call",
     "assembly/portal/backup.py": "a worker, or a command",
 }

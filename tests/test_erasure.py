@@ -12,9 +12,8 @@ from assembly.documents.text.pdf import read_pdf
 from assembly.identity import actions as identity
 from assembly.identity.models import Person
 from assembly.notifications.actions import distributions
-from assembly.notifications.enums import DeliveryState
 from assembly.notifications.mailbox import MailboxBackend
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryState, LocalMessage
 from assembly.web.logs import JsonFormatter
 from sessions.models import Invitee
 from tests.assembly.identity.test_personal_data import SEEDED, everywhere

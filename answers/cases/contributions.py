@@ -35,8 +35,7 @@ from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_nam
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.indicators.counting import DaysBetween, end_of, one_if
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators
+from assembly.indicators.registry import Breakdown, Cells, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, anywhere, open_area

@@ -28,10 +28,9 @@ from assembly.identity.models import User
 from assembly.indicators.counting import Median
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, RoleAssignment, Term
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, term_ids
-from assembly.speed.compiled_query import CompiledQuery, pad_keys
-from assembly.speed.queryset import rank_in
+from assembly.speed.queries import CompiledQuery, pad_keys, rank_in
 from assembly.text.french import format_date, format_number
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState

@@ -30,16 +30,14 @@ from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.frame import DossierKind, Status, add_dossier_kind, awaited_of
 from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import Role
 from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_directorate_area, has_role
 from assembly.text.french import format_date, in_days
-from assembly.text.untrusted_input import whole_number
 from assembly.web.errors import EditConflict
-from assembly.web.forms import attach_refusal, posted
+from assembly.web.forms import attach_refusal, posted, whole_number
 from assembly.web.pagination import LONG_PAGE, keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import CONFLICT, Attempt, attempt, autosave_response, is_autosave

@@ -14,7 +14,7 @@ from answers.follow_up.enums import FollowUpState, PhotoConsent
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Directorate
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 S = FollowUpState
 UPDATE_TEXT_LENGTH = 3000

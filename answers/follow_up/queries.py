@@ -27,10 +27,8 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorates_of
-from assembly.speed.compiled_query import CompiledQuery, pad_keys
-from assembly.speed.queryset import rank_in
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date, local_day
+from assembly.speed.queries import CompiledQuery, pad_keys, rank_in
+from assembly.text.french import alphabetical, format_date, local_day
 from consultations.reviews.queries import agents_of, contacts_of
 from opinions.models import Opinion
 from opinions.opinions.queries import published_opinions

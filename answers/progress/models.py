@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import DateRange, Term
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 
 class ProgressReport(models.Model):

@@ -25,8 +25,7 @@ from assembly.identity.personal_data import months_later
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import is_lead, is_team
-from assembly.speed.compiled_query import CompiledQuery
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import CompiledQuery, ScreenQuerySet
 from assembly.text.french import format_date, local_day
 from opinions.models import Opinion
 from opinions.papers.queries import registered_reference

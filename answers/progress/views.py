@@ -35,8 +35,7 @@ from answers.progress.queries import (
 )
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.speed.page_cache import public_page
 from assembly.web.forms import posted

@@ -32,10 +32,9 @@ from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.registry import IndexEntry, add_search_source
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from consultations.models import Referral
 from consultations.referrals.enums import ReferralState
 from consultations.referrals.models import ReferralQuerySet

@@ -30,7 +30,7 @@ from answers.progress.queries import public_reports, report_title
 from answers.voice.models import Proposal
 from assembly.documents.models import Document, Revision
 from assembly.institution.models import Term
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, local_day
 from consultations.models import Referral
 from consultations.referrals.queries import public_dossier as public_referrals

@@ -37,8 +37,7 @@ from answers.voice.models import Proposal, opinion_of
 from assembly.documents.feeds import absolute
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import cached_piece, fragment
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.institution.enums import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role

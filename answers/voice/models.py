@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from answers.cases.models import Answer
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from opinions.models import Opinion, Recommendation
 
 

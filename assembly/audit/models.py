@@ -8,7 +8,7 @@ erasing a detail or a name leaves the chain intact (domain.md H1).
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 
 class Entry(models.Model):

@@ -1,6 +1,6 @@
 """Event types of the journal, each with its French sentence, and the resolvers of names.
 
-Each app adds its event types in its `contributions`; `record` refuses an unknown one.
+Each app adds its event types in its `contributions`; `record` refuses an unknown one. The last are the journal's own.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,6 @@ def named_subjects(keys: Iterable[Key], reader: Any) -> dict[Key, NamedSubject]:
     for namer in _namers:
         subjects.update(namer(keys_by_label, reader))
     return subjects
+
+
+add_audit_events({"journal.detail_erased": _("a effacé un détail personnel du journal")})

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assembly.audit.actions import publish_head
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 
 
 @shared_task(name="assembly.audit.tasks.publish_journal_head")

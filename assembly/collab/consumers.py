@@ -9,8 +9,8 @@ from django.urls import path
 from assembly.collab.engine import frames
 from assembly.collab.engine.admission import Admission, admit
 from assembly.collab.engine.editing_session import MOST_FRAME_BYTES, EditingSession, Socket
+from assembly.collab.engine.frames import Malformed
 from assembly.collab.engine.hub import Hub, hub
-from assembly.collab.engine.varint import Malformed
 
 
 async def text_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.collab.enums import SuggestionState, TextEventKind, TextState, UpdateKind, VersionReason
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly, Directorate
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 COLLECTIVE = _("texte collectif de l’assemblée, gardé sans votre nom")
 

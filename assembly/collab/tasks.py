@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from assembly.collab.actions import digest, upkeep
-from assembly.jobs.clock import once_per
+from assembly.collab import mails
+from assembly.collab.actions import upkeep
+from assembly.jobs.tasks import once_per
 
 
 @shared_task(name="assembly.collab.tasks.run_upkeep")
@@ -17,4 +18,4 @@ def run_upkeep() -> None:
 @once_per("minute")
 def morning() -> None:
     """Send the daily mails: one a person and a working day, whatever the number of clocks."""
-    digest.send_all(timezone.now())
+    mails.send_all(timezone.now())

@@ -24,7 +24,7 @@ from assembly.collab.actions import threads as thread_actions
 from assembly.collab.document import comparing
 from assembly.collab.engine import exchange as engine
 from assembly.collab.engine.admission import knows_schema
-from assembly.collab.engine.varint import Malformed
+from assembly.collab.engine.frames import Malformed
 from assembly.collab.enums import VersionReason
 from assembly.collab.forms import CompareForm, ReplyForm, SuggestionDecisionForm, ThreadForm, VersionNameForm
 from assembly.collab.models import Comment, SharedText, Suggestion, TextVersion, Thread

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "assembly.web.middleware.HeadersMiddleware",
     "assembly.speed.page_cache.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "assembly.identity.suspended_request.SuspendedRequestMiddleware",
+    "assembly.identity.http.SuspendedRequestMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "assembly.web.middleware.RefusalMiddleware",
-    "assembly.documents.middleware.MissingBlobMiddleware",
+    "assembly.documents.responses.MissingBlobMiddleware",
 ]
 
 ROOT_URLCONF = "assembly.config.urls"

@@ -28,7 +28,7 @@ from assembly.documents.enums import (
 from assembly.documents.storage import read_blob, read_in_pieces, remove_blob, write_blob
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 
 class Blob(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from assembly.documents.enums import SEALED_PURPOSES, DocumentState, ExtractionState, RenditionState, UploadState
 from assembly.documents.models import Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, Upload
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 GENESIS = "0" * 64
 LINES_A_PAGE = 500

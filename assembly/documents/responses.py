@@ -1,6 +1,7 @@
 """Responses with files: exact length, true type, nothing that a browser could run.
 
-Several files are one ZIP, written while it is sent: never more than a piece of one file in memory.
+Several files are one ZIP, written while it is sent: never more than a piece of one file in memory. A file that the
+database names and that is missing on disk, or has changed, is a page of its own (503).
 """
 
 import itertools
@@ -21,6 +22,7 @@ from assembly.documents.models import Upload
 from assembly.documents.storage import BlobDamaged
 from assembly.files.file_kinds import EXTENSIONS
 from assembly.files.slow_work import release_connections
+from assembly.web import errors
 
 SLUG_LENGTH = 60
 PLAIN = {"text/plain", "text/csv"}
@@ -155,3 +157,19 @@ def zip_response(files: Iterable[PackedFile], *, name: str) -> StreamingHttpResp
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+class MissingBlobMiddleware:
+    """Middleware that shows a page (503) whichever view opened the file, and logs an error for the operator."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, BlobDamaged):
+            return None
+        log.error("the file %s is missing or changed: restore it from the backup", error)
+        return errors.page(request, 503, "documents/blob_missing.html")

@@ -10,7 +10,7 @@ from assembly.documents.actions import checks, extracts, register, renditions, u
 from assembly.documents.models import Blob, Check, FileText, Rendition
 from assembly.documents.seal import expiry
 from assembly.documents.seal.interface import TimestampUnavailable
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 
 log = logging.getLogger("assembly.documents")
 

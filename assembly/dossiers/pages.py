@@ -27,9 +27,8 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.lists.selection import BulkAct
 from assembly.text.french import Label, french_enumeration
 from assembly.web import errors

@@ -147,7 +147,7 @@ _recorders: ContextVar[tuple[TableRecorder, ...]] = ContextVar("recorder", defau
 def record_tables(versions: TableVersions) -> Iterator[set[str]]:
     """Yield the set of tables that the statements of this block name, including those of cached pieces.
 
-    A statement that was compiled once carries its tokens (`tokens`, `assembly.speed.compiled_query`).
+    A statement that was compiled once carries its tokens (`tokens`, `assembly.speed.queries`).
     """
     known, _watched = _tables()
     recorder = TableRecorder(versions, set())

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import connection
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 
 # In one statement: a concurrent reader sees the rows or their sum, never both nor neither.
 SUM_UP = """

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from assembly.identity import attempts, sending
 from assembly.identity.attempts import count_attempt, uncount_attempt
-from assembly.identity.reauthentication import is_recent
+from assembly.identity.http import is_recent
 from assembly.identity.second_factor import SECOND_FACTORS, holds_second_factor, needs_second_factor
 from assembly.identity.sending import mailbox_of, signatory
 

@@ -2,11 +2,13 @@
 
 Attempts are counted in the database before they are checked, so parallel requests share one count. An anonymous client
 counts per account and address, and per account whatever the address. A device that signed in to the account before
-(`devices.py`) has a count of its own: attempts of others never lock it out.
+has a count of its own: attempts of others never lock it out. Devices are known by a signed cookie, which gives no
+access: it only exempts from the limits of anonymous clients.
 """
 
 import ipaddress
 import logging
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +16,16 @@ from functools import partial
 from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.identity.devices import device_of
 from assembly.identity.models import AttemptCounter
 
 log = logging.getLogger(__name__)
@@ -265,3 +268,44 @@ def ascii_address(email: str) -> str:
         return f"{name}@{domain.encode('idna').decode()}"
     except UnicodeError as refused:
         raise ValidationError(_("Cette adresse n’existe pas sous cette forme."), code="email") from refused
+
+
+DEVICE_SECONDS = 400 * 24 * 3600  # the longest lifetime that browsers accept
+MOST_PEOPLE = 8  # of one shared device; the least recent one is dropped
+DEVICE_SALT = "identity.device"
+
+
+def _email_digest(email: str) -> str:
+    """Return a keyed digest, so that the cookie of a shared device does not reveal another person's address."""
+    return salted_hmac(DEVICE_SALT, email.strip().lower(), algorithm="sha256").hexdigest()[:20]
+
+
+def _read_device(request: HttpRequest) -> tuple[str, list[str]]:
+    try:
+        device, people = signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE_SALT, max_age=DEVICE_SECONDS
+        )
+    except signing.BadSignature:
+        return "", []
+    return device, people
+
+
+def device_of(request: HttpRequest, email: str) -> str:
+    """Return the identifier of this device if `email` signed in from it before, otherwise the empty string."""
+    device, people = _read_device(request)
+    return device if _email_digest(email) in people else ""
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
+    """Store in the cookie that `email` signed in from this device."""
+    device, people = _read_device(request)
+    own = _email_digest(email)
+    people = [own, *(other for other in people if other != own)][:MOST_PEOPLE]
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps([device or secrets.token_hex(16), people], salt=DEVICE_SALT),
+        max_age=DEVICE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 
 account_of = CompiledQuery(lambda pk: User.objects.select_related("person").filter(pk=pk))
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person, sort_key
-from assembly.web.pickers import SEARCHABLE, WORD, Picker, PickerInput
+from assembly.web.forms import SEARCHABLE, WORD, Picker, PickerInput
 
 
 def person_of(row: Any) -> Person:

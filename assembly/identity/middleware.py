@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from assembly.identity import devices, sending
+from assembly.identity import attempts, sending
 from assembly.identity.checks import refuse_demo_in_production
 from assembly.identity.second_factor import may_use_site
 from assembly.speed.after_response import run_after_response
@@ -37,7 +37,7 @@ class SendAfterResponseMiddleware:
 class AccountStandingMiddleware:
     """Middleware after the sign-in check: an account that may not use the site gets none of its pages.
 
-    A device from which somebody has just signed in gets its cookie (`devices.py`).
+    A device from which somebody has just signed in gets its cookie (`remember_device`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,7 +47,7 @@ class AccountStandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if email := getattr(request, "signed_in_email", ""):
-            devices.remember(request, response, email)
+            attempts.remember_device(request, response, email)
         return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:

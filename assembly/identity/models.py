@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
-from assembly.speed.queryset import ScreenQuerySet
-from assembly.text.alphabetical import alphabetical
+from assembly.speed.queries import ScreenQuerySet
+from assembly.text.french import alphabetical
 
 
 class ContactChannel(models.TextChoices):

@@ -20,7 +20,7 @@ Default by kind of field:
 | what looks personal (`PERSONAL_TOKENS`, `PERSONAL_KINDS`), key to a person | none: name it (check `identity.E002`) |
 | any other: dates, choices, texts, numbers, keys | `default` |
 
-The `privacy.py` of an app declares retention periods and what else an erasure does:
+An app declares retention periods and what else an erasure does in its `contributions`, or in a `privacy.py`:
 
     retention("members.needs", _("Besoins après la mandature"), find=due_needs, apply=delete_need)
     at_erasure("institution.roles", end_roles)

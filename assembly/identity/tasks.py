@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 
 from assembly.identity.actions import erase_due
-from assembly.identity.suspended_request import delete_old_files
-from assembly.jobs.clock import once_per
+from assembly.identity.http import delete_old_files
+from assembly.jobs.tasks import once_per
 
 log = logging.getLogger("assembly.identity")
 

@@ -31,10 +31,9 @@ from assembly.identity import actions, attempts
 from assembly.identity.actions import end_sessions
 from assembly.identity.attempts import TooManyAttempts, count_attempt, uncount_attempt
 from assembly.identity.forms import ErasureForm, MailCodeForm
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, ask_for_proof, recently_authenticated
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.queries import stored_about
-from assembly.identity.reauthentication import ask_for_proof, recently_authenticated
 from assembly.identity.second_factor import has_second_factor, holds_second_factor, needs_second_factor
 from assembly.identity.workflow import ERASURE
 from assembly.web.idempotency import repeatable

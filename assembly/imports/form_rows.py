@@ -19,9 +19,18 @@ from django.utils.translation import gettext as _
 
 from assembly.files.spreadsheets import NOTE
 from assembly.identity.models import User
-from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, folded_text
 from assembly.imports.models import ImportBatch
-from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected
+from assembly.imports.plan import (
+    CREATE,
+    MIDNIGHT,
+    SAME,
+    UPDATE,
+    ImportColumn,
+    ImportPlan,
+    InvalidCell,
+    LineRejected,
+    folded_text,
+)
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field

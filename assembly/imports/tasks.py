@@ -8,7 +8,7 @@ from celery import shared_task
 from assembly.imports import actions
 from assembly.imports.models import ImportBatch
 from assembly.imports.workflow import IMPORT_TASK
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 
 
 @shared_task(name=IMPORT_TASK, acks_late=True)

@@ -18,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.files.fields import read_whole
 from assembly.files.spreadsheets import csv_response
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.imports import actions
-from assembly.imports.columns import ImportColumn
 from assembly.imports.models import BatchState, ImportBatch
+from assembly.imports.plan import ImportColumn
 from assembly.imports.tables import MOST_BYTES
 from assembly.imports.workflow import IMPORT_BATCH
 from assembly.institution.enums import TEAM_ROLES

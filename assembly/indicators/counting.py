@@ -23,8 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from assembly.indicators.enums import Unit
-from assembly.indicators.registry import Breakdown, CellCount, Indicator
+from assembly.indicators.registry import Breakdown, CellCount, Indicator, Unit
 from assembly.institution.models import Term
 
 AMOUNT = DecimalField(max_digits=20, decimal_places=6)

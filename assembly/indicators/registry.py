@@ -16,14 +16,55 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from assembly.indicators.enums import Facts, Frequency, Theme, Unit
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.lists import Column
 from assembly.text.french import Label
+
+
+class Facts(models.TextChoices):
+    """How far a past day can be counted again; the weaker ones later: what is made of two has the weaker one."""
+
+    RECORDED = "recorded", _("Recalculable : chaque fait garde le moment où il a été noté.")
+    DATED = "dated", _("Non recalculable : un fait peut être noté ou corrigé après coup, avec une date passée.")
+    CURRENT = "current", _("Non recalculable : les faits ne gardent pas leur date.")
+
+
+class Unit(models.TextChoices):
+    NUMBER = "number", _("nombre")
+    PERCENT = "percent", _("%")
+    POINTS = "points", _("points de pourcentage")
+    RATIO = "ratio", _("nombre à une décimale")
+    HOURS = "hours", _("heures")
+    DAYS = "days", _("jours")
+    EUROS = "euros", _("euros")
+
+
+class Theme(models.TextChoices):
+    """The parts of a dashboard, in order."""
+
+    PANEL = "panel", _("Qui siège")
+    WORK = "work", _("Le travail de l’assemblée")
+    OPINIONS = "opinions", _("Ce qu’elle dit")
+    ANSWERS = "answers", _("Ce qui lui est répondu")
+    OPENNESS = "openness", _("Confiance et concertation")
+    COST = "cost", _("Ce que cela coûte")
+    SUPPORT = "support", _("Appui et subventions")
+
+
+class Frequency(models.TextChoices):
+    NIGHT = "night", _("chaque nuit")
+    TWO_MONTHS = "two_months", _("tous les deux mois")
+    SIX_MONTHS = "six_months", _("tous les six mois")
+    YEAR = "year", _("une fois par an")
+
+
+MONTHS = {Frequency.TWO_MONTHS: 2, Frequency.SIX_MONTHS: 6, Frequency.YEAR: 12}
 
 type Cells = Mapping[str, Label]
 type Rows = Callable[[Term, date], QuerySet[Any]]

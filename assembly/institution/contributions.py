@@ -1,6 +1,10 @@
-"""Contributions of the institution: areas, menu, rules and people that the packages below ask for, audit events."""
+"""Contributions of the institution: areas, menu, rules and people that the packages below ask for, audit events.
+
+Also the erasure of roles, and the retention of the addresses of invitations.
+"""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_locator, add_namer
 from assembly.dossiers.frame import add_people_finder
 from assembly.identity.models import User
+from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.second_factor import add_second_factor_rule
 from assembly.identity.sending import add_signatory
+from assembly.institution.actions.roles import leave
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Invitation, RoleAssignment, Term
 from assembly.institution.queries import main_assembly, people_who_may, scope_of, visible_committees
 from assembly.institution.rules import (
     assembly_ids,
@@ -95,3 +101,23 @@ add_audit_events(
 )
 add_list(ACCOUNTS)
 add_list(DIRECTORATES)
+
+INVITATION_RETENTION = timedelta(days=365)
+
+
+def end_roles(person: Any, by: Any) -> None:
+    """End the roles and revoke the pending invitations."""
+    leave(person, by=by)
+
+
+def old_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Return the invitations that expired a year ago and still have an address."""
+    return Invitation.objects.filter(expires_at__lt=now - INVITATION_RETENTION).exclude(email="")
+
+
+def erase_address(invitation: Any) -> None:
+    Invitation.objects.filter(pk=invitation.pk).update(email="")
+
+
+at_erasure("institution.roles", end_roles)
+retention("institution.invitations", _("Adresses d’invitations anciennes"), find=old_invitations, apply=erase_address)

@@ -20,7 +20,7 @@ from assembly.identity.names import PersonNameField
 from assembly.institution import codes, colours
 from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
-from assembly.text.alphabetical import sort_choices
+from assembly.text.french import sort_choices
 from assembly.text.numbers import WholeNumberField, number_form_field
 from assembly.web.forms import ListFilter, StyledForm, check_article
 

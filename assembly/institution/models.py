@@ -28,7 +28,7 @@ from assembly.institution.enums import (
     Role,
     TermState,
 )
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 colour = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Écrivez une couleur comme #4B2A7B."))
 

@@ -23,15 +23,14 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import Person, User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import menu
 from assembly.institution.models import Assembly, Directorate, Term
 from assembly.institution.queries import active_term, current_terms, main_assembly
 from assembly.institution.rules import can_administer_term, held_roles
 from assembly.lists import List
-from assembly.text.untrusted_input import whole_number
+from assembly.web.forms import whole_number
 from assembly.web.idempotency import SAFE_METHODS, TERM_FIELD
 
 CHOSEN = "term"  # in the session

@@ -10,7 +10,7 @@ from assembly.fragments.cache import row_values
 from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, SECOND_FACTOR_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})
 _ROLES = "_held_roles"

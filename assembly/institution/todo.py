@@ -15,10 +15,9 @@ from django.utils import timezone
 from assembly.fragments.cache import cached_pieces, row_values
 from assembly.institution.menu import check_area
 from assembly.institution.models import Term
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import reader_values
-from assembly.text.alphabetical import Alphabetical, alphabetical
-from assembly.text.french import one_colon
+from assembly.text.french import Alphabetical, alphabetical, one_colon
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
 

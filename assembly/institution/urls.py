@@ -2,7 +2,7 @@ from django.urls import path
 
 from assembly.institution.lists import ACCOUNTS, CANTONS, COMMITTEES, DIRECTORATES
 from assembly.institution.pages import allowed_term, list_file, list_page
-from assembly.institution.views import assemblies, committees, directorates, journal, people, privacy
+from assembly.institution.views import assemblies, committees, journal, people, privacy
 
 app_name = "institution"
 urlpatterns = [
@@ -47,9 +47,9 @@ urlpatterns = [
     path("bureau/comites/participations/<int:pk>/finir/", committees.seat_end, name="seat-end"),
     path("bureau/directions/", list_page(DIRECTORATES, allowed_term), name="directorates"),
     path("bureau/directions/export.csv", list_file(DIRECTORATES, allowed_term, fresh=True), name="directorate-export"),
-    path("bureau/directions/nouvelle/", directorates.directorate_create, name="directorate-create"),
-    path("bureau/directions/<int:pk>/nom/", directorates.directorate_rename, name="directorate-rename"),
-    path("bureau/directions/<int:pk>/clore/", directorates.directorate_close, name="directorate-close"),
+    path("bureau/directions/nouvelle/", assemblies.directorate_create, name="directorate-create"),
+    path("bureau/directions/<int:pk>/nom/", assemblies.directorate_rename, name="directorate-rename"),
+    path("bureau/directions/<int:pk>/clore/", assemblies.directorate_close, name="directorate-close"),
     path("bureau/donnees/", privacy.erasure_list, name="erasures"),
     path("bureau/donnees/personnes/<int:pk>/noter/", privacy.erasure_note, name="erasure-note"),
     path("bureau/donnees/<int:pk>/", privacy.erasure, name="erasure"),

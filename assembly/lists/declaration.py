@@ -47,7 +47,7 @@ from assembly.lists.tables import (
     column_parameters,
     text_of_cell,
 )
-from assembly.speed.queryset import for_screen
+from assembly.speed.queries import for_screen
 from assembly.text.french import Label, format_number
 from assembly.web.idempotency import TERM_FIELD
 

@@ -13,10 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.fragments.cache import cached_piece
 from assembly.lists.tables import Rule, always, label_of, model_field
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import Label
-from assembly.web.forms import ListFilter
-from assembly.web.pickers import SEARCHABLE
+from assembly.text.french import Label, alphabetical
+from assembly.web.forms import SEARCHABLE, ListFilter
 
 type Search = Callable[[str, Any, Any], Q]  # of the text, the reader and the term
 SEARCH = "q"

@@ -30,9 +30,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assembly.text.french import Label
-from assembly.text.untrusted_input import local_address, whole_number
 from assembly.web.errors import StateConflict
-from assembly.web.forms import posted
+from assembly.web.forms import local_address, posted, whole_number
 from assembly.web.pagination import LONG_PAGE
 
 REFUSALS = (PermissionDenied, StateConflict, ValidationError)

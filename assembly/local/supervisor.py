@@ -19,7 +19,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assembly.local import addresses, engines, processes
-from assembly.portal.baseline import check_not_former
+from assembly.portal.checks import check_not_former
 
 WIDTH = 8
 PATIENCE = 10.0

@@ -8,19 +8,23 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events, add_namer
+from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
 from assembly.documents.registry import add_documents
+from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications import queries
+from assembly.notifications.actions.distributions import LETTERS
 from assembly.notifications.documents import Letters, ProofList
-from assembly.notifications.enums import DeliveryState as S
-from assembly.notifications.enums import Way
 from assembly.notifications.mails import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
+from assembly.notifications.models import Delivery, LetterBatch, LocalMessage, Way
+from assembly.notifications.models import DeliveryState as S
 from assembly.notifications.registry import add_messages
 from assembly.notifications.rules import can_see_list
+from assembly.notifications.workflow import DELIVERY
 
 TO_CHECK = ngettext_lazy("%(n)s message est à vérifier", "%(n)s messages sont à vérifier", "n")
 FAILED = ngettext_lazy("%(n)s message n’est pas parti", "%(n)s messages ne sont pas partis", "n")
@@ -95,3 +99,36 @@ add_audit_events(
         "preference.changed": _("a changé ses choix de courriels"),
     }
 )
+
+
+def empty_local_mailbox(person: Any, by: Any) -> None:
+    """Delete the person's messages in the developer's mailbox, also those to earlier addresses."""
+    addresses = Delivery.objects.filter(person=person, way=Way.EMAIL).values_list("address", flat=True)
+    for address in {person.email, *addresses} - {""}:
+        LocalMessage.objects.filter(recipients__icontains=address).delete()
+
+
+def erase_printed_files(person: Any, by: Any) -> None:
+    """Erase files of letters and proof lists, which name the person; request those still to post for others again."""
+    own = Delivery.objects.filter(person=person)
+    batches = list(LetterBatch.objects.filter(letters__in=own).distinct())
+    delete_renditions_about(
+        {
+            "notifications.LetterBatch": [batch.pk for batch in batches],
+            "notifications.Distribution": own.values_list("distribution", flat=True),
+        }
+    )
+    for batch in batches:
+        if batch.letters.filter(state=S.PRINTED).exclude(person=person).exists():
+            request_rendition(batch, LETTERS, by=None)
+
+
+def stop_waiting_mail(person: Any, by: Any) -> None:
+    """Stop all mail to a person who was erased."""
+    for delivery in Delivery.objects.filter(person=person, state__in=S.tagged("stoppable")):
+        DELIVERY.set_state(delivery, "stop", next_attempt_at=None)
+
+
+at_erasure("notifications.mailbox", empty_local_mailbox)
+at_erasure("notifications.outbox", stop_waiting_mail)
+at_erasure("notifications.files", erase_printed_files)

@@ -10,7 +10,7 @@ from assembly.notifications.models import Distribution
 from assembly.notifications.queries import message_kind_label, tally_of, with_delivery_counts
 from assembly.notifications.registry import kinds
 from assembly.notifications.rules import can_see_list
-from assembly.text.alphabetical import sort_choices
+from assembly.text.french import sort_choices
 from assembly.web.templatetags.ui import state
 
 

@@ -15,10 +15,17 @@ from assembly.audit.registry import Key, NamedSubject
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person
 from assembly.institution.models import Term
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import TO_CALL, Delivery, DeliveryQuerySet, Distribution, LetterBatch
+from assembly.notifications.models import (
+    TO_CALL,
+    Delivery,
+    DeliveryQuerySet,
+    DeliveryState,
+    Distribution,
+    LetterBatch,
+    Way,
+)
 from assembly.notifications.registry import kinds
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 
 S = DeliveryState
 SHOWN = 4

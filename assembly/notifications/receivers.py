@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from assembly.institution.signals import IssuedInvitation, invitation_issued
 from assembly.notifications.actions import events
 from assembly.notifications.actions.distributions import send_invitations
-from assembly.notifications.enums import EventKind
+from assembly.notifications.models import EventKind
 
 if TYPE_CHECKING:
     from assembly.identity.models import User

@@ -25,14 +25,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.renditions import request_rendition
 from assembly.dossiers.frame import DossierKind, kinds
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.lists import Column, Table
 from assembly.notifications import composing, preferences, queries, rules
 from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import people_to_remind, remind
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.models import Delivery, DeliveryState, Distribution, Way
 from assembly.notifications.preferences import person_of, wants_optional_mail
 from assembly.notifications.workflow import DELIVERY
 from assembly.text.french import noun_for, of_name, to_name

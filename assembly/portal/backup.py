@@ -5,7 +5,7 @@ A backup requested from the screen has no seal key (`actions.py`): a copy on the
 The database goes through pg_dump and pg_restore; blobs and keys are copied, and every file is listed with its sha256.
 The manifest is authenticated with the secret key (HMAC-SHA-256 in a second file): an attacker with write access to the
 backups but without that key can delete one, not change it. What the manifest does not list is never restored. A
-restored installation erases again the people erased since (`erasures.py`), and holds every mail that had not been
+restored installation erases again the people erased since (`replay_erasures`), and holds every mail that had not been
 sent: a person decides before anything is sent again.
 """
 
@@ -31,9 +31,10 @@ from assembly.audit.apps import grant_after_migrations
 from assembly.audit.models import Link
 from assembly.audit.verification import verify
 from assembly.documents.models import Blob
+from assembly.identity.actions import erase
+from assembly.identity.models import Person, User
 from assembly.notifications.actions import sending
-from assembly.portal import erasures
-from assembly.portal.baseline import FORMER_BACKUP, FORMER_MIGRATION
+from assembly.portal.checks import FORMER_BACKUP, FORMER_MIGRATION
 from assembly.portal.health import DISK_FLOOR
 from assembly.text.french import file_size
 
@@ -309,10 +310,49 @@ def _restore(folder: Path) -> dict[str, Any]:
     read, finding = verify()
     if finding or _head() != manifest["journal"]:
         raise BackupError("Le journal restauré n’est pas intact.")
-    manifest["erased"] = erasures.replay()
+    manifest["erased"] = replay_erasures()
     with transaction.atomic():
         manifest["held"] = sending.mark_all_doubtful()
     listed = {MANIFEST, MANIFEST_CODE, *manifest["files"]}
     manifest["left_out"] = [name for path in _files(folder) if (name := str(path.relative_to(folder))) not in listed]
     manifest["links"] = read
     return manifest
+
+
+def erasures_file() -> Path:
+    return settings.DATA_DIR / "erasures.jsonl"
+
+
+def erased_pseudonyms() -> dict[str, str]:
+    """Return the pseudonyms of erased people, each with that of the eraser, or "" where the retention period ended."""
+    try:
+        lines = erasures_file().read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    return {line["pseudonym"]: line["by"] for line in map(json.loads, filter(None, lines))}
+
+
+def record_erasure(person: Person, by: User | None) -> None:
+    """Add the person to the list after the erasure is committed, unless already listed."""
+    who = str(by.person.pseudonym) if by else ""
+    line = {"pseudonym": str(person.pseudonym), "by": who, "at": timezone.now().isoformat()}
+    transaction.on_commit(lambda: _append_erasure(line))
+
+
+def _append_erasure(line: dict[str, str]) -> None:
+    if line["pseudonym"] not in erased_pseudonyms():
+        erasures_file().parent.mkdir(parents=True, exist_ok=True)
+        with erasures_file().open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+@transaction.atomic
+def replay_erasures() -> int:
+    """Erase again the listed people whom a backup brought back; return how many."""
+    listed = erased_pseudonyms()
+    people = list(Person.objects.filter(pseudonym__in=listed, anonymised_at=None).order_by("pk"))
+    eraser = User.objects.select_related("person").order_by("pk")
+    for person in people:
+        who = listed[str(person.pseudonym)]
+        erase(person, by=(eraser.filter(person__pseudonym=who).first() or eraser.first()) if who else None)
+    return len(people)

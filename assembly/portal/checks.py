@@ -1,15 +1,19 @@
 """Checks that stop a wrong production start with one sentence: `manage.py check --deploy --database default`.
 
-Web servers and workers run no checks by themselves: `assembly.config.start` runs those that need no database.
+Web servers and workers run no checks by themselves: `assembly.config.start` runs those that need no database. Version
+1.0.0 is the baseline of all upgrades: databases and backups made before it are refused.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.management.base import CommandError
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from assembly.audit import database_role
@@ -82,3 +86,26 @@ def account_has_no_other_right(
         return [Error(message % {"error": " ".join(str(error).split())}, id="portal.E004")]
     hint = _("Donnez à DATABASE_URL le compte de l’application : voyez deploy/roles.sql.")
     return [Error(sentence, hint=hint, id="portal.E005") for sentence in findings]
+
+
+# Applied in every database made before 1.0.0, and in no later one. A migration that this version does not know is no
+# proof: a database of the next version has one too, and the image before may run on it.
+FORMER_MIGRATION: Final = ("identity", "0002_extensions")
+FORMER_DATABASE: Final = (
+    "Cette base date d’avant la version 1.0.0 et ne se met pas à niveau ; rien n’y a été changé : donnez une base "
+    "vide ou, sur un poste de travail, supprimez le dossier .local (UPGRADING.md)."
+)
+FORMER_BACKUP: Final = (
+    "Cette sauvegarde date d’avant la version 1.0.0, qui ne la restaure pas ; rien n’a été changé (UPGRADING.md)."
+)
+
+
+def check_not_former(connection: BaseDatabaseWrapper) -> None:
+    """Raise CommandError for a database made before version 1.0.0."""
+    if is_former(connection):
+        raise CommandError(FORMER_DATABASE)
+
+
+def is_former(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the tables of this database were made before version 1.0.0."""
+    return FORMER_MIGRATION in MigrationRecorder(connection).applied_migrations()

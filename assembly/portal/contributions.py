@@ -12,23 +12,19 @@ from assembly.documents.queries import published
 from assembly.fragments.cache import ignore_changes
 from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
+from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
-from assembly.institution.rules import (
-    can_enter_desk,
-    can_enter_directorate_area,
-    can_enter_member_area,
-    has_role,
-)
+from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area, has_role
 from assembly.institution.todo import add_to_do
 from assembly.notifications.queries import latest
+from assembly.portal import backup
 from assembly.portal.help import PAGES
 from assembly.portal.queries import backup_names, can_run_service
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.speed.queries import CompiledQuery
 
 
 def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
@@ -118,3 +114,5 @@ add_widget("desk", distributions)
 add_pages("portal", pages)
 add_namer(backup_names)
 add_audit_events({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})
+
+at_erasure("portal.list", backup.record_erasure)

@@ -23,9 +23,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.fragments.cache import fragment, row_values
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role, TermState
 from assembly.institution.models import Assembly, Term
 from assembly.institution.pages import InstitutionContext, with_term, working_term
@@ -42,12 +41,11 @@ from assembly.jobs.models import FailedJob
 from assembly.portal import actions, health, queries
 from assembly.portal.actions import RETENTION
 from assembly.portal.glossary import GLOSSARY
+from assembly.portal.health import service_lines
 from assembly.portal.help import BY_SLUG, PAGES
 from assembly.portal.queries import can_run_service
-from assembly.portal.registry import page_widgets
-from assembly.portal.service_lines import service_lines
+from assembly.portal.registry import page_widgets, public_pages
 from assembly.portal.share import share_card
-from assembly.portal.sitemap import public_pages
 from assembly.speed.page_cache import public_page
 from assembly.web.errors import StateConflict
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Term
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 LONGEST_QUERY = 1000
 

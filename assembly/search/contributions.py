@@ -1,9 +1,10 @@
-"""Contributions of the search: menus, published documents, names in the journal."""
+"""Contributions of the search: menus, published documents, names in the journal, erasure in the index."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,12 @@ from assembly.audit.registry import Key, NamedSubject, add_namer
 from assembly.documents.actions import extracts
 from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
+from assembly.documents.signals import text_read
+from assembly.identity.personal_data import at_erasure
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, anywhere
 from assembly.institution.rules import can_enter_directorate_area
+from assembly.search import actions
+from assembly.search.actions import erase_person
 from assembly.search.models import SearchEntry
 from assembly.search.queries import readable_entries, rights_of
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source, source_of, sources
@@ -78,3 +83,11 @@ add_menu_entry(
 )
 add_search_source(Publications)
 add_namer(index_names)
+
+
+@receiver(text_read)
+def reindex_objects_of_file(sender: Any, text: FileText, **_: Any) -> None:
+    actions.reindex_touched_by("documents.FileText", text.pk)
+
+
+at_erasure("search.entries", erase_person)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 
 class SearchEntry(models.Model):

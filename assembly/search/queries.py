@@ -29,7 +29,7 @@ from assembly.search.text import (
     search_query,
     without_order,
 )
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.web.pagination import Page, keyset_page
 
 BEST = 400

@@ -13,7 +13,7 @@ from django.db import connection
 from assembly.identity.attempts import WIDER
 from assembly.search.models import SearchEntry
 from assembly.search.text import ACCENTS
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 
 # A word long enough to be corrected: not a figure, not one that the query leaves out (« -scolaire »).
 WORD = re.compile(r"(?<![-\w])[^\W\d_]{4,40}(?!\w)")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assembly.jobs.clock import once_per
+from assembly.jobs.tasks import once_per
 from assembly.search import actions
 
 

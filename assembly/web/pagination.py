@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from assembly.text.alphabetical import Alphabetical
+from assembly.text.french import Alphabetical
 
 PAGE = 25
 LONG_PAGE = 50

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.web.errors import StateConflict
 
 

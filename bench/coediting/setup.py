@@ -76,15 +76,15 @@ def packages(folder: Path) -> Path:
 
 def long_text() -> dict[str, Any]:
     """Build a text of thirty thousand characters with ten recommendations."""
-    from assembly.collab.document import building  # noqa: PLC0415 -- Django is set up by now
+    from assembly.collab.document import grammar  # noqa: PLC0415 -- Django is set up by now
 
     blocks = []
     for number in range(10):
-        blocks.append(building.heading(f"Constat {number + 1}"))
-        blocks += [building.paragraph(SENTENCE * 3) for _paragraph in range(3)]
+        blocks.append(grammar.heading(f"Constat {number + 1}"))
+        blocks += [grammar.paragraph(SENTENCE * 3) for _paragraph in range(3)]
         fields = dict.fromkeys(("problem", "proposal", "audience", "decider", "means", "measure"), SENTENCE)
-        blocks.append(building.recommendation(f"Ouvrir un guichet {number + 1}", fields))
-    return building.tree_document(*blocks)
+        blocks.append(grammar.recommendation(f"Ouvrir un guichet {number + 1}", fields))
+    return grammar.tree_document(*blocks)
 
 
 def delete_rows() -> None:

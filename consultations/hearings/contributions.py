@@ -11,10 +11,18 @@ from icalendar import Event
 
 from assembly.audit.registry import add_audit_events
 from assembly.indicators.counting import end_of
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_indicators, seen_by_team
+from assembly.indicators.registry import (
+    Breakdown,
+    Facts,
+    Indicator,
+    RowLines,
+    Theme,
+    Unit,
+    add_indicators,
+    seen_by_team,
+)
 from assembly.institution.models import Term
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery
 from assembly.lists import Column
 from assembly.portal.registry import Widget, add_widget
 from consultations.hearings import queries

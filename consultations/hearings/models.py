@@ -12,7 +12,7 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.models import Committee
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
 from consultations.briefing.models import READERS
 from consultations.referrals.models import Referral

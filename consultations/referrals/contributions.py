@@ -15,23 +15,20 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.identity.models import User
 from assembly.indicators.counting import end_of
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, RowLines, add_indicators
+from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import FOR_MEMBERS, OFFICES, add_menu_entry, open_area
 from assembly.institution.models import Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
 from consultations.hearings.models import HearingState
 from consultations.models import CouncilView, Referral

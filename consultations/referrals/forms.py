@@ -14,8 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.text.french import format_date
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm, StyledModelForm, text_box
-from assembly.web.pickers import Picker
+from assembly.web.forms import Picker, StyledForm, StyledModelForm, text_box
 from assembly.workflow import ReasonForm, StepForm
 from consultations.models import Referral, ReferralSettings
 from consultations.referrals import rules

@@ -6,8 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from assembly.institution.queries import committee_choices
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery, committee_choices
 from assembly.lists import (
     Column,
     Empty,

@@ -16,7 +16,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel

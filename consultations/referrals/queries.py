@@ -14,11 +14,9 @@ from django.utils.translation import ngettext
 
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, Directorate, Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import VisibleRow
+from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.institution.rules import is_lead
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date
+from assembly.text.french import alphabetical, format_date
 from consultations.hearings.models import HearingState
 from consultations.models import (
     AdmissibilityCheck,

@@ -16,7 +16,7 @@ from assembly.institution import todo
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import Term
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages

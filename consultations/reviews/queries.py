@@ -16,7 +16,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids, directorates_of, term_ids
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 from consultations.models import (
     Delegation,
     DirectorateReview,

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from consultations.models import Referral, ReferralSettings, Support
 from consultations.referrals.enums import ReferralOrigin, ReferralState
 from consultations.referrals.models import ReferralQuerySet

@@ -13,14 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.actions.uploads import accept_upload as keep_file
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_team
-from assembly.text.untrusted_input import local_address
-from assembly.web.forms import posted
+from assembly.web.forms import local_address, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page

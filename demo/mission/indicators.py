@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from assembly.indicators.enums import Facts, Theme
-from assembly.indicators.registry import Indicator, indicator
+from assembly.indicators.registry import Facts, Indicator, Theme, indicator
 from demo.context import TODAY, DemoContext, at
 from mission.indicators import actions as indicators
 

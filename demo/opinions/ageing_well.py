@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assembly.collab.actions import texts
-from assembly.collab.document import building, writing
+from assembly.collab.document import grammar, writing
 from assembly.collab.document.plain_text import alineas
 from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership
@@ -120,13 +120,13 @@ def section_tree(content: Section, *, until: int | None) -> dict[str, Any]:
     """Build the text of a group, with its first recommendations or all; node ids stay the same each evening."""
     slug, seen, recommendations = content
     sheets = [
-        building.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
+        grammar.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
         for rank, (title, *answers) in enumerate(recommendations)
     ]
-    return building.tree_document(
-        building.heading("Ce que nous avons constaté"),
-        *(building.paragraph(line) for line in seen),
-        building.heading("Ce que nous proposons"),
+    return grammar.tree_document(
+        grammar.heading("Ce que nous avons constaté"),
+        *(grammar.paragraph(line) for line in seen),
+        grammar.heading("Ce que nous proposons"),
         *sheets[:until],
     )
 
@@ -375,9 +375,9 @@ def begin_health_care(context: DemoContext) -> None:
 
 def begun(seen: Sequence[str], idea: str) -> dict[str, object]:
     """Build the text of a first evening: what was seen, one idea whose questions have no answers yet."""
-    return building.tree_document(
-        building.heading("Ce que nous avons constaté"),
-        *(building.paragraph(line) for line in seen),
-        building.heading("Ce que nous proposons"),
-        building.recommendation(idea),
+    return grammar.tree_document(
+        grammar.heading("Ce que nous avons constaté"),
+        *(grammar.paragraph(line) for line in seen),
+        grammar.heading("Ce que nous proposons"),
+        grammar.recommendation(idea),
     )

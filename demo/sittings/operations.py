@@ -14,8 +14,7 @@ from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.institution.models import Committee
 from assembly.notifications.actions import distributions
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Distribution, LetterBatch
+from assembly.notifications.models import DeliveryState, Distribution, LetterBatch, Way
 from assembly.notifications.workflow import DELIVERY
 from demo.context import DemoContext, at, paris
 from demo.institution import HEADQUARTERS, VIDEO

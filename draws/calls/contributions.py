@@ -16,8 +16,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from draws.calls.mails import NextCallNews

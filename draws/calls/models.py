@@ -14,7 +14,7 @@ from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
 
 

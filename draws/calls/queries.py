@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly_key
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.small_cells import FEW
 from draws.calls.rules import very_last_day
 from draws.candidates.enums import CandidateState

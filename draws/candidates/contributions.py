@@ -13,8 +13,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.indicators import counting
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, CellCount, Indicator, RowLines, add_indicators
+from assembly.indicators.registry import Breakdown, CellCount, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
 from assembly.lists import Column

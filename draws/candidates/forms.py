@@ -13,8 +13,7 @@ from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm
-from assembly.web.pickers import SEARCHABLE
+from assembly.web.forms import SEARCHABLE, StyledForm
 from assembly.workflow import StepForm
 from draws.calls import rules
 from draws.calls.models import Ground

@@ -11,9 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User, sort_key
-from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
 from assembly.imports.models import ImportBatch
-from assembly.imports.plan import CREATE, SAME, ImportPlan, LineRejected, shown_values
+from assembly.imports.plan import (
+    CREATE,
+    MIDNIGHT,
+    SAME,
+    ImportColumn,
+    ImportPlan,
+    InvalidCell,
+    LineRejected,
+    choice_of,
+    folded_text,
+    shown_values,
+    text_cell,
+)
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Term
 from assembly.text.french import format_date

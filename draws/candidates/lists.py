@@ -25,8 +25,7 @@ from assembly.lists import (
 )
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkAct, Selection
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date
+from assembly.text.french import alphabetical, format_date
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import nbsp
 from assembly.web.values import NOTHING

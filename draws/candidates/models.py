@@ -14,7 +14,7 @@ from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Assembly, Canton
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from draws.calls.models import Call, Ground
 from draws.candidates.enums import CandidateState, Channel, Examination, ExclusionReason, Occupation
 from members.enums import Gender, NeedKind, RecordChannel

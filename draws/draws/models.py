@@ -17,7 +17,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from draws.calls.models import Call
 from draws.candidates.models import Candidate
 from draws.draws.enums import (

@@ -12,7 +12,7 @@ from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from members import rules
 from members.consents.mails import AlumniWelcome
 from members.consents.queries import member_waiting

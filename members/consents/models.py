@@ -15,7 +15,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, months_lat
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from members.enums import ImageUse, NeedKind, RecordChannel
 from members.mandates.models import Mandate
 from members.members.models import Member

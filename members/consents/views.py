@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
 from assembly.web.forms import posted

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import ContactChannel
 from assembly.identity.names import check_person_name
-from assembly.imports.columns import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
+from assembly.imports.plan import MIDNIGHT, ImportColumn, InvalidCell, choice_of, folded_text, text_cell
 from members.enums import Civility, Gender, NeedKind
 
 NAME = re.compile(r"[^\W\d_][\w .'’\-]*")

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import ContactChannel, sort_key
-from assembly.imports.columns import folded_text
-from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, shown_values
+from assembly.imports.plan import CREATE, SAME, UPDATE, ImportPlan, LineRejected, folded_text, shown_values
 from assembly.imports.tables import FileTable
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Term
 from members.consents.queries import open_needs

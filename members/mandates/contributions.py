@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.indicators.counting import one_if
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
+from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.registry import add_role_guard

@@ -12,7 +12,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Canton, Term
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from members.enums import EndReason, MandateKind, MandateState, SeatGender
 from members.members.models import Member
 

@@ -16,9 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import can_invite

@@ -24,7 +24,7 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import of_name
 from assembly.text.small_cells import hidden_cells
 from members import rules

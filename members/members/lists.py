@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import CommitteeMembership, Term
-from assembly.institution.queries import canton_choices, committee_choices
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery, canton_choices, committee_choices
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, each_word, small, stacked
 from assembly.lists.filters import FilterForm
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from members import rules

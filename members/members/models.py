@@ -18,7 +18,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, re
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Assembly, Canton, Term
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from members.enums import Civility, Gender, RequestState
 
 COUNTED = _("composition de l’Assemblée, sans le nom")

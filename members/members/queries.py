@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import Canton, Committee, CommitteeMembership, RoleAssignment, Term
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from members.enums import MandateState, RequestState
 from members.mandates.models import MandateQuerySet
 from members.mandates.queries import active_mandates

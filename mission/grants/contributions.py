@@ -21,14 +21,22 @@ from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.identity.attempts import add_ceiling
 from assembly.identity.personal_data import retention
 from assembly.indicators.counting import DaysBetween, days_of
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
+from assembly.indicators.registry import (
+    Breakdown,
+    Cells,
+    Facts,
+    Indicator,
+    RowLines,
+    Theme,
+    Unit,
+    add_indicators,
+    seen_in_assembly,
+)
 from assembly.institution.models import Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
 from mission.grants import queries, rules
 from mission.grants.actions import deposits

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from mission.grants.enums import AGREEMENT_ABOVE, GrantState, InterestKind, SchemeState
 from mission.registers.models import (
     RegisterLine,

@@ -19,8 +19,7 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.indicators.counting import counts_of
-from assembly.indicators.enums import Facts, Unit
-from assembly.indicators.registry import CellCount, Indicator, indicators
+from assembly.indicators.registry import CellCount, Facts, Indicator, Unit, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.text.printable import check_text

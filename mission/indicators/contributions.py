@@ -10,14 +10,22 @@ from django.utils.translation import ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
-from assembly.indicators.enums import Facts, Frequency, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, add_indicators, indicators
+from assembly.indicators.registry import (
+    Breakdown,
+    Facts,
+    Frequency,
+    Indicator,
+    Theme,
+    Unit,
+    add_indicators,
+    indicators,
+)
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, add_pages
 from mission.indicators import queries, rules
 from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
 from mission.indicators.rules import list_public_indicators

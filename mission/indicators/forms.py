@@ -9,8 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assembly.indicators.enums import Unit
-from assembly.indicators.registry import Indicator
+from assembly.indicators.registry import Indicator, Unit
 from assembly.institution.models import Term
 from assembly.text.numbers import NumberField, WholeNumberField
 from assembly.text.printable import check_text

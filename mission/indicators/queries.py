@@ -15,10 +15,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.indicators.enums import MONTHS, Theme, Unit
-from assembly.indicators.registry import Breakdown, Indicator, indicators
+from assembly.indicators.registry import MONTHS, Breakdown, Indicator, Theme, Unit, indicators
 from assembly.institution.models import Term
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import NBSP, Label, format_date, format_number
 from assembly.text.small_cells import FEW, hidden_cells
 from mission.indicators import rules

@@ -17,11 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from answers.pages import ask_for_seal
 from assembly.documents.queries import latest_ready
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.indicators.counting import cell_rows
-from assembly.indicators.enums import Facts, Frequency, Theme, Unit
-from assembly.indicators.registry import Indicator, indicator, indicators
+from assembly.indicators.registry import Facts, Frequency, Indicator, Theme, Unit, indicator, indicators
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term
@@ -29,7 +27,7 @@ from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import is_member
 from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
-from assembly.speed.queryset import for_screen
+from assembly.speed.queries import for_screen
 from assembly.text.french import format_date, format_number
 from assembly.web.forms import StyledForm, posted
 from assembly.web.pages import Question, confirmation_page, form_page

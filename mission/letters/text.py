@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from assembly.collab.document import building, grammar
+from assembly.collab.document import grammar
 from assembly.collab.document.grammar import Tree
 from assembly.collab.document.html import to_page
 from mission.letters.models import LetterRow
@@ -21,7 +21,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)»]")
 
 def tree_of(body: str) -> Tree:
     """Parse a letter: `## ` and `### ` begin headings, `- ` an item of a list, an empty line a paragraph."""
-    return building.tree_document(*_blocks(body))
+    return grammar.tree_document(*_blocks(body))
 
 
 def _blocks(body: str) -> Iterator[Tree]:
@@ -30,9 +30,9 @@ def _blocks(body: str) -> Iterator[Tree]:
         if kind == "paragraph":
             yield grammar.node("paragraph", content=[run for line in texts for run in _line(line)][:-1])
         elif kind == "list":
-            yield building.bullets([text[2:] for text in texts])
+            yield grammar.bullets([text[2:] for text in texts])
         elif kind:
-            yield from (building.heading(text.lstrip("# "), len(kind)) for text in texts)
+            yield from (grammar.heading(text.lstrip("# "), len(kind)) for text in texts)
 
 
 def _kind_of(line: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
 from mission.letters.models import LetterRow, letter_constraints
 from mission.partners.models import Partner

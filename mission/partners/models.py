@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, months_later
 from assembly.institution.models import Canton
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
 from mission.registers.models import (
     RegisterLine,

@@ -21,7 +21,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.institution.todo import add_to_do
 from assembly.portal.registry import Widget, add_widget
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import overload_candidates, post_chart, with_lines
 from mission.people.register import PEOPLE

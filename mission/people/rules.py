@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from assembly.identity.personal_data import months_later
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 
 MUCH = 90  # percent of the capacity
 FULL_TIME = 100

@@ -15,8 +15,7 @@ from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.text.numbers import number_form_field
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledModelForm, TagsField
-from assembly.web.pickers import SEARCHABLE
+from assembly.web.forms import SEARCHABLE, StyledModelForm, TagsField
 from consultations.referrals.forms import OfficerChoice
 from mission.registers.declaration import Lines, Register, registers
 

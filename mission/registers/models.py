@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
-from assembly.speed.queryset import ScreenQuerySet
-from assembly.text.alphabetical import alphabetical_index
-from assembly.text.french import format_date, format_moment, format_time, local_day
+from assembly.speed.queries import ScreenQuerySet
+from assembly.text.french import alphabetical_index, format_date, format_moment, format_time, local_day
 from assembly.workflow import States
 
 

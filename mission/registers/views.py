@@ -28,9 +28,8 @@ from assembly.lists.selection import BulkAct, Selection
 from assembly.portal.registry import object_widgets
 from assembly.saved_views.queries import views_of
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm, posted, text_box
+from assembly.web.forms import Picker, StyledForm, posted, text_box
 from assembly.web.pages import form_page
-from assembly.web.pickers import Picker
 from assembly.web.request_bodies import takes_files
 from assembly.web.templatetags.ui import nbsp
 from assembly.web.values import format_value

@@ -12,8 +12,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import days_of, end_of
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_in_assembly
+from assembly.indicators.registry import (
+    Breakdown,
+    Cells,
+    Facts,
+    Indicator,
+    RowLines,
+    Theme,
+    Unit,
+    add_indicators,
+    seen_in_assembly,
+)
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term

@@ -12,7 +12,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorate_ids, directorates_of, has_role
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 from mission.support.enums import PublicPolicy, SupportState
 from mission.support.models import SupportRequest, Training
 

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.pages import working_term
-from assembly.text.untrusted_input import whole_number
 from assembly.web import errors
 from assembly.web.errors import StateConflict
-from assembly.web.forms import posted
+from assembly.web.forms import posted, whole_number
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page

@@ -13,8 +13,7 @@ from assembly.institution.models import RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date
+from assembly.text.french import alphabetical, format_date
 from mission.letters.text import letter_content
 from mission.registers.declaration import registers
 from mission.watch.enums import WatchKind, WatchState

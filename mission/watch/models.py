@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Directorate
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from mission.letters.models import LetterRow, letter_constraints
 from mission.registers.models import (
     RegisterRow,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from draws.models import Draw
 from opinions.amendments.models import PRINTED
 from opinions.opinions.models import Opinion, OpinionSection

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.identity.models import Person
 from assembly.indicators.counting import end_of, one_if
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
+from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
 from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key

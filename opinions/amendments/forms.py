@@ -7,12 +7,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.fields import PeopleField, PersonField
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
@@ -163,7 +163,7 @@ class NewRecommendationForm(StyledForm):
             "alinea_from": data["alinea_from"],
             "alinea_to": data["alinea_from"],
             "quote": "",
-            "blocks": [building.recommendation(data["title"], fields, id=node_id)],
+            "blocks": [grammar.recommendation(data["title"], fields, id=node_id)],
             "reason": data["reason"],
         }
 

@@ -12,7 +12,7 @@ from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from opinions.amending.changes import AmendmentChange, Operation
 from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
 from opinions.opinions.enums import OpinionState

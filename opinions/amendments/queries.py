@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from assembly.collab.document import comparing
 from assembly.collab.document.grammar import PROMPTS
 from assembly.identity.models import Person
-from assembly.text.untrusted_input import whole_number
+from assembly.web.forms import whole_number
 from opinions.amending import typed_input
 from opinions.amending.applying import collisions
 from opinions.amending.changes import AmendmentChange, Operation, new_text

@@ -12,7 +12,7 @@ from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
 from consultations.reviews.enums import Competence, CostRange, Feasibility
 from opinions.opinions.models import Opinion

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from assembly.collab.document import building, grammar
+from assembly.collab.document import grammar
 from assembly.collab.document.grammar import LINK_SCHEMES, PROMPTS, Tree
 from assembly.collab.document.schema import check
 from assembly.documents.pdf import sanitizer
@@ -243,7 +243,7 @@ def _sheet(title: Tree | None, blocks: list[Tree]) -> Tree:
         else:
             fields.setdefault(current, []).extend(_plain(block))
     title_text = REFERENCE.sub("", " ".join(text_of(title).split())) if title else ""
-    return building.recommendation(title_text, dict(fields))
+    return grammar.recommendation(title_text, dict(fields))
 
 
 def _plain(block: Tree) -> Iterator[Tree]:

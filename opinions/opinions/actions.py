@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.enums import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Term
@@ -117,11 +117,11 @@ def give_text(section: OpinionSection, *, by: User) -> None:
 
 def first_tree() -> dict[str, Any]:
     """Build the first text of a group: two headings and one recommendation to fill in."""
-    return building.tree_document(
-        building.heading(_("Ce que nous avons constaté")),
-        building.paragraph(),
-        building.heading(_("Ce que nous proposons")),
-        building.recommendation(),
+    return grammar.tree_document(
+        grammar.heading(_("Ce que nous avons constaté")),
+        grammar.paragraph(),
+        grammar.heading(_("Ce que nous proposons")),
+        grammar.recommendation(),
     )
 
 

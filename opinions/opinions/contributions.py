@@ -16,14 +16,12 @@ from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
 from assembly.institution.models import Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import Referral

@@ -13,7 +13,7 @@ from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from consultations.models import Referral
 from opinions.opinions.enums import OpinionLabel, OpinionState, SectionState, ValidationMode
 from sessions.models import AgendaItem, Ballot, Sitting

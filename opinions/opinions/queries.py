@@ -15,11 +15,9 @@ from assembly.collab.queries import open_suggestions as propositions_in
 from assembly.identity.models import Person, User
 from assembly.institution.enums import CommitteeFunction
 from assembly.institution.models import Committee, Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import VisibleRow
+from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.search.models import SearchEntry
-from assembly.speed.compiled_query import CompiledQuery
-from assembly.speed.queryset import rank_in
+from assembly.speed.queries import CompiledQuery, rank_in
 from consultations.models import Referral, ReferralDirectorate
 from consultations.referrals.enums import ReferralState
 from members.mandates.queries import active_mandates

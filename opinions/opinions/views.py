@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_lead, is_team
 from assembly.web.forms import posted

@@ -26,7 +26,7 @@ from assembly.identity.models import Person
 from assembly.institution.models import Assembly
 from assembly.institution.queries import main_assembly_key
 from assembly.portal.glossary import GLOSSARY
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_time
 from consultations.hearings.models import HearingState
 from consultations.hearings.queries import public_hearings

@@ -25,13 +25,12 @@ from assembly.collab.queries import readable_text_or_404
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.responses import PDF, bytes_response
 from assembly.fragments.cache import fragment
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.lists import Column, Table
 from assembly.portal.registry import object_widgets, page_widgets, widgets_by_part
 from assembly.portal.share import share_card
-from assembly.speed.compiled_query import CompiledQuery
 from assembly.speed.page_cache import public_page
+from assembly.speed.queries import CompiledQuery
 from assembly.web.errors import StateConflict
 from assembly.web.forms import posted
 from assembly.web.pages import Question, confirm_first, form_page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.document import authorship, building, html, plain_text, reading, writing
+from assembly.collab.document import authorship, grammar, html, plain_text, reading, writing
 from assembly.collab.document import recommendations as reader
 from assembly.collab.enums import TextState, VersionReason
 from assembly.collab.models import SharedText, TextVersion, Update
@@ -145,7 +145,7 @@ def consolidate(opinion: Opinion, *, by: User) -> SharedText:
     whole, owners = unite_sections(sections, by=opinion.officer)
     reference = opinion.reference or next_reference(opinion)
     title = f"{reference} – {opinion.title}"
-    seeds = authorship.seeds(building.tree_document(*whole.blocks), whole.passages)
+    seeds = authorship.seeds(grammar.tree_document(*whole.blocks), whole.passages)
     text = texts.create(OPINION_KIND, title=title, assembly=opinion.term.assembly, seeds=seeds, by=by)
     OPINION.take(opinion, step, by=by, reference=reference, text=text)
     freeze_sections(sections, by=by)
@@ -172,7 +172,7 @@ def unite_sections(sections: list[OpinionSection], *, by: User) -> tuple[Consoli
         passages = authorship.blocks_by_author((author, bytes(data)) for author, data in rows)
         tree = reading.tree(document_at(section.text))
         section_tree = with_fresh_ids(demote_headings(without_comments(tree)), seen)
-        whole.blocks += [building.heading(section.title), *section_tree["content"]]
+        whole.blocks += [grammar.heading(section.title), *section_tree["content"]]
         whole.passages += [[(by.pk, 0, len(section.title))], *passages]
         owners.update((str(node), section) for node, _title, _none in read_recommendations(section_tree))
     return whole, owners

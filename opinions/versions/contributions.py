@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.indicators.counting import one_if
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Indicator, RowLines, add_indicators, seen_by_team
+from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.lists import Column
 from opinions.models import Recommendation

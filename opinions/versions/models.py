@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from opinions.opinions.models import Opinion, OpinionSection
 
 

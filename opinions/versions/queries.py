@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from assembly.collab.document import building, recommendations
+from assembly.collab.document import grammar, recommendations
 from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.projection import settled
 from assembly.collab.queries import tree_of
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
 from opinions.opinions.queries import sections_of
 from opinions.versions.models import RecommendationState, VersionKind, proposal_address
@@ -64,11 +64,11 @@ def standing_tree(opinion: Opinion) -> dict[str, Any]:
         return without_comments(settled(tree_of(opinion.text), accept=False))
     blocks = []
     for section in sections_of(opinion):
-        blocks.append(building.heading(section.title))
+        blocks.append(grammar.heading(section.title))
         if section.text is not None:
             part = settled(tree_of(section.text), accept=False)
             blocks += demote_headings(without_comments(part)).get("content", [])
-    return building.tree_document(*blocks)
+    return grammar.tree_document(*blocks)
 
 
 SCHEMA = "hemicycle/recommendations/1"

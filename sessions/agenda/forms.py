@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.files.fields import UploadField
 from assembly.web import pagination
-from assembly.web.forms import StyledForm
+from assembly.web.forms import Picker, StyledForm
 from assembly.web.outline import DurationField, LineTitleField, OutlineLineForm
-from assembly.web.pickers import Picker
 from sessions.agenda import topics
 from sessions.agenda.enums import AgendaKind
 from sessions.models import AgendaItem, Sitting

@@ -15,7 +15,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import french_enumeration, local_day, month_short
 from draws.representation.queries import Measure, add_measure
 from members.models import Mandate

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from members.models import Mandate
 from sessions.attendance.enums import AbsenceCaseState, PresenceMode
 from sessions.sittings.enums import Via

@@ -21,8 +21,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team
-from assembly.text.untrusted_input import local_address, whole_number
-from assembly.web.forms import posted
+from assembly.web.forms import local_address, posted, whole_number
 from assembly.web.pages import form_page
 from assembly.web.versioned import UNPROCESSABLE
 from assembly.workflow import StateConflict

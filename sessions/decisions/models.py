@@ -12,7 +12,7 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.enums import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from sessions.agenda.models import AgendaItem
 from sessions.decisions.enums import ActionState, BallotMethod, BallotResult, BallotState, DecisionMode
 from sessions.sittings.models import Sitting

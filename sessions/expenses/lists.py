@@ -25,8 +25,7 @@ from assembly.lists import (
     state_cell,
 )
 from assembly.lists.filters import FilterForm
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date, format_number
+from assembly.text.french import alphabetical, format_date, format_number
 from assembly.web.templatetags.ui import state
 from sessions.expenses import queries
 from sessions.expenses.enums import ExpenseState

@@ -20,7 +20,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import DateRange, Term
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from sessions.expenses.enums import EXPENSE_UNITS, ExpenseKind, ExpenseState
 from sessions.sittings.enums import Via
 from sessions.sittings.models import Invitee

@@ -14,7 +14,7 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import assembly_ids, term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
 from sessions.agenda.models import AgendaItem

@@ -19,22 +19,29 @@ from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
 from assembly.identity.models import User
 from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
-from assembly.indicators.enums import Facts, Theme, Unit
-from assembly.indicators.registry import Breakdown, Cells, Indicator, RowLines, add_indicators, seen_by_team
+from assembly.indicators.registry import (
+    Breakdown,
+    Cells,
+    Facts,
+    Indicator,
+    RowLines,
+    Theme,
+    Unit,
+    add_indicators,
+    seen_by_team,
+)
 from assembly.institution.enums import TEAM_ROLES, CommitteeKind, Role
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
 from assembly.institution.models import Committee, Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
-from assembly.portal.sitemap import Page, add_pages
+from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate

@@ -12,8 +12,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Term
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
-from assembly.text.untrusted_input import whole_number
-from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
+from assembly.web.forms import ListFilter, StyledForm, text_box, whole_number, with_current
 from assembly.workflow import StepForm
 from members.members.queries import reachable_people
 from sessions.attendance.queries.presence import roll

@@ -16,7 +16,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, re
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from assembly.institution.rules import term_ids
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import RowStanding
 from sessions.attendance.enums import Absence
 from sessions.sittings.enums import MY_REPLY_LABELS, REPLY_BADGES, NoticeKind, Reply, SittingKind, SittingState, Via

@@ -19,7 +19,7 @@ from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.institution.enums import CommitteeKind, TermState
 from assembly.institution.models import Committee, Term
 from assembly.institution.rules import is_facilitator, is_team
-from assembly.text.untrusted_input import whole_number
+from assembly.web.forms import whole_number
 from sessions.models import CalendarFeed, Invitee, Sitting
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Any, Protocol
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from tests.firefox import KEYS
 
 # None of them stands in another, nor in what is typed: a caret is put by its word.
@@ -53,13 +53,13 @@ class Trial:
     def tree(self) -> list[dict[str, Any]]:
         """Return the block between two marker lines, by which it is found."""
         made = {
-            "paragraph": lambda: building.paragraph(self.base),
-            "heading": lambda: building.heading(self.base, 3),
-            "item": lambda: building.bullets([self.base]),
-            "quotation": lambda: {"type": "blockquote", "content": [building.paragraph(self.base)]},
-            "field": lambda: building.recommendation(TITLE, {"problem": self.base}),
+            "paragraph": lambda: grammar.paragraph(self.base),
+            "heading": lambda: grammar.heading(self.base, 3),
+            "item": lambda: grammar.bullets([self.base]),
+            "quotation": lambda: {"type": "blockquote", "content": [grammar.paragraph(self.base)]},
+            "field": lambda: grammar.recommendation(TITLE, {"problem": self.base}),
         }[self.block]()
-        return [building.paragraph(f"[{self.seed}"), made, building.paragraph(f"{self.seed}]")]
+        return [grammar.paragraph(f"[{self.seed}"), made, grammar.paragraph(f"{self.seed}]")]
 
     def is_right(self, lines: list[str]) -> bool:
         return ([line for line in lines if line and line != TITLE]) in self.allowed

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from assembly.collab import registry
 from assembly.collab.actions import texts, threads
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.enums import TextRight
 from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.coediting import (
@@ -424,7 +424,7 @@ def full_text(desk):
         "Vieillir, ce n’est pas seulement habiter et se soigner. C’est continuer à compter pour quelqu’un.",
         "Le Département gère les restaurants de ses collèges. Ils sont souvent à dix minutes à pied du centre.",
         {"type": "bulletList", "content": [{"type": "listItem", "content": [paragraph("une commune volontaire")]}]},
-        building.recommendation(
+        grammar.recommendation(
             "Des repas partagés entre collégiens et personnes âgées",
             {"problem": "Dans beaucoup de communes, des personnes âgées mangent seules tous les jours."},
         ),
@@ -747,9 +747,7 @@ def test_a_paste_of_half_a_million_signs_is_refused_and_a_long_one_taken(desk):
 
 
 def test_a_copied_recommendation_is_another_one(desk):
-    desk.write(
-        building.recommendation("Des repas partagés", {"problem": "Des personnes mangent seules."}), "La suite."
-    )
+    desk.write(grammar.recommendation("Des repas partagés", {"problem": "Des personnes mangent seules."}), "La suite.")
     page = desk.open(desk.person())
     page.locator(TEXT).focus()
     page.keyboard.press("Control+a")
@@ -874,7 +872,7 @@ def test_late_words_become_a_comment_while_the_text_is_commented(desk):
 
 
 def test_a_recommendation_moves_and_goes_with_its_identity(desk):
-    desk.write("Avant.", building.recommendation("Des repas partagés", {"problem": "Seuls."}), "Après.")
+    desk.write("Avant.", grammar.recommendation("Des repas partagés", {"problem": "Seuls."}), "Après.")
     page, member = desk.open(desk.person()), desk.open(desk.person(TextRight.SUGGEST))
     identity = page.locator(f"{TEXT} section").get_attribute("data-recommendation")
     caret_after(page, "repas")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from tests.e2e.coediting import TEXT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,7 @@ LINES = """(paragraph) => {
 
 @pytest.mark.parametrize("width", [1000, 1024, 1100, 1180, 1280, 1440])
 def test_a_line_holds_enough_characters(desk, width):
-    desk.write(building.paragraph(SENTENCE * 4))
+    desk.write(grammar.paragraph(SENTENCE * 4))
     page = desk.open(desk.person(), viewport={"width": width, "height": 900})
     counts = page.locator(f"{TEXT} p").first.evaluate(LINES)
     assert 55 <= sum(counts) / len(counts) <= 90, counts

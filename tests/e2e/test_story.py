@@ -18,8 +18,7 @@ from playwright.sync_api import expect
 
 from assembly.documents.models import Document, Revision
 from assembly.documents.seal import checking
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryState, LocalMessage, Way
 from members.models import Seat
 from sessions.attendance import actions as attendance
 from sessions.minutes.enums import MinutesState

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import factory
 from django.utils import timezone
 
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution, message_id, public_id
+from assembly.notifications.models import Delivery, DeliveryState, Distribution, Way, message_id, public_id
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory
 from tests.factories.traits import Trait

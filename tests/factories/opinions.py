@@ -10,7 +10,7 @@ import factory
 from django.utils import timezone
 
 from assembly.collab.actions import texts
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
 from consultations.reviews.enums import Competence, Feasibility
@@ -49,9 +49,9 @@ S = OpinionState
 
 def tree(*titles):
     """Return a small text with one recommendation for each title."""
-    blocks = [building.recommendation(title, {"proposal": "Ouvrir un guichet."}) for title in titles]
-    return building.tree_document(
-        building.heading("Constats"), building.paragraph("Des habitants vivent seuls."), *blocks
+    blocks = [grammar.recommendation(title, {"proposal": "Ouvrir un guichet."}) for title in titles]
+    return grammar.tree_document(
+        grammar.heading("Constats"), grammar.paragraph("Des habitants vivent seuls."), *blocks
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.collab.actions import texts
-from assembly.collab.document import building, writing
+from assembly.collab.document import grammar, writing
 from opinions.models import Opinion, OpinionSection
 from opinions.opinions.enums import OpinionState, SectionState
 from opinions.opinions.queries import OpinionFigures
@@ -32,15 +32,15 @@ def words_of(page):
 
 
 def tree(*blocks):
-    return building.tree_document(*blocks)
+    return grammar.tree_document(*blocks)
 
 
 # --- what is empty -------------------------------------------------------------------------------------------------
 
 
 def test_every_question_without_an_answer_is_told_with_its_recommendation():
-    half = building.recommendation("Ouvrir un guichet", {"problem": "Trop loin.", "proposal": "Un guichet."})
-    found = blanks(tree(half, building.recommendation("", {})))
+    half = grammar.recommendation("Ouvrir un guichet", {"problem": "Trop loin.", "proposal": "Un guichet."})
+    found = blanks(tree(half, grammar.recommendation("", {})))
     assert [(blank.title, [str(words).replace("\u00a0", " ") for words in blank.missing]) for blank in found] == [
         (
             "Ouvrir un guichet",
@@ -62,21 +62,21 @@ def test_every_question_without_an_answer_is_told_with_its_recommendation():
 
 
 def test_spaces_are_no_answer_and_a_list_is_one():
-    listed = [{"type": "bulletList", "content": [{"type": "listItem", "content": [building.paragraph("Un bus")]}]}]
+    listed = [{"type": "bulletList", "content": [{"type": "listItem", "content": [grammar.paragraph("Un bus")]}]}]
     given = dict.fromkeys(SIX, "Oui.") | {"means": listed, "measure": " \u00a0 "}
-    (found,) = blanks(tree(building.recommendation("Bouger", given)))
+    (found,) = blanks(tree(grammar.recommendation("Bouger", given)))
     assert [str(words).replace("\u00a0", " ") for words in found.missing] == ["Comment saurons-nous que c’est fait ?"]
 
 
 def test_a_title_without_a_word_below_is_told_and_a_chapter_of_titles_is_not():
     made = tree(
-        building.heading("Vivre", 2),
-        building.heading("Chez soi", 3),
-        building.paragraph("Des mots."),
-        building.heading("Ailleurs", 2),
-        building.paragraph(""),
-        building.heading("Enfin", 2),
-        building.recommendation("Bouger", dict.fromkeys(SIX, "Oui.")),
+        grammar.heading("Vivre", 2),
+        grammar.heading("Chez soi", 3),
+        grammar.paragraph("Des mots."),
+        grammar.heading("Ailleurs", 2),
+        grammar.paragraph(""),
+        grammar.heading("Enfin", 2),
+        grammar.recommendation("Bouger", dict.fromkeys(SIX, "Oui.")),
     )
     assert [(blank.title, [str(word) for word in blank.missing]) for blank in blanks(made)] == [
         ("Ailleurs", ["aucun texte"])
@@ -84,7 +84,7 @@ def test_a_title_without_a_word_below_is_told_and_a_chapter_of_titles_is_not():
 
 
 def test_a_whole_text_has_nothing_empty():
-    assert blanks(tree(building.recommendation("Bouger", dict.fromkeys(SIX, "Oui.")))) == []
+    assert blanks(tree(grammar.recommendation("Bouger", dict.fromkeys(SIX, "Oui.")))) == []
 
 
 # --- listed, then confirmed ----------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def opened(people, signed_in, db):
 
 
 def filled(section, people):
-    sheet = building.recommendation("Bouger", dict.fromkeys(SIX, "Oui."))
+    sheet = grammar.recommendation("Bouger", dict.fromkeys(SIX, "Oui."))
     texts.edit(section.text, lambda doc: writing.replace_all(doc, tree(sheet)), by=people["officer"])
 
 

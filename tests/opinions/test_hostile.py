@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.collab import rules
 from assembly.collab.actions import texts, threads
-from assembly.collab.document import building, writing
+from assembly.collab.document import grammar, writing
 from assembly.collab.enums import TextRight
 from assembly.institution.todo import todo_for
 from assembly.workflow import StateConflict
@@ -31,7 +31,7 @@ S = OpinionState
 
 
 def write(text, by):
-    texts.edit(text, lambda doc: writing.append_blocks(doc, building.tree_document(building.paragraph("Moi."))), by=by)
+    texts.edit(text, lambda doc: writing.append_blocks(doc, grammar.tree_document(grammar.paragraph("Moi."))), by=by)
 
 
 def drafting(people):

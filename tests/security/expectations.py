@@ -35,8 +35,7 @@ from assembly.audit.actions import record
 from assembly.identity import actions as identity
 from assembly.institution.codes import token
 from assembly.jobs.models import FailedJob
-from assembly.notifications.enums import DeliveryState
-from assembly.notifications.models import LocalMessage
+from assembly.notifications.models import DeliveryState, LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
 from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
 from sessions.sittings import rules as sittings

@@ -56,7 +56,7 @@ SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
     "draws/representation/forms.py": "a preview inside a form of the team",
     "assembly/documents/verification.py": "a result in the database, no link",
-    "assembly/identity/devices.py": "a cookie, which opens nothing",
+    "assembly/identity/attempts.py": "a cookie, which opens nothing",
     "assembly/identity/personal_links.py": "the personal links themselves",
     "assembly/institution/codes.py": "an invitation: its row keeps address and end, and is refused once one is over",
     "mission/grants/rules.py": "a random key: `DepositLink` keeps the digest of the address and the last day",

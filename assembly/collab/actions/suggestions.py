@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from pycrdt import Doc
 
 from assembly.audit.actions import record
-from assembly.collab import registry, rules
-from assembly.collab.actions import digest
+from assembly.collab import mails, registry, rules
 from assembly.collab.actions.texts import edit, lock_text
 from assembly.collab.document import suggestions
 from assembly.collab.document.suggestions import MarkedSuggestion
@@ -111,7 +110,7 @@ def _decide(text: SharedText, ids: Collection[str], state: SuggestionState, *, b
     for row in rows:
         _close(row, state, by=by, reason=reason_text)
         if row.author and row.author_id != by.pk:
-            digest.add_event(row.author, TextEventKind(state), text, key=f"{state}:{row.pk}", suggestion=row)
+            mails.add_event(row.author, TextEventKind(state), text, key=f"{state}:{row.pk}", suggestion=row)
     record(event_type, text, by=by, detail=reason_text, suggestions=[row.pk for row in rows])
     registry.notify_owner(text, event_type, rows, by)
     return len(rows)

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
-from assembly.collab import registry, rules
-from assembly.collab.actions import digest
+from assembly.collab import mails, registry, rules
 from assembly.collab.enums import TextEventKind
 from assembly.collab.models import Comment, SharedText, TextEvent, Thread
 from assembly.collab.queries import agents_of, mentioned, readers_among
@@ -65,7 +64,7 @@ def reply(thread: Thread, *, body: str, by: User, mentions: Collection[int] = ()
     record("text_thread.replied", thread, by=by, dossier=thread.text)
     named = set(comment.mentions.all())
     for user in before - named - {by}:
-        digest.add_event(user, TextEventKind.REPLY, thread.text, key=f"reply:{comment.pk}", comment=comment)
+        mails.add_event(user, TextEventKind.REPLY, thread.text, key=f"reply:{comment.pk}", comment=comment)
     return comment
 
 
@@ -76,7 +75,7 @@ def _add_comment(thread: Thread, body: str, mentions: Collection[int], *, by: Us
     named = [user for user in mentioned(thread.text, text, mentions) if user.pk != by.pk]
     comment.mentions.set(named)
     for user in named:
-        digest.add_event(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
+        mails.add_event(user, TextEventKind.MENTION, thread.text, key=f"mention:{comment.pk}", comment=comment)
     return comment
 
 
@@ -100,7 +99,7 @@ def assign(thread: Thread, to: User | Directorate, *, by: User) -> None:
     key = f"assigned:{thread.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
     for user in readers:
         if user.pk != by.pk:
-            digest.add_event(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
+            mails.add_event(user, TextEventKind.ASSIGNED, thread.text, key=key, comment=first)
 
 
 @transaction.atomic
@@ -137,7 +136,7 @@ def resolve(thread: Thread, *, by: User) -> None:
     first = thread.comments.order_by("pk").first()
     if thread.opened_by_id != by.pk and first:
         key = f"resolved:{thread.pk}:{now:%Y%m%d%H%M%S%f}"
-        digest.add_event(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=first)
+        mails.add_event(thread.opened_by, TextEventKind.RESOLVED, thread.text, key=key, comment=first)
     registry.notify_owner(thread.text, "text_thread.resolved", thread, by)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pycrdt import Doc
 
-from assembly.collab.document import aligning, grammar, reading, writing
+from assembly.collab.document import comparing, grammar, reading, writing
 from assembly.collab.document.grammar import NODES, Tree
 from assembly.collab.document.schema import merged_runs
 from assembly.collab.document.settling import ISOLATED
@@ -236,7 +236,7 @@ def _stretches(gone: Sequence[_Block], texts: Sequence[str]) -> Iterator[tuple[S
         if tag != "replace" or len(new) * sum(len(text) for text in old[i1:i2]) <= SHORT:
             yield gone[i1:i2], new
             continue
-        for i, j in aligning.pairs_by_word_similarity(old[i1:i2], texts[j1:j2]):
+        for i, j in comparing.pairs_by_word_similarity(old[i1:i2], texts[j1:j2]):
             yield ([] if i is None else [gone[i1 + i]]), ("" if j is None else texts[j1 + j])
 
 

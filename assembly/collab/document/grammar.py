@@ -1,11 +1,11 @@
 """The nodes and marks of a shared text, with their attributes, the allowed values, and the allowed children."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
@@ -231,3 +231,49 @@ def node(kind: str, raw_attrs: Any = None, marks: list[Tree] | None = None, cont
 
 def text_run(text: str, marks: list[Tree] | None = None) -> Tree:
     return {"type": "text", "text": text, "marks": marks} if marks else {"type": "text", "text": text}
+
+
+def paragraph(text: str = "") -> Tree:
+    """Return a paragraph of plain text; a line end becomes a line break."""
+    content: list[Tree] = []
+    for rank, line in enumerate(text.split("\n")):
+        if rank:
+            content.append(node("hardBreak"))
+        if cleaned := clean_text(line):
+            content.append(text_run(cleaned))
+    return node("paragraph", content=content)
+
+
+def heading(text: str, level: int = 2) -> Tree:
+    """Return a heading of level 2 to 4."""
+    cleaned = clean_text(text)
+    return node("heading", {"level": level}, content=[text_run(cleaned)] if cleaned else None)
+
+
+def bullets(items: Sequence[str]) -> Tree:
+    """Return a list of at least one plain item."""
+    return node("bulletList", content=[node("listItem", content=[paragraph(item)]) for item in items])
+
+
+def tree_document(*blocks: Tree) -> Tree:
+    """Return a whole tree of these blocks; an empty paragraph when there are none."""
+    return node("doc", content=list(blocks) or [paragraph()])
+
+
+def recommendation(
+    title: str = "", fields: Mapping[str, str | list[Tree]] | None = None, id: str | None = None
+) -> Tree:
+    """Return a recommendation with its six questions; a field is plain text or a list of paragraphs and lists."""
+    answers = fields or {}
+    cleaned = clean_text(title).replace("\n", " ")
+    titles = [node("recommendationTitle", content=[text_run(cleaned)] if cleaned else None)]
+    return node(
+        "recommendation",
+        {"id": id or str(uuid4())},
+        content=titles + [_field(prompt, answers.get(prompt, "")) for prompt in PROMPTS],
+    )
+
+
+def _field(prompt: str, content: str | list[Tree]) -> Tree:
+    blocks = [paragraph(line) for line in content.split("\n\n")] if isinstance(content, str) else content
+    return node("recommendationField", {"prompt": prompt}, content=blocks or [paragraph()])

@@ -12,9 +12,8 @@ from assembly.collab import rules
 from assembly.collab.engine import change_signal, frames, storage
 from assembly.collab.engine.copy import TextCopyCache
 from assembly.collab.engine.editing_session import MOST_FRAME_BYTES
-from assembly.collab.engine.frames import Frame
+from assembly.collab.engine.frames import Frame, Malformed
 from assembly.collab.engine.storage import PendingUpdate, UpdateSource
-from assembly.collab.engine.varint import Malformed
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
 

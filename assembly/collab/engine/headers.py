@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from assembly.collab.engine.varint import ByteReader, Malformed
+from assembly.collab.engine.frames import ByteReader, Malformed
 
 
 class Spans:

@@ -18,8 +18,8 @@ from assembly.collab import registry
 from assembly.collab.document import grammar, projection, reading
 from assembly.collab.engine import headers
 from assembly.collab.engine.copy import ROOT, CopyCorrupted, TextCopy, TextCopyCache
+from assembly.collab.engine.frames import Malformed
 from assembly.collab.engine.headers import Header
-from assembly.collab.engine.varint import Malformed
 from assembly.collab.enums import TextRight, UpdateKind
 from assembly.collab.models import SharedText
 from assembly.collab.rules import within

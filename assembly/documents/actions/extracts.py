@@ -10,8 +10,7 @@ from assembly.documents.enums import ExtractionState, TextFailure, UploadState
 from assembly.documents.models import FileText, Upload
 from assembly.documents.signals import text_read
 from assembly.documents.storage import BlobDamaged
-from assembly.documents.text.extraction import ExtractionFailed, extract
-from assembly.documents.text.formats import has_text
+from assembly.documents.text.extraction import ExtractionFailed, extract, has_text
 from assembly.documents.workflow import FILE_TEXT
 from assembly.jobs import hints
 from assembly.workflow import StateConflict

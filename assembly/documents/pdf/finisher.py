@@ -12,7 +12,6 @@ import pydyf
 from weasyprint.pdf.fonts import Font
 
 from assembly.documents.pdf.source import TIMESTAMP_FIELD
-from assembly.documents.pdf.xmp import declare_accessibility
 
 PRINT_AND_LOCKED = 132
 FIELD_RULES = 67  # The reader must honour filter, sub-filter and digest of the seed value.
@@ -205,3 +204,33 @@ def _unmark(stream: Any, loose: set[int]) -> None:
             properties = operations[index - 1]
             if properties.get("MCID") in loose:
                 operations[index - 2 : index] = ARTIFACT
+
+
+UA_XMP = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property>\
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+END = b"</rdf:RDF>"
+
+
+def declare_accessibility(metadata: Any) -> None:
+    """Add `pdfuaid:part` to the document's RDF (the renderer declares either PDF/A or PDF/UA, never both)."""
+    generate = metadata.generate_rdf_metadata
+
+    def with_accessibility(*args: Any, **kwargs: Any) -> bytes:
+        rdf: bytes = generate(*args, **kwargs)
+        return rdf.replace(END, UA_XMP + END)
+
+    metadata.generate_rdf_metadata = with_accessibility

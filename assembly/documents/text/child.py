@@ -7,7 +7,7 @@ stopped it is stored.
 import sys
 from collections.abc import Iterator
 
-from assembly.documents.text import formats
+from assembly.documents.text import extraction
 from assembly.files import child_process
 
 MEMORY = 1024 * 1024 * 1024
@@ -16,9 +16,9 @@ CPU_SECONDS = 60
 
 def read_pieces(content: bytes, media_type: str) -> Iterator[str]:
     """Return the pieces of text; each reader is imported where it is used, so that a table needs no PDF engine."""
-    if media_type in formats.PLAIN:
-        return formats.read_plain_text(content)
-    if media_type == formats.PDF:
+    if media_type in extraction.PLAIN:
+        return extraction.read_plain_text(content)
+    if media_type == extraction.PDF:
         from assembly.documents.text import pdf  # noqa: PLC0415 -- see the docstring
 
         return pdf.read_pdf(content)
@@ -28,7 +28,7 @@ def read_pieces(content: bytes, media_type: str) -> Iterator[str]:
 
 
 def serve(media_type: str) -> int:
-    left = formats.MAX_CHARACTERS
+    left = extraction.MAX_CHARACTERS
     try:
         for piece in read_pieces(sys.stdin.buffer.read(), media_type):
             text = piece[:left]
@@ -36,14 +36,14 @@ def serve(media_type: str) -> int:
             sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
             sys.stdout.buffer.flush()
             if not left:
-                return formats.CUT
-    except formats.Locked:
-        return formats.LOCKED
-    except formats.Damaged:
-        return formats.DAMAGED
+                return extraction.CUT
+    except extraction.Locked:
+        return extraction.LOCKED
+    except extraction.Damaged:
+        return extraction.DAMAGED
     except MemoryError:
-        return formats.CUT
-    return formats.DONE
+        return extraction.CUT
+    return extraction.DONE
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from assembly.documents.text.formats import EXCEL, POWERPOINT, WORD, Damaged
+from assembly.documents.text.extraction import EXCEL, POWERPOINT, WORD, Damaged
 
 MAX_PART = 60 * 1024 * 1024
 PIECE = 64 * 1024

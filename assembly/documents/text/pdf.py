@@ -13,7 +13,7 @@ from itertools import chain, islice
 import pypdfium2
 from pypdfium2 import raw
 
-from assembly.documents.text.formats import Damaged, Locked
+from assembly.documents.text.extraction import Damaged, Locked
 
 # Pages read before running lines are separated from text; the fewest on which such a line recurs; lines at each edge.
 SAMPLE, FEWEST, EDGE = 8, 3, 2

@@ -1,4 +1,4 @@
-"""Views of the assembly: settings (`/bureau/reglages/`), terms, and its colours, logo and web manifest.
+"""Views of the assembly: settings (`/bureau/reglages/`), terms, directorates, and its colours, logo and web manifest.
 
 The last three are public, for pages and mails, and cached by their content.
 """
@@ -18,19 +18,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
 from assembly.dossiers import StepPages
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.identity.sending import mailbox_of
 from assembly.institution import colours, queries, rules
-from assembly.institution.actions import assemblies
+from assembly.institution.actions import assemblies, directorates
 from assembly.institution.enums import Role, TermState
-from assembly.institution.forms import AssemblySettingsForm, LogoForm, NewTermForm, TermSettingsForm
-from assembly.institution.models import Assembly, Term
+from assembly.institution.forms import (
+    AssemblySettingsForm,
+    DirectorateCloseForm,
+    DirectorateForm,
+    DirectorateNameForm,
+    LogoForm,
+    NewTermForm,
+    TermSettingsForm,
+)
+from assembly.institution.models import Assembly, Directorate, Term
 from assembly.institution.pages import CHOSEN, led_assembly, without_term, working_term
 from assembly.institution.queries import main_assembly
 from assembly.institution.workflow import TERM
-from assembly.text.untrusted_input import local_address
-from assembly.web.forms import posted
+from assembly.web.forms import local_address, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.path import PathStep, path_of
@@ -241,3 +247,51 @@ STEPS.bind(
         "draw": lambda term: [seats_sentence(term)],
     },
 )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def directorate_create(request: UserRequest) -> HttpResponse:
+    assembly = led_assembly(request)
+    return form_page(
+        request,
+        DirectorateForm(posted(request)),
+        lambda data: directorates.create(assembly, by=request.user, **data),
+        template="institution/directorate_form.html",
+        success_message=_("La direction est créée. Invitez maintenant ses agents."),
+        to=reverse("institution:directorates"),
+    )
+
+
+def _directorate(request: UserRequest, pk: int) -> Directorate:
+    return get_object_or_404(Directorate.objects.filter(assembly=led_assembly(request)), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
+    directorate = _directorate(request, pk)
+    return form_page(
+        request,
+        DirectorateNameForm(posted(request), initial={"name": directorate.name}),
+        lambda data: directorates.rename(directorate, by=request.user, **data),
+        template="institution/directorate_form.html",
+        context={"directorate": directorate},
+        success_message=_("La direction a un nouveau nom."),
+        to=reverse("institution:directorates"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
+def directorate_close(request: UserRequest, pk: int) -> HttpResponse:
+    directorate = _directorate(request, pk)
+    others = Directorate.objects.filter(assembly=directorate.assembly_id, closed_on=None).exclude(pk=pk)
+    return form_page(
+        request,
+        DirectorateCloseForm(posted(request), others=others),
+        lambda data: directorates.close(directorate, by=request.user, **data),
+        field="successor",
+        template="institution/directorate_close.html",
+        context={"directorate": directorate},
+        success_message=_("La direction est close. Ses dossiers gardent leur histoire."),
+        to=reverse("institution:directorates"),
+    )

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
 from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assembly.audit.lines import JournalLine, bursts, journal_lines
 from assembly.audit.models import Entry, Head
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.forms import JournalFilter
 from assembly.institution.pages import set_page_term

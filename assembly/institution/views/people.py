@@ -18,9 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.attempts import may_attempt, network_limits
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import codes, queries, registry, rules
 from assembly.institution.actions import invitations, roles
 from assembly.institution.enums import TEAM_ROLES, Role

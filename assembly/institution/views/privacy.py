@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity import actions as identity
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.personal_data import registry
 from assembly.identity.queries import stored_about
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import privacy as actions
 from assembly.institution.forms import ErasureAnswerForm, ErasureNoteForm

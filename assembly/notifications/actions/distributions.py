@@ -27,8 +27,15 @@ from assembly.institution.models import Assembly, Term
 from assembly.institution.queries import main_assembly
 from assembly.institution.signals import IssuedInvitation
 from assembly.notifications import rules
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution, LetterBatch, message_id, public_id
+from assembly.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Distribution,
+    LetterBatch,
+    Way,
+    message_id,
+    public_id,
+)
 from assembly.notifications.preferences import opted_out
 from assembly.notifications.registry import kinds
 from assembly.notifications.workflow import DELIVERY, resend_columns, wake_senders

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assembly.notifications.actions.sending import RELEASED_CLAIM, mark_sent, redact_addresses
-from assembly.notifications.enums import DeliveryState, EventKind
-from assembly.notifications.models import Delivery, DeliveryEvent
+from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState, EventKind
 from assembly.notifications.signals import delivery_came_back
 from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict

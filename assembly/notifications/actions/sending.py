@@ -19,12 +19,11 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.notifications import composing
-from assembly.notifications.enums import DeliveryState, Way
-from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.models import Delivery, DeliveryState, Distribution, Way
 from assembly.notifications.registry import kinds
 from assembly.notifications.relay_log import RelayStatus, relay_log
 from assembly.notifications.signals import delivery_came_back
-from assembly.notifications.transport import RelayConnection, SendOutcome, SendStatus
+from assembly.notifications.smtp import RelayConnection, SendOutcome, SendStatus
 from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict
 

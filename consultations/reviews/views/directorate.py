@@ -15,9 +15,8 @@ from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages
 from assembly.dossiers.pages import mail_consequences
 from assembly.files.file_kinds import WORD
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated
 from assembly.institution.enums import Role
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable

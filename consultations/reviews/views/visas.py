@@ -8,14 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated, recently_authenticated_to_write
+from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids
 from assembly.text.french import of_name
-from assembly.text.untrusted_input import whole_number
-from assembly.web.forms import posted
+from assembly.web.forms import posted, whole_number
 from assembly.web.pages import Question, confirm_first, form_page
 from consultations.models import Delegation, VisaLevel
 from consultations.reviews import rules

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.identity.models import User
-from assembly.identity.reauthentication import recently_authenticated_to_write
 from assembly.imports.views import ImportPages
 from assembly.institution.pages import working_term
 from assembly.text.french import format_date

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.documents.models import Document
-from assembly.imports.columns import folded_text
+from assembly.imports.plan import folded_text
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from draws.calls.rules import age_on
 from draws.candidates.enums import CandidateState, Occupation

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.audit.actions import record as write_journal
 from assembly.dossiers import StepPages
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.institution.models import Committee
 from assembly.lists import Column, Table
 from assembly.text.french import format_moment

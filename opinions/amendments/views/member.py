@@ -19,8 +19,7 @@ from assembly.institution.models import Committee
 from assembly.speed.page_cache import public_page
 from assembly.text.printable import clean_text
 from assembly.text.rewriting import Rewriting
-from assembly.text.untrusted_input import whole_number
-from assembly.web.forms import StyledForm, posted
+from assembly.web.forms import StyledForm, posted, whole_number
 from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions.amending.passages import Text

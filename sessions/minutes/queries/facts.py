@@ -17,8 +17,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
-from assembly.text.alphabetical import alphabetical
-from assembly.text.french import format_date, format_time, of_name
+from assembly.text.french import alphabetical, format_date, format_time, of_name
 from members.models import Mandate
 from sessions.agenda import topics
 from sessions.agenda.enums import AgendaKind

@@ -18,9 +18,8 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead, is_team
 from assembly.lists.selection import BulkAct, Selection
-from assembly.text.untrusted_input import whole_number
 from assembly.web.errors import EditConflict
-from assembly.web.forms import posted
+from assembly.web.forms import posted, whole_number
 from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.versioned import attempt, autosave_response, is_autosave
 from assembly.workflow import StateConflict, share

@@ -28,8 +28,7 @@ from django.utils import timezone
 from assembly.identity.models import User
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Committee, RoleAssignment, Term
-from assembly.institution.queries import main_assembly_key
-from assembly.institution.reader_query import VisibleRow
+from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.notifications.models import Delivery
 from sessions.agenda.queries import AgendaLine, agenda_of
 from sessions.attendance.enums import AbsenceCaseState

@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
 from assembly.institution.enums import NoQuorumRule
 from assembly.text.french import Label, format_moment
-from assembly.text.untrusted_input import local_address
+from assembly.web.forms import local_address
 from sessions.attendance.queries.presence import presence_at, present_count, quorum_needed
 from sessions.decisions.enums import BallotState
 from sessions.models import Ballot, Sitting

@@ -14,16 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.audit.actions import record
-from assembly.identity.http import UserRequest
-from assembly.identity.reauthentication import recently_authenticated
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.institution.models import Committee, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_lead
 from assembly.lists import Column, Table
 from assembly.lists.selection import BulkAct, Selection
 from assembly.text.french import of_name
-from assembly.text.untrusted_input import whole_number
-from assembly.web.forms import posted
+from assembly.web.forms import posted, whole_number
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import LONG_PAGE, keyset_page

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 
 from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.models import Answer, AnswerCase
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from opinions.amendments.enums import AmendmentState
 from opinions.models import Opinion, Recommendation
 from opinions.opinions.enums import OpinionState
@@ -43,8 +43,8 @@ def opinion_of(people, count=2, **facts):
     """Make a published opinion whose text has these recommendations, each with its reference."""
     facts = {"term": people.term, "state": OpinionState.PUBLISHED, "title": "Bien vieillir"} | facts
     opinion = OpinionFactory(**facts)
-    sheets = [building.recommendation(f"Proposition {n}", {"proposal": "Oui."}, id=node(n)) for n in range(count)]
-    tree = building.tree_document(building.heading("Constats"), *sheets)
+    sheets = [grammar.recommendation(f"Proposition {n}", {"proposal": "Oui."}, id=node(n)) for n in range(count)]
+    tree = grammar.tree_document(grammar.heading("Constats"), *sheets)
     for number, kind in ((30000, VersionKind.TABLED), (30001, VersionKind.ADOPTED)):
         OpinionVersionFactory(opinion=opinion, number=number, kind=kind, tree=tree)
     for n in range(count):

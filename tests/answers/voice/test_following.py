@@ -26,8 +26,7 @@ from assembly.identity.models import AttemptCounter
 from assembly.notifications import preferences
 from assembly.notifications.actions import sending
 from assembly.notifications.actions.events import receive
-from assembly.notifications.enums import DeliveryState, EventKind
-from assembly.notifications.models import Delivery, DeliveryEvent, Distribution, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState, Distribution, EventKind, LocalMessage
 from bench.sink import Sink
 from tests.answers.stage import answered_by
 from tests.factories.answers import WORDS, AnswerCaseFactory, AnswerFactory, said

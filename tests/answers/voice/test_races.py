@@ -11,8 +11,7 @@ from answers.voice.models import ProposalEventKind
 from answers.voice.rules import QUIET
 from assembly.identity.models import User
 from assembly.notifications.actions import sending
-from assembly.notifications.enums import DeliveryState
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryState, LocalMessage
 from tests.answers.voice.test_following import proposal
 from tests.answers.voice.test_ratings import members, published
 from tests.factories.following import FollowerFactory, FollowingFactory

@@ -9,8 +9,7 @@ from django.conf import settings
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from assembly.collab.engine import frames
-from assembly.collab.engine.frames import Presence
-from assembly.collab.engine.varint import ByteReader
+from assembly.collab.engine.frames import ByteReader, Presence
 from assembly.collab.models import Update
 from assembly.config.asgi import application
 from tests.browsing import StrictClient

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText, merge_updates
 
 from assembly.collab.engine import frames, headers, storage
-from assembly.collab.engine.frames import Presence
+from assembly.collab.engine.frames import ByteReader, Malformed, Presence, write_text, write_uint
 from assembly.collab.engine.headers import Spans
-from assembly.collab.engine.varint import ByteReader, Malformed, write_text, write_uint
 
 WORDS = st.text(min_size=1, max_size=8)
 EDITS = st.lists(

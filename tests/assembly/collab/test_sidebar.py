@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.collab import mails as collab
 from assembly.collab import registry, rules
-from assembly.collab.actions import digest, suggestions, texts, threads
+from assembly.collab.actions import suggestions, texts, threads
 from assembly.collab.document import plain_text
 from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.mails import line_of
@@ -256,8 +257,8 @@ def test_one_mail_a_working_morning(proposed, rights):
     suggestions.accept_all(text, by=text.writer, reason="D’accord.")
     TextEvent.objects.update(happened_at=datetime(2026, 11, 24, 18, tzinfo=ZoneInfo("Europe/Paris")))
     night = datetime(2026, 11, 25, 6, tzinfo=ZoneInfo("Europe/Paris"))
-    assert digest.send_all(night) == 0
-    assert (digest.send_all(night.replace(hour=9)), digest.send_all(night.replace(hour=10))) == (1, 0)
+    assert collab.send_all(night) == 0
+    assert (collab.send_all(night.replace(hour=9)), collab.send_all(night.replace(hour=10))) == (1, 0)
     delivery = Delivery.objects.get()
     assert delivery.person_id == text.member.person_id
     assert TextEvent.objects.filter(sent_at=None).count() == 0

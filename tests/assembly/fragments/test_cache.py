@@ -30,7 +30,7 @@ from assembly.fragments.tasks import sum_up_changes
 from assembly.identity.models import User
 from assembly.institution.models import Assembly, Directorate
 from assembly.jobs.models import JobSlot
-from assembly.speed.compiled_query import CompiledQuery
+from assembly.speed.queries import CompiledQuery
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

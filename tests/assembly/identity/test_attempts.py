@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.identity import privacy
-from assembly.identity.attempts import Limit, TooManyAttempts, count_attempt, delay_after, uncount_attempt
-from assembly.identity.devices import device_of
+from assembly.identity.attempts import Limit, TooManyAttempts, count_attempt, delay_after, device_of, uncount_attempt
 from assembly.identity.models import AttemptCounter
 from tests.assembly.identity.visitor import CODE
 from tests.browsing import StrictClient

@@ -20,7 +20,7 @@ from assembly.identity.attempts import (
 )
 from assembly.identity.models import AttemptCounter
 from assembly.notifications.models import Delivery
-from assembly.portal.service_lines import service_lines
+from assembly.portal.health import service_lines
 from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
 from tests.draws.typed import answers

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from PIL import Image
 
+from assembly.identity.http import delete_old_files, suspended_folder
 from assembly.identity.models import ErasureRequest, User
-from assembly.identity.suspended_request import delete_old_files, folder
 from assembly.institution.models import Assembly, Invitation
 from tests.browsing import StrictClient
 from tests.people import TOTP_SECRET
@@ -26,7 +26,7 @@ WORDS = {"first_name": "Ada", "last_name": "Vidal", "email": "ada@example.org", 
 @pytest.fixture(autouse=True)
 def _no_file_of_another_test():
     """Delete the suspended uploads that tests of all addresses leave."""
-    shutil.rmtree(folder(), ignore_errors=True)
+    shutil.rmtree(suspended_folder(), ignore_errors=True)
 
 
 def stale(browser, method="mfa", seconds=2 * 3600):
@@ -92,17 +92,17 @@ def test_a_file_goes_on_too_and_leaves_nothing_behind(signed_in):
     browser = stale(signed_in("lead"))
     url = reverse("institution:settings-logo")
     browser.post(url, {"logo": SimpleUploadedFile("logo.png", png(), "image/png")})
-    assert len(list(folder().iterdir())) == 1
+    assert len(list(suspended_folder().iterdir())) == 1
     confirm(browser, reverse("mfa_reauthenticate"), code=totp())
     assert bytes(Assembly.objects.get().logo_png or b"").startswith(b"\x89PNG")
-    assert list(folder().iterdir()) == []
+    assert list(suspended_folder().iterdir()) == []
 
 
 def test_files_that_nobody_sends_again_go(signed_in):
     stale(signed_in("lead")).post(
         reverse("institution:settings-logo"), {"logo": SimpleUploadedFile("logo.png", png(), "image/png")}
     )
-    (kept,) = folder().iterdir()
+    (kept,) = suspended_folder().iterdir()
     delete_old_files()
     assert kept.exists()
     os.utime(kept, (time.time() - 7200, time.time() - 7200))

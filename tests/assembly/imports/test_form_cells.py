@@ -3,8 +3,8 @@
 import pytest
 from django import forms
 
-from assembly.imports.columns import InvalidCell
 from assembly.imports.form_rows import form_value
+from assembly.imports.plan import InvalidCell
 from assembly.text.numbers import NumberField
 
 MOMENTS = {

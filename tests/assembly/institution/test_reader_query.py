@@ -6,7 +6,7 @@ from django.utils import timezone
 from assembly.identity.models import User
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
-from assembly.institution.reader_query import ReaderQuery
+from assembly.institution.queries import ReaderQuery
 from consultations.models import DirectorateReview, Referral
 from opinions.models import Opinion
 from sessions.models import Sitting

@@ -11,9 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from assembly.jobs import failures
-from assembly.jobs.clock import SLOTS, once_per
 from assembly.jobs.models import FailedJob, IdempotencyKey, JobSlot
-from assembly.jobs.tasks import KEY_RETENTION, delete_idempotency_keys, tick
+from assembly.jobs.tasks import KEY_RETENTION, SLOTS, delete_idempotency_keys, once_per, tick
 
 
 @pytest.mark.django_db(transaction=True)

@@ -78,7 +78,7 @@ def test_a_file_asks_for_the_tests_of_its_app_and_of_those_above(path, expected)
 
 
 @pytest.mark.parametrize(
-    "path", ["pyproject.toml", "templates/base.html", "tests/conftest.py", "assembly/jobs/clock.py"]
+    "path", ["pyproject.toml", "templates/base.html", "tests/conftest.py", "assembly/jobs/tasks.py"]
 )
 def test_what_belongs_to_no_app_asks_for_every_app(path):
     found = gate.tests_of(path)

@@ -4,9 +4,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from assembly.notifications.enums import DeliveryState as S
-from assembly.notifications.enums import Way
-from assembly.notifications.models import Delivery
+from assembly.notifications.models import Delivery, Way
+from assembly.notifications.models import DeliveryState as S
 from assembly.notifications.workflow import DELIVERY
 from tests.factories.notifications import DeliveryFactory
 

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from assembly.notifications.enums import DeliveryState as S
-from assembly.notifications.enums import Way
-from assembly.notifications.models import Preference
+from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Preference, Way
 from assembly.notifications.preferences import unsubscribe_url
 from tests.factories.notifications import DeliveryFactory
 

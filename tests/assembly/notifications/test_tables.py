@@ -6,7 +6,7 @@ import pytest
 
 from assembly import notifications
 from assembly.notifications import rules
-from assembly.notifications.enums import DeliveryState as S
+from assembly.notifications.models import DeliveryState as S
 from assembly.notifications.workflow import DELIVERY
 from tests.factories.notifications import DeliveryFactory
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assembly.portal.service_lines import service_lines
+from assembly.portal.health import service_lines
 from tests.factories.documents import UploadFactory
 from tests.scanner import Scanner
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from answers.cases.enums import AnswerCaseState
 from assembly.institution import todo
-from assembly.notifications.enums import DeliveryState
+from assembly.notifications.models import DeliveryState
 from consultations.referrals.contributions import DESK
 from consultations.referrals.enums import ReferralState
 from mission.registers.mails import due_lists

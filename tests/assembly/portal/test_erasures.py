@@ -5,7 +5,7 @@ import json
 import pytest
 
 from assembly.identity.models import Person
-from assembly.portal import erasures
+from assembly.portal import backup
 from tests.factories.identity import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +19,8 @@ def test_both_who_asked_and_whose_day_had_come_are_erased_again(people, settings
         {"pseudonym": str(silent.pseudonym), "by": "", "at": "2026-11-02T02:00:00Z"},
     ]
     (tmp_path / "erasures.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    assert erasures.replay() == 2
+    assert backup.replay_erasures() == 2
     found = Person.objects.filter(pk__in=[asked.pk, silent.pk, kept.pk]).order_by("pk")
     assert [person.anonymised_at is not None for person in found] == [True, True, False]
     assert not Person.objects.filter(last_name__in=["Sarda", "Vidal"]).exists()
-    assert erasures.replay() == 0
+    assert backup.replay_erasures() == 0

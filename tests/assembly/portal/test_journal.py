@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from assembly.audit.models import Entry, Head, Link
 from assembly.audit.verification import verify
 from assembly.portal import journal, tasks
-from assembly.portal.service_lines import service_lines
+from assembly.portal.health import service_lines
 from assembly.web.logs import AdministratorMailHandler
 from tests.assembly.audit.test_chain import as_owner, write
 from tests.assembly.documents.seal import authority

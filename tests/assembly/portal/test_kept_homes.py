@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.institution.actions import roles
 from assembly.institution.enums import Role
-from assembly.notifications.enums import DeliveryState
-from assembly.notifications.models import Delivery
+from assembly.notifications.models import Delivery, DeliveryState
 from assembly.portal import views
 from consultations.reviews.actions import answering
 from consultations.reviews.enums import ReviewState

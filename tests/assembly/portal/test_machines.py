@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from assembly.web.share_card import Card, draw_card, lines_below, title_lines
+from assembly.portal.share import Card, draw_card, lines_below, title_lines
 from consultations.models import Referral
 from opinions.models import Opinion
 from opinions.opinions.enums import OpinionState

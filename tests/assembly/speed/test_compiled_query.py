@@ -13,7 +13,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.institution.rules import roles_of
-from assembly.speed.compiled_query import CompiledQuery, pad_keys
+from assembly.speed.queries import CompiledQuery, pad_keys
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 
 pytestmark = pytest.mark.django_db

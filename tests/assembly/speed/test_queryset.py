@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import FieldFetchBlocked
 
 from assembly.identity.models import User
-from assembly.speed.queryset import ScreenQuerySet
+from assembly.speed.queries import ScreenQuerySet
 from tests.factories.identity import UserFactory
 
 pytestmark = pytest.mark.django_db

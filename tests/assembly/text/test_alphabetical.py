@@ -13,7 +13,7 @@ from django.urls import reverse
 from assembly.identity.models import Person
 from assembly.institution.models import Directorate
 from assembly.lists import Column, Table
-from assembly.text.alphabetical import alphabetical
+from assembly.text.french import alphabetical
 from mission.partners.models import Partner
 from mission.registers.declaration import registers
 from tests.factories.identity import PersonFactory, UserFactory

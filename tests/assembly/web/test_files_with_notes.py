@@ -20,7 +20,7 @@ NO_ANSWER = {
     "assembly/lists/tables.py",
     "assembly/files/file_kinds.py",
     "assembly/documents/responses.py",
-    "assembly/documents/text/formats.py",
+    "assembly/documents/text/extraction.py",
     "draws/draws/actions/preparation.py",
     "draws/draws/actions/internal.py",
     "draws/draws/queries/draw.py",

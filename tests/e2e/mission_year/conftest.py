@@ -17,8 +17,7 @@ from pytest_django import DjangoDbBlocker
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.notifications.actions import sending
-from assembly.notifications.enums import DeliveryState
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryState, LocalMessage
 from demo import archive
 from demo.context import DOMAIN, TODAY, at, saved_context
 from tests import databases

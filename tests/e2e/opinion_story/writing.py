@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from assembly.collab.actions import digest
+from assembly.collab import mails as collab
 from assembly.collab.document import plain_text, recommendations
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import Comment, Suggestion
@@ -213,7 +213,7 @@ def comment(cast, watch):
     assert Comment.objects.count() == 2
     watch.wrote("text_thread.opened", "text_thread.replied", "text_thread.resolved")
     watch.told_nobody()
-    digest.send_all(next_morning())
+    collab.send_all(next_morning())
     watch.told("que vous écrivez avec d’autres", cast.emails("nadia", "lucie"))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assembly.imports.columns import InvalidCell, folded_text, read_header
+from assembly.imports.plan import InvalidCell, folded_text, read_header
 from members.imports.columns import COLUMNS, needs, phone, postcode, seat_cell, year
 
 

@@ -12,8 +12,7 @@ from assembly.identity.actions import erase, erase_due
 from assembly.identity.models import ContactChannel, Person
 from assembly.notifications import preferences
 from assembly.notifications.actions import sending
-from assembly.notifications.enums import DeliveryState
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery, DeliveryState, LocalMessage
 from mission.mailings.actions import leave_list
 from mission.mailings.mails import reached_by
 from mission.mailings.models import ListMessage, ListSubscriber, ListWithdrawal

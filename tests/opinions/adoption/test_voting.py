@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.collab.actions import texts
-from assembly.collab.document import building, recommendations, writing
+from assembly.collab.document import grammar, recommendations, writing
 from assembly.collab.enums import TextState
 from assembly.collab.models import TextVersion, Update
 from assembly.collab.queries import tree_of
@@ -64,10 +64,10 @@ def validated(people, *titles, author=None):
     opinion = OpinionFactory(term=people.term, state=S.GROUP_VALIDATED, officer=people["officer"])
     for position, title in enumerate(titles, start=1):
         by = author or UserFactory()
-        tree = building.tree_document(
-            building.heading("Constats"),
-            building.paragraph(f"Ce que dit {title}."),
-            building.recommendation(f"Agir pour {title}", {"proposal": "Ouvrir un guichet."}),
+        tree = grammar.tree_document(
+            grammar.heading("Constats"),
+            grammar.paragraph(f"Ce que dit {title}."),
+            grammar.recommendation(f"Agir pour {title}", {"proposal": "Ouvrir un guichet."}),
         )
         text = texts.create(SECTION_KIND, title=title, assembly=people.assembly, runs=[(by, tree)], by=by)
         OpinionSectionFactory(opinion=opinion, position=position, title=title, text=text, validated=True)
@@ -206,7 +206,7 @@ def test_a_new_recommendation_gets_the_next_reference_and_a_gone_one_keeps_its_o
     first = Recommendation.objects.filter(opinion=opinion).order_by("number")[0]
     tree = tree_of(opinion.text)
     kept = [block for block in tree["content"] if block.get("attrs", {}).get("id") != str(first.node_id)]
-    changed = building.tree_document(*kept, building.recommendation("Agir pour tous"))
+    changed = grammar.tree_document(*kept, grammar.recommendation("Agir pour tous"))
     texts.edit(opinion.text, lambda doc: writing.replace_all(doc, changed), by=by)
     versions.refresh_recommendations(opinion, version=opinion.version, by=by)
     rows = Recommendation.objects.filter(opinion=opinion).order_by("reference")
@@ -273,7 +273,7 @@ def test_what_is_not_ready_is_not_tabled(people):
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
     texts.edit(
-        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+        opinion.text, lambda doc: writing.append_blocks(doc, grammar.tree_document(proposed)), by=people["officer"]
     )
     with pytest.raises(ValidationError, match="attendent"):
         voting.table(opinion, SittingFactory(term=people.term), by=people["officer"])
@@ -283,7 +283,7 @@ def test_signs_that_cannot_be_printed_are_named_before_the_text_is_tabled(people
     opinion = consolidated(people)
     noted = {"type": "paragraph", "content": [{"type": "footnote", "attrs": {"text": "Merci 🙏 à tous."}}]}
     texts.edit(
-        opinion.text, lambda doc: writing.append_blocks(doc, building.tree_document(noted)), by=people["officer"]
+        opinion.text, lambda doc: writing.append_blocks(doc, grammar.tree_document(noted)), by=people["officer"]
     )
     with pytest.raises(ValidationError, match="🙏.*ne peut pas être imprimé.*Merci 🙏 à tous"):
         voting.table(opinion, SittingFactory(term=people.term), by=people["officer"])

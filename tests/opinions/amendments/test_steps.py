@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.adoption.actions import voting
@@ -496,7 +496,7 @@ def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people
     nodes = [block["attrs"]["id"] for block in tree["content"] if block["type"] == "recommendation"]
     rows = [RecommendationFactory(opinion=opinion, node_id=node, number=n) for n, node in enumerate(nodes, 1)]
     give_references(opinion)
-    added = building.recommendation("Un taxi", {"proposal": "Payer la course."})
+    added = grammar.recommendation("Un taxi", {"proposal": "Payer la course."})
     called(opinion, people, operation=Operation.DELETE, content=[], alinea_from=3, alinea_to=9, number=1)
     called(opinion, people, operation=Operation.REPLACE, alinea_from=10, content=[said("Un bus du soir")], number=2)
     called(opinion, people, alinea_from=16, content=[added], number=3)

@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm
 from PIL import Image
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.schema import check
 from assembly.files.fields import UploadField
 from opinions.exchange.incoming import read_docx
@@ -308,4 +308,4 @@ def test_an_empty_answer_and_a_long_title_do_not_break_the_sheet():
     assert words(first) == title.strip()
     assert words(sheet["content"][0]) == ""
     assert words(sheet["content"][3]) == "Pour toutes et tous."
-    assert check(building.tree_document(first, sheet))
+    assert check(grammar.tree_document(first, sheet))

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from odfdo import Document
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.schema import check
 from opinions.exchange.manuscript import Manuscript
 from opinions.exchange.opendocument import to_odt
@@ -70,7 +70,7 @@ def test_word_prints_each_recommendation_under_its_permanent_reference():
 
 
 def test_word_leaves_out_a_question_without_an_answer_and_a_reference_not_yet_given():
-    tree = check(building.tree_document(building.recommendation("Un titre", {"problem": "Rien ne va."})))
+    tree = check(grammar.tree_document(grammar.recommendation("Un titre", {"problem": "Rien ne va."})))
     document = word(tree=tree, references={})
     assert styled(document, "Préconisation") == ["Un titre"]
     assert styled(document, "Question") == ["Quel est le problème ?"]
@@ -164,12 +164,12 @@ def test_open_document_has_the_same_structure():
 
 
 def test_open_document_keeps_several_spaces():
-    tree = check(building.tree_document(building.paragraph("deux  espaces   ici")))
+    tree = check(grammar.tree_document(grammar.paragraph("deux  espaces   ici")))
     line = odt(tree=tree).body.get_elements("//text:p")[-1]
     assert len(line.get_elements("text:s")) == 2
 
 
 def test_what_looks_like_markup_stays_words():
-    tree = check(building.tree_document(building.paragraph("<b>&amp; ]]> </w:p>"), building.heading("<script>")))
+    tree = check(grammar.tree_document(grammar.paragraph("<b>&amp; ]]> </w:p>"), grammar.heading("<script>")))
     assert "<b>&amp; ]]> </w:p>" in [paragraph.text for paragraph in word(tree=tree).paragraphs]
     assert "<b>&amp; ]]> </w:p>" in odt(tree=tree).body.inner_text

@@ -2,7 +2,7 @@
 
 import uuid
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.schema import check
 
 NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -57,7 +57,7 @@ def node_id(number):
 
 def sheet(number, title="", **fields):
     """Return recommendation `number` with an answer to each question."""
-    return building.recommendation(
+    return grammar.recommendation(
         title or f"Prolonger la ligne {number} jusqu’à 21 h",
         {
             "problem": [paragraph(LONG, note("Enquête auprès de 412 habitantes et habitants, mai 2026."))],
@@ -80,11 +80,11 @@ def sheet(number, title="", **fields):
 def complete_opinion(sheets=10):
     """Return a whole opinion: headings, nested lists, table with spans, quotation, links, notes, sheets."""
     content = [
-        building.heading("Se déplacer le soir", 2),
+        grammar.heading("Se déplacer le soir", 2),
         paragraph(
             LONG, note("Rapport de la commission Mobilités, p. 12."), " ", words("C’est trop peu.", BOLD, ITALIC)
         ),
-        building.heading("Ce que nous avons constaté", 3),
+        grammar.heading("Ce que nous avons constaté", 3),
         listing(
             "orderedList",
             "Peu de bus après 19 h 30.",
@@ -107,10 +107,10 @@ def complete_opinion(sheets=10):
             "content": [paragraph("« Après le cours, je rentre à pied. »"), paragraph("Léa, 19 ans")],
         },
         paragraph("Voir ", words("le plan de mobilité", link("https://example.org/plan?a=1&b=2")), "."),
-        building.heading("Nos préconisations", 2),
+        grammar.heading("Nos préconisations", 2),
     ]
     content += [sheet(number) for number in range(1, sheets + 1)]
-    return check(building.tree_document(*content))
+    return check(grammar.tree_document(*content))
 
 
 def references(sheets=10):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.plain_text import alineas
 from opinions.papers.documents.body import body_of, for_pdf, level_headings
 from tests.opinions.exchange import texts
@@ -25,8 +25,8 @@ def levels(html):
 
 @pytest.mark.parametrize("numbered", [False, True])
 def test_headings_never_skip_a_level(numbered):
-    tree = building.tree_document(
-        building.heading("Un", 4), texts.sheet(1), building.heading("Deux", 4), building.heading("Trois", 2)
+    tree = grammar.tree_document(
+        grammar.heading("Un", 4), texts.sheet(1), grammar.heading("Deux", 4), grammar.heading("Trois", 2)
     )
     body = body_of(tree, data(row(1)), alineas=numbered)
     assert levels(body.html) == [2, 3, 4, 2]
@@ -34,7 +34,7 @@ def test_headings_never_skip_a_level(numbered):
 
 @pytest.mark.parametrize("numbered", [False, True])
 def test_a_text_that_begins_with_a_sheet_gets_a_heading_above_it(numbered):
-    tree = building.tree_document(building.paragraph("Avant."), texts.sheet(1), texts.sheet(2))
+    tree = grammar.tree_document(grammar.paragraph("Avant."), texts.sheet(1), texts.sheet(2))
     body = body_of(tree, data(row(1), row(2)), alineas=numbered)
     assert levels(body.html) == [2, 3, 3]
     assert [entry.text for entry in body.contents] == ["Préconisations", "Titre 1", "Titre 2"]
@@ -52,7 +52,7 @@ def test_facts_under_a_title_are_escaped():
     given = row(
         1, theme="<script>", priority=True, merged_from=["AC2-2026-03-P09"], vote={"sentence": "Adopté & voté"}
     )
-    html = body_of(building.tree_document(texts.sheet(1)), data(given)).html
+    html = body_of(grammar.tree_document(texts.sheet(1)), data(given)).html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert "Adopté &amp; voté" in html
@@ -60,7 +60,7 @@ def test_facts_under_a_title_are_escaped():
 
 
 def test_a_recommendation_without_row_is_printed_without_number():
-    body = body_of(building.tree_document(texts.sheet(1)), data())
+    body = body_of(grammar.tree_document(texts.sheet(1)), data())
     assert "Prolonger la ligne 1" in body.html
     assert "AC2" not in body.html
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.collab.actions import suggestions, texts
-from assembly.collab.document import building, writing
+from assembly.collab.document import grammar, writing
 from assembly.collab.document.plain_text import to_text
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
@@ -203,7 +203,7 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
     mark = {"type": "insertion", "attrs": {"id": f"{people['member'].pk}-a-1"}}
     proposed = {"type": "paragraph", "content": [{"type": "text", "text": "Un bus.", "marks": [mark]}]}
     texts.edit(
-        section.text, lambda doc: writing.append_blocks(doc, building.tree_document(proposed)), by=people["officer"]
+        section.text, lambda doc: writing.append_blocks(doc, grammar.tree_document(proposed)), by=people["officer"]
     )
     with pytest.raises(ValidationError, match="1 proposition attend une décision"):
         sections.validate(section, on=today(), by=people["officer"])
@@ -214,9 +214,7 @@ def test_a_text_with_open_suggestions_is_not_ready(people):
 
 def test_signs_that_cannot_be_printed_are_named_while_the_group_still_writes(people):
     _opinion, (section,) = drafting(people)
-    said = building.tree_document(
-        building.paragraph("Un bus 🚌 le soir."), building.paragraph("Un toit 🏠 pour tous.")
-    )
+    said = grammar.tree_document(grammar.paragraph("Un bus 🚌 le soir."), grammar.paragraph("Un toit 🏠 pour tous."))
     texts.edit(section.text, lambda doc: writing.append_blocks(doc, said), by=people["officer"])
     with pytest.raises(ValidationError) as refused:
         sections.validate(section, on=today(), by=people["officer"])

@@ -45,7 +45,7 @@ BEHIND = {
     "every step of the product goes through": (
         "assembly/audit/",
         "assembly/config/",
-        "assembly/documents/middleware.py",
+        "assembly/documents/responses.py",
         "assembly/dossiers/",
         "assembly/identity/",
         "assembly/institution/",

@@ -64,7 +64,7 @@ def test_a_tap_during_the_closing_leaves_nobody_inside(people):
     officer = people["officer"]
     sitting = SittingFactory(running=True)
     invitees = [InviteeFactory(sitting=sitting).pk for _ in range(HANDS - 1)]
-    attendance.record_arrival(InviteeFactory(sitting=sitting), by=officer)  # a sitting without presence does not close
+    attendance_actions.record_arrival(InviteeFactory(sitting=sitting), by=officer)  # nobody there: it would not close
     todo = [
         lambda: attendance_actions.close(Sitting.objects.get(pk=sitting.pk), by=officer),
         *(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from assembly.portal.baseline import check_not_former
+from assembly.portal.checks import check_not_former
 
 
 class Command(migrate.Command):

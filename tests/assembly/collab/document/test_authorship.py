@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from pycrdt import Doc, XmlElement, XmlText
 
-from assembly.collab.document import authorship, building, reading, writing
+from assembly.collab.document import authorship, grammar, reading, writing
 from assembly.collab.document.grammar import node
 from tests.assembly.collab.document import editor
 from tests.assembly.collab.document.texts import QUICK, doc, line, trees
@@ -86,7 +86,7 @@ def test_enter_as_the_editor_writes_it():
 def test_a_heading_toggle_and_a_list_leave_the_author(log):
     with log.step(TWO):
         rewritten(log, 0, ("heading", LONG))
-    log.write(THREE, doc(building.bullets([LONG]), line("Une autre ligne.")))
+    log.write(THREE, doc(grammar.bullets([LONG]), line("Une autre ligne.")))
     assert log.told() == [[(ONE, LONG)], [(ONE, "Une autre ligne.")]]
 
 
@@ -151,10 +151,10 @@ def test_a_consolidated_text_keeps_its_authors_to_the_letter(log):
     log.write(
         TWO, doc(line(LONG.replace("de nuit", "électrique de nuit")), line("Une autre ligne."), line("De deux."))
     )
-    known = building.recommendation("Des bus", {"problem": "Le soir"})
+    known = grammar.recommendation("Des bus", {"problem": "Le soir"})
     log.write(THREE, doc(*reading.tree(log.doc)["content"], known))
     tree, found = reading.tree(log.doc), authorship.blocks_by_author(log.rows)
-    title = building.heading("Se déplacer")
+    title = grammar.heading("Se déplacer")
     seeds = authorship.seeds(doc(title, *tree["content"]), [[(ONE, 0, 11)], *found])
     assert sorted(author for author, _data in seeds) == [ONE, TWO, THREE]
     assert authorship.blocks_by_author(seeds)[1:] == found

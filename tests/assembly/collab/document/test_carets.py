@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from pycrdt import Doc
 
-from assembly.collab.document import building, reading, schema
+from assembly.collab.document import grammar, reading, schema
 from assembly.local.addresses import ROOT
 from tests.assembly.collab.document import editor
 from tests.assembly.collab.document.texts import doc
@@ -29,7 +29,7 @@ def lines(node):
 
 def played(writers, *blocks, seeds=SEEDS):
     """Return the lines at the end of each seeded play; check that all writers and the server have the same text."""
-    tree = doc(*(blocks or [building.paragraph(SENTENCE)]))
+    tree = doc(*(blocks or [grammar.paragraph(SENTENCE)]))
     jobs = [{"tree": tree, "seed": seed * 7919, "writers": writers} for seed in range(1, seeds + 1)]
     found = []
     for play in editor.call("race", jobs):
@@ -131,13 +131,13 @@ def test_undo_takes_back_ones_own_words_beside_those_of_another():
     ids=["split", "split beside the caret", "split after", "join", "a title", "a list"],
 )
 def test_a_caret_follows_its_words_into_another_block(chosen, key, expected):
-    blocks = [building.paragraph("Avant."), building.paragraph(SENTENCE)]
+    blocks = [grammar.paragraph("Avant."), grammar.paragraph(SENTENCE)]
     writers = [writer("un bus", "", " du dimanche"), writer(chosen, key, "", at="start")]
     assert played(writers, *blocks) == [expected] * SEEDS
 
 
 def test_the_caret_at_the_beginning_of_a_paragraph_that_is_joined_stays_before_its_words():
-    blocks = [building.paragraph("Avant."), building.paragraph("Après.")]
+    blocks = [grammar.paragraph("Avant."), grammar.paragraph("Après.")]
     writers = [writer("Ap", "", "Peu ", at="start"), writer("Ap", "\b", "", at="start")]
     assert played(writers, *blocks) == [["Avant.Peu Après."]] * SEEDS
 
@@ -145,19 +145,19 @@ def test_the_caret_at_the_beginning_of_a_paragraph_that_is_joined_stays_before_i
 def test_words_stay_together_among_like_letters():
     writers = [writer("a a", " ab", " ab"), writer("a a a", " ac", " ac"), writer("a a a a", " ad", " ad")]
     expected = "a a ab ab a ac ac a ad ad a a."
-    assert played(writers, building.paragraph("a a a a a a.")) == [[expected]] * SEEDS
+    assert played(writers, grammar.paragraph("a a a a a a.")) == [[expected]] * SEEDS
 
 
 def test_bold_that_was_asked_for_outlives_the_words_of_another():
     mine, other = writer("un bus", "\x02", " du soir", ""), writer("PIE28747", " ici", "", " là")
-    job = {"tree": doc(building.paragraph(SENTENCE)), "seed": 7919, "writers": [mine, other]}
+    job = {"tree": doc(grammar.paragraph(SENTENCE)), "seed": 7919, "writers": [mine, other]}
     (play,) = editor.call("race", [job])
     leaves = play["trees"][1]["content"][0]["content"]
     assert [leaf["text"] for leaf in leaves if "marks" in leaf] == [" du soir"]
 
 
 def test_the_same_words_in_two_paragraphs():
-    blocks = [building.paragraph("Un bus."), building.paragraph("Un bus."), building.paragraph("Un bus. Non.")]
+    blocks = [grammar.paragraph("Un bus."), grammar.paragraph("Un bus."), grammar.paragraph("Un bus. Non.")]
     writers = [writer("Un bus. N", "", "i oui ni n"), writer("Un bus", "", " tard")]
     assert played(writers, *blocks) == [["Un bus tard.", "Un bus.", "Un bus. Ni oui ni non."]] * SEEDS
 
@@ -165,12 +165,12 @@ def test_the_same_words_in_two_paragraphs():
 def test_a_heading_is_no_exception():
     writers = [writer("un bus", *WORDS), writer("PIE", "Ici, ", "", at="start")]
     expected = [["Ici, PIE28747 nous proposons un bus du dimanche le soir."]] * SEEDS
-    assert played(writers, building.heading(SENTENCE)) == expected
-    assert played(writers, building.heading(SENTENCE, 3)) == expected
+    assert played(writers, grammar.heading(SENTENCE)) == expected
+    assert played(writers, grammar.heading(SENTENCE, 3)) == expected
 
 
 def test_two_people_begin_an_empty_paragraph():
-    blocks = [building.paragraph("Avant."), building.paragraph("x")]
+    blocks = [grammar.paragraph("Avant."), grammar.paragraph("x")]
     writers = [writer("x", "\b", "", "ou", "i"), writer("x", "", "", "no", "n")]
     for _before, found in played(writers, *blocks):
         assert found in {"ouinon", "nonoui"}

@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from assembly.collab.document import building, comparing, projection
+from assembly.collab.document import comparing, grammar, projection
 from tests.assembly.collab.document.test_html import READ, read
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, trees
 
@@ -28,9 +28,7 @@ def test_a_comparison_holds_both_texts(old, new):
 
 def test_words_are_compared_inside_the_lines_that_are_alike():
     old = doc(line("La voiture rouge vif est là."), line("Rien ne change."), line("Ceci part."))
-    new = doc(
-        line("La voiture bleu clair est là."), line("Rien ne change."), building.bullets(["Un point tout neuf."])
-    )
+    new = doc(line("La voiture bleu clair est là."), line("Rien ne change."), grammar.bullets(["Un point tout neuf."]))
     changed, kept, removed, added = comparing.compare(old, new)
     assert changed.parts == (
         ("same", "La voiture "),
@@ -42,7 +40,7 @@ def test_words_are_compared_inside_the_lines_that_are_alike():
 
 
 def test_a_line_that_only_moved_into_a_list_is_not_read_as_new():
-    (change,) = comparing.compare(doc(line("Un point")), doc(building.bullets(["Un point"])))
+    (change,) = comparing.compare(doc(line("Un point")), doc(grammar.bullets(["Un point"])))
     assert (change.kind, change.parts) == ("changed", (("same", "Un point"),))
     assert "mise en forme ou place changée" in comparing.to_html([change])
 
@@ -54,10 +52,8 @@ def test_suggestions_are_not_compared():
 
 def test_a_change_is_said_in_words():
     known = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
-    old = doc(building.recommendation("Des bus", {"problem": "Le soir"}, id=known), building.bullets(["un", "deux"]))
-    new = doc(
-        building.recommendation("Des bus", {"problem": "Le soir et la nuit"}, id=known), building.bullets(["un"])
-    )
+    old = doc(grammar.recommendation("Des bus", {"problem": "Le soir"}, id=known), grammar.bullets(["un", "deux"]))
+    new = doc(grammar.recommendation("Des bus", {"problem": "Le soir et la nuit"}, id=known), grammar.bullets(["un"]))
     markup = comparing.to_html(comparing.compare(old, new))
     assert markup == (
         "<h3>Des bus</h3><h4>Quel est le problème&nbsp;?</h4>"

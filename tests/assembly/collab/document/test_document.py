@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from pycrdt import Doc, XmlElement, XmlText
 
-from assembly.collab.document import building, reading, writing
+from assembly.collab.document import grammar, reading, writing
 from tests.assembly.collab.document.texts import QUICK, doc, line, mark, trees
 
 
@@ -53,16 +53,16 @@ def test_a_text_is_filled_once():
 
 def test_what_did_not_change_is_left_to_those_who_write_it():
     """A server edit of one paragraph and a colleague's words in another, at the same moment, both stay."""
-    made = written(doc(line("Été 🌳 un"), line("deux"), building.bullets(["trois"])))
+    made = written(doc(line("Été 🌳 un"), line("deux"), grammar.bullets(["trois"])))
     other = Doc()
     root = reading.root(other)
     other.apply_update(made.get_update())
     text = root.children[0].children[0]
     text.insert(len("Été 🌳".encode()), " (vert)", {})
-    writing.replace_all(made, doc(line("Été 🌳 un"), line("deux et demi"), building.bullets(["trois", "quatre"])))
+    writing.replace_all(made, doc(line("Été 🌳 un"), line("deux et demi"), grammar.bullets(["trois", "quatre"])))
     made.apply_update(other.get_update(made.get_state()))
     assert reading.tree(made) == doc(
-        line("Été 🌳 (vert) un"), line("deux et demi"), building.bullets(["trois", "quatre"])
+        line("Été 🌳 (vert) un"), line("deux et demi"), grammar.bullets(["trois", "quatre"])
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pycrdt import Doc
 
-from assembly.collab.document import building, grammar, html, projection, reading, schema, suggestions, writing
+from assembly.collab.document import grammar, html, projection, reading, schema, suggestions, writing
 from tests.assembly.collab.document import editor
 from tests.assembly.collab.document.texts import doc, trees
 
@@ -96,11 +96,11 @@ def base(seed):
     """Return a short text of paragraphs, headings, lists, a quotation, a table or a recommendation."""
     draw = random.Random(seed)
     makers = [
-        lambda: building.paragraph(draw.choice(["Le bus passe tard.", "Été 🌳 chaud", "Un mot"])),
-        lambda: building.heading("Titre", draw.choice([2, 3, 4])),
-        lambda: building.bullets(["un point", "deux points"]),
-        lambda: {"type": "blockquote", "content": [building.paragraph("Cité"), building.paragraph("deux fois")]},
-        lambda: building.recommendation("Des bus", {"problem": "Le soir"}, id="5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"),
+        lambda: grammar.paragraph(draw.choice(["Le bus passe tard.", "Été 🌳 chaud", "Un mot"])),
+        lambda: grammar.heading("Titre", draw.choice([2, 3, 4])),
+        lambda: grammar.bullets(["un point", "deux points"]),
+        lambda: {"type": "blockquote", "content": [grammar.paragraph("Cité"), grammar.paragraph("deux fois")]},
+        lambda: grammar.recommendation("Des bus", {"problem": "Le soir"}, id="5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"),
     ]
     return doc(
         *[draw.choice(makers[:-1])() for _count in range(draw.randint(1, 3))], makers[seed % 7 and draw.randrange(3)]()
@@ -159,7 +159,7 @@ RACES = 80
 def test_people_who_replace_one_word_key_by_key_are_never_refused():
     """However their messages cross, each stroke is its author's own, and each word stays in one piece."""
     words = ["pra\bes\bsque", "para\bf\bfois", ""]  # \b takes the last letter away again
-    sentence = doc(building.paragraph("Leurs cuisines sont souvent proches."))
+    sentence = doc(grammar.paragraph("Leurs cuisines sont souvent proches."))
     writers = [
         {"chosen": "souvent", "at": "all" if word else "start", "suggests": True, "phases": [word]} for word in words
     ]

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given, settings
 
-from assembly.collab.document import building, html, plain_text
+from assembly.collab.document import grammar, html, plain_text
 from assembly.collab.document.grammar import ZERO_WIDTH, node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
@@ -78,9 +78,9 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>&amp;\"'"
 
 def test_a_script_stays_words():
     tree = doc(
-        building.heading(HOSTILE),
+        grammar.heading(HOSTILE),
         line(HOSTILE, node("footnote", {"text": HOSTILE})),
-        building.recommendation(HOSTILE, {"problem": HOSTILE}),
+        grammar.recommendation(HOSTILE, {"problem": HOSTILE}),
         line(text_run("x", [mark("comment", HOSTILE), mark("insertion", HOSTILE)])),
     )
     for markup in (html.to_html(tree), html.to_page(tree, suggestions="shown"), html.to_page(tree, numbers={})):
@@ -99,7 +99,7 @@ def test_a_dangerous_link_is_no_link():
 def test_a_page_reads_as_a_sheet():
     known = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
     tree = doc(
-        building.heading("Se déplacer", 3),
+        grammar.heading("Se déplacer", 3),
         line(
             "Le bus s’arrête",
             node("footnote", {"text": "Enquête de 2025"}),
@@ -107,7 +107,7 @@ def test_a_page_reads_as_a_sheet():
             node("footnote", {"text": "Id."}),
         ),
         line(),
-        building.recommendation("Des bus le soir", {"problem": "Le soir\n\nLa nuit"}, id=known),
+        grammar.recommendation("Des bus le soir", {"problem": "Le soir\n\nLa nuit"}, id=known),
     )
     markup = html.to_page(tree, numbers={known: "7"}, heading_shift=1)
     assert "<h4>Se déplacer</h4>" in markup

@@ -3,7 +3,7 @@
 from hypothesis import given
 from pycrdt import Doc
 
-from assembly.collab.document import building, plain_text, reading, repair, schema, suggestions, writing
+from assembly.collab.document import grammar, plain_text, reading, schema, suggestions, writing
 from assembly.collab.document.grammar import PROMPTS, node
 from tests.assembly.collab.document.texts import QUICK, doc, inserted, line, mark, trees
 
@@ -13,12 +13,12 @@ KNOWN = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
 @QUICK
 @given(trees())
 def test_a_whole_text_is_left_alone(tree):
-    assert repair.repaired(tree) == tree
+    assert writing.repaired(tree) == tree
     assert schema.check(tree) == tree
 
 
 def test_a_recommendation_gets_its_six_questions_again():
-    made = building.recommendation("Des bus", {"problem": "Le soir", "means": "12 bus"}, id=KNOWN)
+    made = grammar.recommendation("Des bus", {"problem": "Le soir", "means": "12 bus"}, id=KNOWN)
     title, problem, *rest = made["content"]
     twice = {**problem, "content": [line("La nuit"), line()]}
     broken = {
@@ -26,7 +26,7 @@ def test_a_recommendation_gets_its_six_questions_again():
         "content": [*rest[::-1], twice, title, problem, {**title, "content": [{"type": "text", "text": "!"}]}],
     }
     missing = {**made, "attrs": {"id": KNOWN}, "content": [title]}
-    tree = repair.repaired(doc(broken, missing))
+    tree = writing.repaired(doc(broken, missing))
     assert schema.check(tree) == tree
     first, second = tree["content"]
     assert [field["attrs"]["prompt"] for field in first["content"][1:]] == list(PROMPTS)
@@ -35,8 +35,8 @@ def test_a_recommendation_gets_its_six_questions_again():
 
 
 def test_what_holds_nothing_goes_or_gets_a_line():
-    item = node("listItem", content=[building.bullets(["un"])])
-    tree = repair.repaired(
+    item = node("listItem", content=[grammar.bullets(["un"])])
+    tree = writing.repaired(
         doc(node("bulletList"), node("blockquote"), node("table"), node("bulletList", content=[item]))
     )
     assert schema.check(tree) == tree
@@ -44,7 +44,7 @@ def test_what_holds_nothing_goes_or_gets_a_line():
 
 
 def test_a_decision_is_possible_in_a_text_with_a_copied_recommendation():
-    copied = building.recommendation("Des bus", id=KNOWN)
+    copied = grammar.recommendation("Des bus", id=KNOWN)
     made = Doc()
     writing.fill_empty(made, doc(line("un", inserted(" mot")), copied))
     writing.append_blocks(made, doc({**copied, "marks": [mark("insertion", "13-c")]}))

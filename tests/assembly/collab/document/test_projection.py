@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import assume, given, settings
 
-from assembly.collab.document import building, projection
+from assembly.collab.document import grammar, projection
 from assembly.collab.document.grammar import ZERO_WIDTH as ZW
 from assembly.collab.document.grammar import node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 READ, COMMENT, SUGGEST, WRITE = 1, projection.COMMENT, projection.SUGGEST, projection.WRITE
-BASE = doc(building.heading("Titre"), line("Le bus passe tard."), line("Fin"))
+BASE = doc(grammar.heading("Titre"), line("Le bus passe tard."), line("Fin"))
 
 
 def commented(words, *ids):
@@ -17,15 +17,15 @@ def commented(words, *ids):
 
 
 def middle(*leaves, marks=None):
-    return doc(building.heading("Titre"), line(*leaves, marks=marks), line("Fin"))
+    return doc(grammar.heading("Titre"), line(*leaves, marks=marks), line("Fin"))
 
 
 MINE = [
     middle("Le bus ", inserted("de nuit "), "passe tard."),
     middle("Le bus ", deleted("passe tard"), inserted("roule"), "."),
     middle("Le ", commented("bus", "12-k"), " passe tard."),
-    doc(building.heading("Titre"), line("Le bus", inserted(ZW)), line(inserted(ZW), " passe tard."), line("Fin")),
-    doc(building.heading("Titre"), line("Le bus passe tard.", marks=[mark("deletion", "12-a")]), line("Fin")),
+    doc(grammar.heading("Titre"), line("Le bus", inserted(ZW)), line(inserted(ZW), " passe tard."), line("Fin")),
+    doc(grammar.heading("Titre"), line("Le bus passe tard.", marks=[mark("deletion", "12-a")]), line("Fin")),
     doc(*BASE["content"][:2], line("Entre", marks=[mark("insertion", "12-a")]), line("Fin")),
     doc(*BASE["content"], line()),
 ]
@@ -33,16 +33,16 @@ NOT_MINE = [
     middle("Le car passe tard."),
     middle("Le bus passe."),
     middle("Le bus ", text_run("passe", [{"type": "bold"}]), " tard."),
-    doc(building.heading("Titre", 3), *BASE["content"][1:]),
+    doc(grammar.heading("Titre", 3), *BASE["content"][1:]),
     doc(*BASE["content"][:2]),
-    doc(*BASE["content"][:2], building.heading("Fin")),
-    doc(building.heading("Titre"), line("Le bus"), line(" passe tard."), line("Fin")),
+    doc(*BASE["content"][:2], grammar.heading("Fin")),
+    doc(grammar.heading("Titre"), line("Le bus"), line(" passe tard."), line("Fin")),
     doc(*BASE["content"][::-1]),
     middle("Le bus ", inserted("de nuit ", "13-c"), "passe tard."),
     middle("Le bus ", deleted("passe", "13-c"), " tard."),
     middle("Le ", commented("bus", "13-m"), " passe tard."),
     doc(
-        building.heading("Titre"),
+        grammar.heading("Titre"),
         line("Le bus", inserted(ZW, "13-c")),
         line(inserted(ZW, "13-c"), " passe tard."),
         line("Fin"),
@@ -115,7 +115,7 @@ def test_what_another_suggests_stays_theirs(after):
         middle("Le bus ", deleted("passe", "13-c"), inserted("roule", "13-c"), inserted(" bien"), " tard."),
         middle("Le bus ", deleted("pas"), deleted("se", "13-c"), inserted("roule", "13-c"), " tard."),
         doc(
-            building.heading("Titre"),
+            grammar.heading("Titre"),
             line("Le bus ", deleted("passe", "13-c"), inserted("rou", "13-c"), inserted(ZW)),
             line(inserted(ZW), inserted("le", "13-c"), " tard."),
             line("Fin"),

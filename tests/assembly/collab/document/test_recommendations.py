@@ -1,6 +1,6 @@
 """Recommendations in a text: found by their id, read without suggestions, never two of the same id."""
 
-from assembly.collab.document import building, plain_text, recommendations
+from assembly.collab.document import grammar, plain_text, recommendations
 from assembly.collab.document.grammar import PROMPTS, node
 from tests.assembly.collab.document.texts import deleted, doc, inserted, line
 
@@ -9,7 +9,7 @@ KNOWN = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
 
 def test_a_recommendation_is_read_by_question():
     problem = [line("Le bus ", deleted("tôt"), inserted("tard"), node("footnote", {"text": "Enquête"})), line("Deux")]
-    made = building.recommendation("Des bus\nle soir", {"problem": problem, "audience": "Tous"}, id=KNOWN)
+    made = grammar.recommendation("Des bus\nle soir", {"problem": problem, "audience": "Tous"}, id=KNOWN)
     (found,) = recommendations.read_all(doc(line("avant"), made))
     assert (found.node_id, found.title, found.path) == (KNOWN, "Des bus le soir", (1,))
     assert found.fields["problem"] == "Le bus tôt (Enquête)\nDeux"
@@ -18,20 +18,20 @@ def test_a_recommendation_is_read_by_question():
 
 
 def test_a_suggested_recommendation_is_not_there_yet():
-    made = building.recommendation("Des bus", id=KNOWN)
+    made = grammar.recommendation("Des bus", id=KNOWN)
     made["marks"] = [{"type": "insertion", "attrs": {"id": "12-a"}}]
     assert recommendations.read_all(doc(line("avant"), made)) == []
 
 
 def test_a_field_written_by_two_hands_is_read_as_one():
-    made = building.recommendation("Des bus", {"problem": "Le soir"}, id=KNOWN)
+    made = grammar.recommendation("Des bus", {"problem": "Le soir"}, id=KNOWN)
     made["content"].append(node("recommendationField", {"prompt": "problem"}, content=[line("La nuit")]))
     (found,) = recommendations.read_all(doc(made))
     assert found.fields["problem"] == "Le soir\nLa nuit"
 
 
 def test_a_copy_gets_an_id_of_its_own():
-    made = building.recommendation("Des bus", id=KNOWN)
+    made = grammar.recommendation("Des bus", id=KNOWN)
     tree = recommendations.distinct(doc(made, line("et"), made))
     first, second = recommendations.read_all(tree)
     assert first.node_id == KNOWN != second.node_id
@@ -39,6 +39,6 @@ def test_a_copy_gets_an_id_of_its_own():
 
 
 def test_an_outline_is_built_of_plain_words():
-    tree = building.tree_document(building.heading("Constats"), building.bullets(["un", "deux"]))
+    tree = grammar.tree_document(grammar.heading("Constats"), grammar.bullets(["un", "deux"]))
     assert plain_text.to_text(tree) == "Constats\nun\ndeux"
-    assert building.tree_document()["content"] == [{"type": "paragraph"}]
+    assert grammar.tree_document()["content"] == [{"type": "paragraph"}]

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assembly.collab.document import building
+from assembly.collab.document import grammar
 from assembly.collab.document.grammar import MAX_DEPTH, NODES, is_safe_link
 from assembly.collab.document.schema import canonical, check
 from tests.assembly.collab.document.texts import QUICK, doc, line, mark, trees
@@ -61,7 +61,7 @@ def _nested(depth):
         (doc({"type": "listItem", "content": [line("seul")]}), "unknown"),
         (doc({"type": "bulletList"}), "incomplete"),
         (
-            doc({"type": "bulletList", "content": [{"type": "listItem", "content": [building.bullets(["a"])]}]}),
+            doc({"type": "bulletList", "content": [{"type": "listItem", "content": [grammar.bullets(["a"])]}]}),
             "incomplete",
         ),
         (doc({"type": "heading", "attrs": {"level": 1}}), "attribute"),
@@ -105,7 +105,7 @@ def test_a_link_leads_to_a_page_or_an_address_only(href):
 
 
 def test_a_recommendation_has_its_six_questions_once_and_in_order():
-    whole = building.recommendation("Des bus le soir")
+    whole = grammar.recommendation("Des bus le soir")
     assert check(doc(whole)) == doc(whole)
     missing = {**whole, "content": whole["content"][:-1]}
     turned = {**whole, "content": [whole["content"][0], *whole["content"][:0:-1]]}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from pycrdt import Doc
 
-from assembly.collab.document import building, projection, reading, settling, suggestions, writing
+from assembly.collab.document import grammar, projection, reading, settling, suggestions, writing
 from assembly.collab.document.grammar import ZERO_WIDTH as ZW
 from assembly.collab.document.grammar import node
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
@@ -118,9 +118,9 @@ def test_breaks_go_and_come_with_their_suggestion(tree, refused, accepted):
 
 def test_a_suggested_item_joins_its_list_again():
     first = node("listItem", content=[line("un", inserted(ZW))])
-    second = node("listItem", content=[line(inserted(ZW), "deux"), building.bullets(["trois"])])
+    second = node("listItem", content=[line(inserted(ZW), "deux"), grammar.bullets(["trois"])])
     tree = doc(node("bulletList", content=[first, second]))
-    whole = node("listItem", content=[line("undeux"), building.bullets(["trois"])])
+    whole = node("listItem", content=[line("undeux"), grammar.bullets(["trois"])])
     assert projection.settled(tree, accept=False) == doc(node("bulletList", content=[whole]))
 
 
@@ -130,7 +130,7 @@ def test_a_list_wrapped_around_a_paragraph():
         node("bulletList", None, [mark("insertion", "12-a")], [node("listItem", content=[line("un")])]),
     )
     assert projection.settled(tree, accept=False) == doc(line("un"))
-    assert projection.settled(tree, accept=True) == doc(building.bullets(["un"]))
+    assert projection.settled(tree, accept=True) == doc(grammar.bullets(["un"]))
 
 
 def change(kind, name, before, after):
@@ -148,11 +148,11 @@ def test_a_block_goes_back_to_what_it_was():
     bold = node("footnote", {"text": "n"}, [{"type": "bold"}, change("mark", None, None, {"type": "bold"})])
     tree = doc(level, kind, line(bold))
     assert projection.settled(tree, accept=False) == doc(
-        building.heading("Été", 2), line("un"), line(node("footnote", {"text": "n"}))
+        grammar.heading("Été", 2), line("un"), line(node("footnote", {"text": "n"}))
     )
     assert projection.settled(tree, accept=True) == doc(
-        building.heading("Été", 4),
-        building.heading("un", 3),
+        grammar.heading("Été", 4),
+        grammar.heading("un", 3),
         line(node("footnote", {"text": "n"}, [{"type": "bold"}])),
     )
 

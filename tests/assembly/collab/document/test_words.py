@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from assembly.collab.document import building, plain_text, projection
+from assembly.collab.document import grammar, plain_text, projection
 from assembly.collab.document.grammar import PROMPTS, ZERO_WIDTH, node
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, trees
 
@@ -13,15 +13,15 @@ KNOWN = "5b0c3f40-8a3b-4c3c-9d53-0c9dbf4a9d11"
 
 
 def test_each_passage_has_a_number():
-    nested = node("listItem", content=[line("un"), building.bullets(["un bis"])])
+    nested = node("listItem", content=[line("un"), grammar.bullets(["un bis"])])
     tree = doc(
-        building.heading("Se déplacer"),
+        grammar.heading("Se déplacer"),
         line(),
         line("Le bus ", node("hardBreak"), "passe", node("footnote", {"text": "note"})),
         node("bulletList", content=[nested]),
         node("table", content=[ROW]),
-        building.recommendation(
-            "Des bus", {"problem": "Le soir", "means": [building.bullets(["12 bus", "6 cars"])]}, id=KNOWN
+        grammar.recommendation(
+            "Des bus", {"problem": "Le soir", "means": [grammar.bullets(["12 bus", "6 cars"])]}, id=KNOWN
         ),
     )
     found = plain_text.alineas(tree)

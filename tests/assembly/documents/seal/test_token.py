@@ -15,9 +15,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from assembly.config import env
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.models import Document
-from assembly.documents.seal import backends, expiry, keys, reading, sealing, token
+from assembly.documents.seal import backends, expiry, keys, reading, sealing
 from assembly.documents.seal.interface import SealRefused, SealUnavailable
-from assembly.portal import service_lines
+from assembly.portal import health
 from tests import verapdf
 from tests.assembly.documents.seal import tokens
 from tests.factories.institution import TermFactory
@@ -94,7 +94,7 @@ def use(shelf, pki, settings):
 
     yield choose
     backends.reopen_key()
-    token._refused.clear()
+    backends._refused.clear()
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_refused_pin_is_not_tried_again(use, base, monkeypatch):
     with pytest.raises(SealRefused):
         sealing.seal_pdf(base)
     tried = []
-    monkeypatch.setattr(token, "open_pkcs11_session", lambda *args, **kwargs: tried.append(args))
+    monkeypatch.setattr(backends, "open_pkcs11_session", lambda *args, **kwargs: tried.append(args))
     with pytest.raises(SealRefused, match="Le jeton refuse le code"):
         sealing.seal_pdf(base)
     assert tried == []
@@ -228,11 +228,11 @@ def test_the_end_of_the_certificate_is_read_without_the_pin(use, shelf, settings
 
 def test_the_state_of_the_service_warns_before_the_token_s_certificate_ends(use, shelf, monkeypatch):
     use("rsa")
-    line = service_lines._seal()
+    line = health._seal()
     assert (line.is_late, line.advice) == (False, "")
     end = shelf["rsa"].not_valid_after_utc
-    monkeypatch.setattr(service_lines.timezone, "now", lambda: end - timedelta(days=59))
-    line = service_lines._seal()
+    monkeypatch.setattr(health.timezone, "now", lambda: end - timedelta(days=59))
+    line = health._seal()
     assert line.is_late
     assert line.advice == "Demandez un nouveau certificat de cachet, puis mettez-le sur le jeton avec sa clé."
 

@@ -11,8 +11,17 @@ import pytest
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.text import extraction
-from assembly.documents.text.extraction import ExtractionFailed, extract
-from assembly.documents.text.formats import EXCEL, MAX_CHARACTERS, PDF, POWERPOINT, WORD, has_text, normalise_text
+from assembly.documents.text.extraction import (
+    EXCEL,
+    MAX_CHARACTERS,
+    PDF,
+    POWERPOINT,
+    WORD,
+    ExtractionFailed,
+    extract,
+    has_text,
+    normalise_text,
+)
 from tests.files import OPEN_DOCUMENT, W, archive, open_document, pdf, sheet, slides, word
 
 BOMB = b"0" * 1024 * 1024

@@ -9,8 +9,8 @@ from assembly.institution.actions import invitations
 from assembly.institution.enums import Role
 from assembly.notifications.actions import distributions, sending
 from assembly.notifications.composing import letter_html
-from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, Distribution, LetterBatch, LocalMessage
+from assembly.notifications.models import DeliveryState as S
 from tests.factories.identity import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from assembly.documents.actions.renditions import fulfil
 from assembly.documents.enums import RenditionState
 from assembly.documents.models import Rendition
 from assembly.notifications.actions import distributions as actions
-from assembly.notifications.enums import DeliveryState as S
 from assembly.notifications.models import Delivery, LetterBatch
+from assembly.notifications.models import DeliveryState as S
 from tests import verapdf
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 

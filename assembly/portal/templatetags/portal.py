@@ -1,4 +1,4 @@
-"""Template tags for widgets of higher apps on the page of one object, and on each object of a list.
+"""Template tags: words of the glossary, and widgets of higher apps on the page of one object or on each of a list.
 
 The widgets are registered in `assembly.portal.registry`.
 """
@@ -9,9 +9,17 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from assembly.portal.glossary import GLOSSARY
 from assembly.portal.registry import object_widgets, widgets_by_part
 
 register = template.Library()
+
+
+@register.inclusion_tag("portal/_glossary_entries.html")
+def glossary_entries(*slugs: str) -> dict[str, Any]:
+    """Return words that each open their meaning on the page: `{% glossary_entries "liasse" "depot" %}`."""
+    known = {slug: (slug, word, meaning) for slug, word, meaning in GLOSSARY}
+    return {"entries": [known[slug] for slug in slugs]}
 
 
 @register.simple_tag(takes_context=True)
