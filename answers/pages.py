@@ -19,7 +19,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.models import CONTENT
 from answers.cases.queries import (
     BoardChoices,
@@ -31,7 +30,7 @@ from answers.cases.queries import (
 from answers.cases.rules import can_see_desk, clock_of
 from answers.cases.workflow.answer import ANSWER
 from answers.follow_up.workflow import FOLLOW_UP
-from answers.models import Answer, AnswerCase, FollowUp, RatingTotal
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue, FollowUp, RatingTotal
 from answers.publication.queries import public_proposal
 from answers.voice.models import Proposal
 from answers.voice.queries import count_followers

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from answers.cases.actions import reminders
+from answers.cases.actions import cases
 from answers.follow_up import actions as follow_up
 from answers.voice import actions as voice
 from assembly.jobs.tasks import once_per
@@ -14,7 +14,7 @@ from assembly.jobs.tasks import once_per
 def note_reminders() -> None:
     """Add the reminders of the day to the daily mail of agents, which leaves at eight. Idempotent."""
     today = timezone.localdate()
-    reminders.note_due_answers(today)
+    cases.note_due_answers(today)
     follow_up.note_due_updates(today)
 
 

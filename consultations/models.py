@@ -1,14 +1,29 @@
 """Models of referrals, of the directorates' reviews, of the briefing pack and of self-referrals."""
 
-from consultations.briefing.models import CHECKS, BriefingDeposit, BriefingDocument, BriefingPack, BriefingReadMark
-from consultations.digest.models import DeskEvent
-from consultations.hearings.models import Hearing, HearingGuest
+from consultations.briefing.models import (
+    CHECKS,
+    BriefingDeposit,
+    BriefingDocument,
+    BriefingKind,
+    BriefingPack,
+    BriefingReadMark,
+    LanguageLevel,
+)
+from consultations.digest.models import DeskEvent, DigestKind
+from consultations.hearings.models import GuestKind, Hearing, HearingGuest, HearingKind, HearingState
+from consultations.referrals.enums import CouncilStance, IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from consultations.referrals.models import Referral, ReferralCommittee, ReferralDirectorate
 from consultations.reviews.models import (
+    Competence,
+    CostRange,
     Delegation,
     DirectorateReview,
+    EditionKind,
+    Feasibility,
     ReviewAttachment,
     ReviewEdition,
+    ReviewKind,
+    ReviewState,
     ScopingNote,
     ThreadMessage,
     VisaLevel,
@@ -22,25 +37,42 @@ from consultations.self_referrals.models import (
 )
 
 __all__ = [
-    "CHECKS",
     "AdmissibilityCheck",
     "BriefingDeposit",
     "BriefingDocument",
+    "BriefingKind",
     "BriefingPack",
     "BriefingReadMark",
+    "CHECKS",
+    "Competence",
+    "CostRange",
+    "CouncilStance",
     "CouncilView",
     "Delegation",
     "DeskEvent",
+    "DigestKind",
     "DirectorateReview",
+    "EditionKind",
+    "Feasibility",
+    "GuestKind",
     "Hearing",
     "HearingGuest",
+    "HearingKind",
+    "HearingState",
+    "IssueChannel",
+    "LanguageLevel",
     "Referral",
     "ReferralCommittee",
     "ReferralDirectorate",
+    "ReferralOrigin",
     "ReferralSettings",
+    "ReferralState",
     "ReviewAttachment",
     "ReviewEdition",
+    "ReviewKind",
+    "ReviewState",
     "ScopingNote",
+    "SuggestionChannel",
     "SuggestionDraft",
     "Support",
     "ThreadMessage",

@@ -27,9 +27,8 @@ from assembly.identity.models import User
 from assembly.institution.rules import is_team
 from assembly.text.french import format_date, french_enumeration, in_days, the_name
 from assembly.web.path import PathStep, path_of
-from consultations.models import Referral
+from consultations.models import Referral, ReferralState
 from consultations.referrals import rules
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.queries import (
     DOSSIER,
     ReferralFigures,

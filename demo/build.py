@@ -3,18 +3,28 @@
 from collections.abc import Callable
 from typing import Final
 
-from demo.consultations import preparation, referrals, self_referrals
+from demo import (
+    call,
+    committee_meetings,
+    draw,
+    expenses,
+    grants,
+    indicators,
+    mandates,
+    opinions,
+    plenaries,
+    preparation,
+    referrals,
+    self_referrals,
+    sittings,
+    watch,
+)
 from demo.context import DemoContext, analyze_written_tables, single_transaction
-from demo.draws import call, draw
+from demo.contracts import make_budget, make_contracts, make_legal
 from demo.institution import create_assembly
-from demo.members import mandates
-from demo.mission import grants, indicators, watch
-from demo.mission.contracts import make_budget, make_contracts, make_legal
-from demo.mission.partners import make_partners
-from demo.mission.support import make_support
-from demo.mission.team import make_people, make_rooms, make_trips, make_views
-from demo.opinions import ageing_well
-from demo.sittings import committee_meetings, expenses, operations, plenaries
+from demo.partners import make_partners
+from demo.support import make_support
+from demo.team import make_people, make_rooms, make_trips, make_views
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
@@ -26,7 +36,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     preparation.brief_members,
     referrals.prepare_water,
     self_referrals.seed,
-    ageing_well.begin_health_care,
+    opinions.begin_health_care,
     plenaries.examine_absences,
     mandates.keep_in_touch,
     expenses.seed,
@@ -55,5 +65,5 @@ def build() -> DemoContext:
         for part in PARTS:
             part(context)
             analyze_written_tables()
-        operations.mark_remaining_sent(context)
+        sittings.mark_remaining_sent(context)
     return context

@@ -174,7 +174,7 @@ def _terms(assembly: Assembly) -> Term:
             ends_on=ends_on,
             state=state,
             seats=seats,
-            follow_up_months=1,  # until November: demo/answers/follow_up.py
+            follow_up_months=1,  # until November: demo/follow_up.py
         )
         record("term.created", term, by=None)
     return term

@@ -13,13 +13,8 @@ from django.db.models import QuerySet
 
 from assembly.documents.models import Document
 from consultations.models import Referral
-from demo.answers import ageing_well, follow_up
-from demo.consultations import referrals
+from demo import answers, draw, follow_up, indicators, opinions, plenaries, referrals, sittings
 from demo.context import SLUG, DemoContext, paris, saved_context, single_transaction
-from demo.draws import draw
-from demo.mission import indicators
-from demo.opinions import ageing_well as ageing_well_opinion
-from demo.sittings import operations, plenaries
 from draws.models import Draw
 from opinions.models import Opinion
 from sessions.models import Minutes
@@ -55,8 +50,8 @@ def reveal_draw(context: DemoContext, row: Draw) -> None:
 
 def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
     """Publish the opinion, then what the council answers to it, then what becomes of that."""
-    ageing_well_opinion.seal_and_publish(context, opinion)
-    ageing_well.seed(context, opinion)
+    opinions.seal_and_publish(context, opinion)
+    answers.seed(context, opinion)
     follow_up.seed(context, opinion)
     follow_up.publish_progress_report(context)
     indicators.count_answers(context)
@@ -83,7 +78,7 @@ STEPS: Final[dict[str, SealingStep]] = {
     ),
     "minutes-steering": SealingStep(
         minutes_of("2026-05-29 14:00"),
-        lambda context, minutes: operations.seal_minutes(context, minutes, "2026-07-06 09:00"),
+        lambda context, minutes: sittings.seal_minutes(context, minutes, "2026-07-06 09:00"),
     ),
     "opinion": SealingStep(
         Opinion.objects.filter(term__assembly__slug=SLUG, referral__reference="S-2025-01"),

@@ -1,36 +1,65 @@
-from draws.calls.models import Call, CallCount, CallExtension
-from draws.candidates.models import Candidate, CandidateNeed, NextCallAddress
+from draws.calls.models import Call, CallCount, CallExtension, CallState, Ground
+from draws.candidates.models import (
+    AgeBand,
+    Candidate,
+    CandidateNeed,
+    CandidateState,
+    Channel,
+    Examination,
+    ExclusionReason,
+    NextCallAddress,
+    Occupation,
+)
 from draws.draws.models import (
     BallReading,
     Computation,
+    ComputationKind,
+    ComputationState,
     Contestation,
     Designation,
+    DesignationOutcome,
     Draw,
     DrawResult,
+    DrawState,
+    DrawTable,
     FrozenPool,
     Incident,
     PoolEntry,
     QuotaVersion,
 )
 from draws.representation.models import PopulationMargins
-from draws.succession.models import ConfirmationCall, Placement
+from draws.succession.models import CallOutcome, ConfirmationCall, Placement
 
 __all__ = [
+    "AgeBand",
     "BallReading",
     "Call",
     "CallCount",
     "CallExtension",
+    "CallOutcome",
+    "CallState",
     "Candidate",
     "CandidateNeed",
+    "CandidateState",
+    "Channel",
     "Computation",
+    "ComputationKind",
+    "ComputationState",
     "ConfirmationCall",
     "Contestation",
     "Designation",
+    "DesignationOutcome",
     "Draw",
     "DrawResult",
+    "DrawState",
+    "DrawTable",
+    "Examination",
+    "ExclusionReason",
     "FrozenPool",
+    "Ground",
     "Incident",
     "NextCallAddress",
+    "Occupation",
     "Placement",
     "PoolEntry",
     "PopulationMargins",

@@ -5,9 +5,9 @@ from django.urls import path
 from assembly.imports.views import import_routes
 from assembly.institution.pages import list_file, list_page
 from members.consents import views as consents
-from members.imports.contributions import MEMBERS_FILE
 from members.mandates import views as mandates
 from members.members import views as members
+from members.members.contributions import MEMBERS_FILE
 from members.members.lists import MEMBERS, PEOPLE
 
 app_name = "members"

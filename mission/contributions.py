@@ -1,5 +1,5 @@
 """Imports the registers of the mission."""
 
-from mission.parts import import_parts
+from mission.models import import_parts
 
 import_parts("register")

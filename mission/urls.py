@@ -5,7 +5,7 @@ A part with pages in addition to those of its registers has them in its `urls.py
 
 from django.urls import URLPattern
 
-from mission.parts import import_parts
+from mission.models import import_parts
 from mission.registers.declaration import registers
 from mission.registers.urls import routes
 

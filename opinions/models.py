@@ -4,33 +4,57 @@ from opinions.adoption.models import (
     MinorityCosigner,
     MinorityPosition,
     PartVote,
+    PositionState,
     Ranking,
+    RankingMode,
     Spokesperson,
     SpokespersonDraw,
 )
-from opinions.amendments.models import Amendment, AmendmentCosigner
-from opinions.checks.models import ServiceNote, ServicesRequest
-from opinions.opinions.models import Opinion, OpinionSection, OpinionSettings
-from opinions.papers.models import OpinionVisa, PrintedChapters, TextImport
-from opinions.versions.models import OpinionVersion, Recommendation
+from opinions.amendments.models import Amendment, AmendmentCosigner, AmendmentDecisionMode, AmendmentState, ViewStance
+from opinions.checks.models import ServiceNote, ServicesCheckState, ServicesRequest
+from opinions.opinions.models import (
+    Opinion,
+    OpinionLabel,
+    OpinionSection,
+    OpinionSettings,
+    OpinionState,
+    SectionState,
+    ValidationMode,
+)
+from opinions.papers.models import ImportState, OpinionVisa, OpinionVisaCapacity, PrintedChapters, TextImport
+from opinions.versions.models import OpinionVersion, Recommendation, RecommendationState, VersionKind
 
 __all__ = [
     "Amendment",
     "AmendmentCosigner",
+    "AmendmentDecisionMode",
+    "AmendmentState",
+    "ImportState",
     "MinorityCosigner",
     "MinorityPosition",
     "Opinion",
+    "OpinionLabel",
     "OpinionSection",
     "OpinionSettings",
+    "OpinionState",
     "OpinionVersion",
     "OpinionVisa",
+    "OpinionVisaCapacity",
     "PartVote",
+    "PositionState",
     "PrintedChapters",
     "Ranking",
+    "RankingMode",
     "Recommendation",
+    "RecommendationState",
+    "SectionState",
     "ServiceNote",
+    "ServicesCheckState",
     "ServicesRequest",
     "Spokesperson",
     "SpokespersonDraw",
     "TextImport",
+    "ValidationMode",
+    "VersionKind",
+    "ViewStance",
 ]

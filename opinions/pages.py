@@ -28,9 +28,8 @@ from assembly.portal.registry import object_widgets, widgets_by_part
 from assembly.text.french import format_date, format_moment, french_enumeration, in_days
 from assembly.web.path import PathStep, path_of
 from opinions.amendments import rules as amendment_rules
-from opinions.models import Opinion, OpinionSection, OpinionVersion, Recommendation
+from opinions.models import Opinion, OpinionSection, OpinionState, OpinionVersion, Recommendation
 from opinions.opinions import rules
-from opinions.opinions.enums import OpinionState
 from opinions.opinions.queries import OpinionFigures, everybody, figures, members_of, sections_of, visible_opinion
 from opinions.opinions.rules import can_read_as_member, can_see_desk
 from opinions.opinions.workflow import OPINION

@@ -1,21 +1,33 @@
-"""To-do lists of the team and of members: one query for the lines of all features."""
+"""Contributions of all features: to-do lists in one query each, logistics and names erased, receivers."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from assembly.documents.actions.renditions import delete_renditions_about
+from assembly.identity.personal_data import at_erasure, retention
+from assembly.identity.signals import standing_ended
 from assembly.institution import todo
 from assembly.institution.models import Term
+from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.text.french import format_date
+from sessions.attendance import actions as attendance
 from sessions.attendance import contributions as absences
 from sessions.decisions import contributions as decisions
 from sessions.expenses import contributions as expenses
 from sessions.minutes import contributions as minutes
+from sessions.models import ActionItem, AgendaItem, Invitee, Minutes
+from sessions.sittings.actions import convening
+from sessions.sittings.models import LOGISTICS
 from sessions.sittings.queries import sittings as queries
 
 
@@ -103,3 +115,56 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 add_to_do("desk", desk_lines)
 add_to_do("member", member_lines)
+
+
+def erase_working_files(person: Any, by: Any) -> None:
+    """Delete the certificates, sheets and drafts that name the person; they can be requested again."""
+    invited = Invitee.objects.filter(person=person)
+    sittings = list(invited.values_list("sitting", flat=True))
+    delete_renditions_about(
+        {
+            "sittings.Invitee": invited.values_list("pk", flat=True),
+            "sittings.Sitting": sittings,
+            "sittings.Minutes": Minutes.objects.filter(sitting__in=sittings).values_list("pk", flat=True),
+        }
+    )
+
+
+def erase_plain_names(person: Any, by: Any) -> None:
+    """Erase the name of a speaker or of the owner of an action where it is stored as text beside the key."""
+    AgendaItem.objects.filter(speaker_person=person).update(speaker="")
+    ActionItem.objects.filter(owner=person).update(owner_text="")
+
+
+def old_logistics(now: datetime) -> QuerySet[Invitee]:
+    """Return the invitees with meals, children, transport or needs in terms past their retention period."""
+    filled = Q()
+    for name, empty in LOGISTICS.items():
+        filled |= ~Q(**{name: empty})
+    return Invitee.objects.filter(filled, sitting__term__in=terms_past(now, "logistics_retention_months"))
+
+
+def erase_logistics(invitee: Any) -> None:
+    Invitee.objects.filter(pk=invitee.pk).update(**LOGISTICS)
+
+
+at_erasure("sittings.names", erase_plain_names)
+at_erasure("sittings.files", erase_working_files)
+retention(
+    "sittings.logistics",
+    _("Logistique des séances d’anciennes mandatures"),
+    find=old_logistics,
+    apply=erase_logistics,
+)
+
+
+@receiver(standing_ended)
+def withdraw_invitations(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
+    """Withdraw the invitations that the person would not receive any more, and their links."""
+    convening.withdraw_invitations(person, by=by)
+
+
+@receiver(standing_ended)
+def lift_cases(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
+    """Lift the open absence cases of a mandate that ended."""
+    attendance.lift_cases(person)

@@ -1,31 +1,85 @@
-from sessions.agenda.models import AgendaDocument, AgendaItem
-from sessions.attendance.models import AbsenceCase, Attendance
-from sessions.decisions.models import ActionItem, Ballot, Decision
-from sessions.expenses.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate
-from sessions.minutes.models import Correction, ItemNote, Minutes, MinutesSection, SectionRevision, Visa
-from sessions.sittings.models import CalendarFeed, Invitee, Notice, Sitting, SittingTemplate
+from sessions.agenda.models import AgendaDocument, AgendaItem, AgendaKind
+from sessions.attendance.models import AbsenceCase, AbsenceCaseState, Attendance, PresenceMode
+from sessions.decisions.models import (
+    ActionItem,
+    ActionState,
+    Ballot,
+    BallotMethod,
+    BallotResult,
+    BallotState,
+    Decision,
+    DecisionMode,
+)
+from sessions.expenses.models import ExpenseBatch, ExpenseClaim, ExpenseKind, ExpenseLine, ExpenseRate, ExpenseState
+from sessions.minutes.models import (
+    Correction,
+    CorrectionState,
+    ItemNote,
+    Minutes,
+    MinutesKind,
+    MinutesSection,
+    MinutesState,
+    MinutesVisaCapacity,
+    RevisionKind,
+    SectionRevision,
+    Visa,
+)
+from sessions.sittings.models import (
+    Absence,
+    CalendarFeed,
+    Invitee,
+    Notice,
+    NoticeKind,
+    Reply,
+    Sitting,
+    SittingKind,
+    SittingState,
+    SittingTemplate,
+    Via,
+)
 
 __all__ = [
+    "Absence",
     "AbsenceCase",
+    "AbsenceCaseState",
     "ActionItem",
+    "ActionState",
     "AgendaDocument",
     "AgendaItem",
+    "AgendaKind",
     "Attendance",
     "Ballot",
+    "BallotMethod",
+    "BallotResult",
+    "BallotState",
     "CalendarFeed",
     "Correction",
+    "CorrectionState",
     "Decision",
+    "DecisionMode",
     "ExpenseBatch",
     "ExpenseClaim",
+    "ExpenseKind",
     "ExpenseLine",
     "ExpenseRate",
+    "ExpenseState",
     "Invitee",
     "ItemNote",
     "Minutes",
+    "MinutesKind",
     "MinutesSection",
+    "MinutesState",
+    "MinutesVisaCapacity",
     "Notice",
+    "NoticeKind",
+    "PresenceMode",
+    "Reply",
+    "RevisionKind",
     "SectionRevision",
     "Sitting",
+    "SittingKind",
+    "SittingState",
     "SittingTemplate",
+    "Via",
     "Visa",
 ]

@@ -28,11 +28,9 @@ from assembly.web.path import PathStep, path_of
 from assembly.workflow import StateConflict
 from sessions.attendance.queries.presence import waiver_reason
 from sessions.decisions import rules as decisions_rules
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.minutes import minutes_of
-from sessions.models import AgendaItem, Invitee, Minutes, Notice, Sitting
+from sessions.models import AgendaItem, Invitee, Minutes, MinutesState, Notice, Sitting, SittingState
 from sessions.sittings import rules
-from sessions.sittings.enums import SittingState
 from sessions.sittings.queries.convening import changes_since_notice
 from sessions.sittings.queries.sittings import DOSSIER, SittingFigures, figures, my_sittings
 from sessions.sittings.rules import is_day_over

@@ -43,7 +43,7 @@ FOR_ALL_FEATURES = {"mission.registers", "mission.letters"}  # mechanisms, not f
 FEATURE_EXCEPTIONS = {
     (
         "mission.grants.workflow",
-        "mission.grants.actions.applications",
+        "mission.grants.actions",
     ): "the steps of a register name their action",
     (
         "sessions.minutes.workflow.steps",

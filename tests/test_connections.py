@@ -24,7 +24,7 @@ from PIL import Image
 from assembly.config import env
 from assembly.documents.models import ManifestEntry, store_blob
 from assembly.files import child_process
-from consultations.reviews.enums import ReviewState
+from consultations.models import ReviewState
 from mission.grants.forms import OTHER
 from mission.grants.views import SAVE
 from tests import files

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
 from draws.draws.forms import DescribeForm

@@ -1,4 +1,7 @@
-"""Contributions of answer cases: menus, to-do lines, mails, the daily mail, names, indicators, audit events."""
+"""Contributions of answer cases: menus, to-do lines, mails, names, indicators, audit events, receivers.
+
+Each receiver of a signal of a lower app is one call to an action.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -7,13 +10,15 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.cases import queries
-from answers.cases.enums import AnswerEventKind, AnswerValue
+from answers.cases.actions import cases
+from answers.cases.enums import AnswerEventKind
 from answers.cases.lists import ANSWERS
 from answers.cases.mails import (
     AnswerAssigned,
@@ -26,11 +31,12 @@ from answers.cases.mails import (
 )
 from answers.cases.models import answering
 from answers.cases.queries import approvers_of, waited_people
-from answers.follow_up.enums import FollowUpState
+from answers.follow_up import actions as follow_up
 from answers.follow_up.queries import owed_updates
-from answers.models import Answer, AnswerCase, FollowUp
+from answers.models import Answer, AnswerCase, AnswerValue, FollowUp, FollowUpState
 from answers.progress.queries import reports_due, reports_to_seal_again
 from answers.publication import queries as publication_queries
+from answers.voice import actions as voice
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
@@ -41,13 +47,18 @@ from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import can_enter_directorate_area, directorates_of, is_lead, is_team
+from assembly.institution.signals import directorate_closed
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages
+from assembly.notifications.signals import delivery_came_back
 from assembly.text.french import Label, format_date
 from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
+from consultations.referrals.workflow.by_origin import REFERRAL
+from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.models import Opinion
+from opinions.opinions.workflow import OPINION
 
 
 def answer_document_is_visible(user: Any, upload: Upload) -> bool:
@@ -56,7 +67,7 @@ def answer_document_is_visible(user: Any, upload: Upload) -> bool:
     return rows.published().exists() or rows.filter(case__in=AnswerCase.objects.visible_to(user)).exists()
 
 
-OPINION = {name: name for name in ("pk", "reference", "title")}
+OPINION_FIELDS = {name: name for name in ("pk", "reference", "title")}
 
 
 def line_of(row: dict[str, Any], label: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
@@ -124,7 +135,7 @@ ASKED_OF_LEAD = ASKED_OF_TEAM | {"to_publish": publish_line, "said_done": close_
 TEAM = todo.PendingGroups(queries.PENDING_BY_OPINION, ASKED_OF_TEAM)
 LEAD = todo.PendingGroups(queries.PENDING_BY_OPINION, ASKED_OF_LEAD)
 SEALS = todo.PendingLists(
-    todo.PendingRows(publication_queries.tables_to_seal, OPINION, seal_line),
+    todo.PendingRows(publication_queries.tables_to_seal, OPINION_FIELDS, seal_line),
     todo.PendingRows(reports_due, {"name": "name"}, report_line, due="report_due_on"),
     todo.PendingRows(reports_to_seal_again, {"pk": "pk", "reference": "reference"}, seal_again_line),
 )
@@ -428,3 +439,42 @@ add_indicators(
         **COMMON,
     ),
 )
+
+OPINION.add_guard("take_handover_back", cases.check_nothing_answered)
+REFERRAL.add_guard("answer", cases.check_not_written_here)
+
+
+@receiver(opinion_handed_over)
+def open_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+    """Open the answer cases: an answer is owed from that day on."""
+    cases.open_answers(opinion, on=on, by=by)
+
+
+@receiver(handover_corrected)
+def redate_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> None:
+    """Move the start of the clocks to the corrected day."""
+    cases.redate_cases(opinion, on=on, by=by)
+
+
+@receiver(handover_taken_back)
+def close_cases(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
+    """Cancel the answer cases: nothing is owed."""
+    cases.close_cases(opinion, by=by)
+
+
+@receiver(delivery_came_back)
+def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
+    """Stop writing to an address that does not work."""
+    voice.stop_after_bounce(delivery)
+
+
+@receiver(directorate_closed)
+def pass_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """Pass the answers of a closed directorate to its successor."""
+    cases.pass_cases_to_successor(directorate, by=by)
+
+
+@receiver(directorate_closed)
+def pass_follow_ups_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """Pass the follow-ups of a closed directorate to its successor."""
+    follow_up.pass_follow_ups_to_successor(directorate, by=by)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import State, States
-from consultations.digest.enums import DigestKind
+from consultations.models import DigestKind
 
 
 class AnswerCaseState(States):

@@ -11,11 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from answers.cases.enums import AnswerCaseState, AnswerValue, RejectionCategory
 from answers.cases.files import ImportedAnswer, text_of
 from answers.cases.models import CONTENT, LEAST_WORDS, OF_VALUE
 from answers.cases.queries import unpublished_answer
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue, RejectionCategory
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import MEGABYTE
 from assembly.institution.models import Directorate, Term

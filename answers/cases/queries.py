@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from answers.cases.enums import VALUE_BADGES, AnswerCaseState, AnswerValue
 from answers.cases.models import CONTENT, AnswerCaseQuerySet, answered_by, answering, in_terms, label_of
 from answers.cases.rules import can_give_visa
-from answers.follow_up.enums import FollowUpState
+from answers.follow_up.models import FollowUpState
 from answers.follow_up.rules import seats_on_committee
 from answers.models import Answer, AnswerCase, AnswerConflictCopy, FollowUpHearing, ProgressUpdate, RatingTotal
 from assembly.audit.lines import JournalLine, journal_lines
@@ -32,17 +32,15 @@ from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import CompiledQuery, pad_keys, rank_in
 from assembly.text.french import format_date, format_number
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from consultations.reviews.queries import agents_of, contacts_of, gives_visa
 from opinions.amendments import queries as amending
 from opinions.checks.queries import notes_on
-from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection, OpinionState, Recommendation, ServiceNote
 from opinions.opinions.models import OpinionQuerySet
 from opinions.opinions.queries import published_opinions
 from opinions.versions.queries import proclaimed_parts, vote_data
-from sessions.decisions.enums import BallotState
+from sessions.models import BallotState
 
 
 def writers_of(case: AnswerCase) -> list[User]:

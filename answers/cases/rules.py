@@ -12,9 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.models import LEAST_WORDS, OF_VALUE
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import Term

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from answers.cases import files, queries
 from answers.cases.actions import deciding, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.forms import AnswerGridForm, CaseFilter, ImportComparison, TableFileForm, compare_rows
 from answers.cases.lists import selection_of
 from answers.cases.models import CONTENT
@@ -24,7 +23,7 @@ from answers.cases.queries import answer_lines, cases_in_area, reason_label, sid
 from answers.cases.rules import CASE_PAGES, can_see_desk, clock_of
 from answers.cases.workflow.answer import ANSWER
 from answers.follow_up.queries import committee_notes, follow_up_summaries
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from answers.pages import DIRECTORATE_FOLLOW_UP_STEPS, case_name, desk_case_or_404, frame_of, read_answer
 from assembly.documents.responses import bytes_response
 from assembly.dossiers import StepPages

@@ -8,16 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.cases.actions.reminders import morning_of, stage
-from answers.cases.enums import AnswerValue
+from answers.cases.actions.cases import morning_of, stage
 from answers.follow_up import mails
-from answers.follow_up.enums import FOLLOWED_VALUES, FollowUpState, PhotoConsent, UpdateEventKind
+from answers.follow_up.models import FOLLOWED_VALUES, FollowUpState, PhotoConsent, UpdateEventKind
 from answers.follow_up.queries import approvers_in_charge, standing_milestones, update_writers_of
 from answers.follow_up.rules import MilestoneContent, UpdateContent, is_in_charge, last_number, late_days, update_due
 from answers.follow_up.workflow import FOLLOW_UP
-from answers.models import Answer, AnswerCase, FollowUp, FollowUpHearing, FollowUpRemark, Milestone, ProgressUpdate
+from answers.models import (
+    Answer,
+    AnswerCase,
+    AnswerValue,
+    FollowUp,
+    FollowUpHearing,
+    FollowUpRemark,
+    Milestone,
+    ProgressUpdate,
+    ProposalEventKind,
+)
 from answers.voice.actions import record_news
-from answers.voice.models import ProposalEventKind
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.identity.personal_data import months_later

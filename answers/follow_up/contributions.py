@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from answers.cases.models import answering
 from answers.follow_up import actions
-from answers.follow_up.enums import UpdateEventKind
 from answers.follow_up.lists import FOLLOW_UPS
 from answers.follow_up.mails import FollowUpDisputed, FollowUpEntrusted, HearingAsked, UpdateAsked
+from answers.follow_up.models import UpdateEventKind
 from answers.models import FollowUp, ProgressUpdate
 from answers.pages import OfThread
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer

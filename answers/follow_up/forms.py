@@ -10,11 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from answers.follow_up.enums import FollowUpState, PhotoConsent
 from answers.follow_up.models import UPDATE_TEXT_LENGTH
 from answers.follow_up.queries import hearings_to_record, standing_milestones
 from answers.follow_up.rules import MilestoneContent, UpdateContent, last_number
-from answers.models import Milestone, ProgressUpdate
+from answers.models import FollowUpState, Milestone, PhotoConsent, ProgressUpdate
 from assembly.files.fields import UploadField
 from assembly.institution.models import Directorate
 from assembly.text.french import format_date

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from answers.cases.queries import BoardChoices
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.queries import (
     follow_ups_for_list,
     follow_ups_of,
@@ -20,7 +19,7 @@ from answers.follow_up.queries import (
     update_condition,
 )
 from answers.follow_up.rules import can_see_follow_ups, late_days
-from answers.models import FollowUp
+from answers.models import FollowUp, FollowUpState
 from answers.pages import EVERY, by_board, counted_rows, counted_states, day_cell, noted
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, any_word_in, reference_cell, state_cell
 from assembly.lists.filters import FilterForm

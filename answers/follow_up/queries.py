@@ -18,8 +18,7 @@ from django.utils.translation import ngettext
 
 from answers.cases.models import answering
 from answers.cases.queries import BoardChoices, published_of
-from answers.follow_up.enums import FOLLOWED_VALUES, FollowUpState
-from answers.follow_up.models import FollowUpQuerySet
+from answers.follow_up.models import FOLLOWED_VALUES, FollowUpQuerySet, FollowUpState
 from answers.follow_up.rules import follow_up_seats, late_days
 from answers.models import Answer, AnswerCase, FollowUp, FollowUpHearing, FollowUpRemark, Milestone, ProgressUpdate
 from assembly.documents.models import Upload

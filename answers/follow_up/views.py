@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from answers.cases.rules import FOLLOW_UP_PAGES
 from answers.follow_up import actions
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.lists import commitment_filters
 from answers.follow_up.models import FollowUpQuerySet
 from answers.follow_up.queries import (
@@ -35,7 +34,7 @@ from answers.follow_up.queries import (
 )
 from answers.follow_up.rules import can_see_follow_ups, follow_up_seats, late_days
 from answers.follow_up.workflow import FOLLOW_UP
-from answers.models import Answer, FollowUp, ProgressUpdate
+from answers.models import Answer, FollowUp, FollowUpState, ProgressUpdate
 from answers.pages import (
     desk_case_or_404,
     directorate_follow_up_or_404,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from answers.follow_up import rules
-from answers.follow_up.enums import FollowUpState as S
 from answers.follow_up.forms import (
     AskHearingForm,
     CommitteeRemarkForm,
@@ -21,6 +20,7 @@ from answers.follow_up.forms import (
     WithdrawUpdateForm,
 )
 from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
+from answers.models import FollowUpState as S
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.models import AnswerCase, ProgressReport
+from answers.models import AnswerCase, ProgressReport, ProposalEventKind
 from answers.progress.queries import (
     PREVIEW_KIND,
     REPORT,
@@ -26,7 +26,6 @@ from answers.progress.queries import (
     without_withdrawn,
 )
 from answers.voice.actions import record_news
-from answers.voice.models import ProposalEventKind
 from assembly.audit.actions import record
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition

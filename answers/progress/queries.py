@@ -14,12 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from answers.cases.enums import AnswerValue
 from answers.cases.models import answering, in_terms
 from answers.cases.queries import published_of, scoreboard
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.queries import FollowUpSummary, MilestoneSummary, follow_up_summaries, update_links
-from answers.models import Answer, AnswerCase, FollowUp, ProgressReport, ProgressUpdate
+from answers.models import Answer, AnswerCase, AnswerValue, FollowUp, FollowUpState, ProgressReport, ProgressUpdate
 from assembly.documents.models import Document
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Term

@@ -1,7 +1,9 @@
 """Progress report: its public page and data; in the back office the list, the text and the steps to its seal."""
 
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,15 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from answers.follow_up.rules import can_see_follow_ups
 from answers.models import ProgressReport
 from answers.pages import JSON_TYPE, ask_for_seal
 from answers.progress import actions
-from answers.progress.forms import ReportForm, ReportPeriodForm
 from answers.progress.queries import (
     REPORT_KIND,
     can_seal_report,
@@ -38,11 +39,41 @@ from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.institution.pages import working_term
 from assembly.speed.page_cache import public_page
-from assembly.web.forms import posted
+from assembly.web.forms import StyledForm, posted, text_box
 from assembly.web.pages import Question, confirmation_page, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.versioned import differences
 from opinions.papers.queries import sealing_of
+
+INTRODUCTION_LENGTH = 6000
+
+
+class ReportPeriodForm(StyledForm):
+    """Form for the end of the period: six months are proposed, a shorter one is allowed."""
+
+    ends_on = forms.DateField(
+        label=_("Fin de la période"), help_text=_("Le bilan se scelle à partir de ce jour. Vous pourrez la changer.")
+    )
+
+    def __init__(self, data: Any = None, *, proposed: date | None) -> None:
+        super().__init__(data, initial={"ends_on": proposed})
+
+
+class ReportForm(StyledForm):
+    """Form for the introduction and the end of the period; `version` is the one that was read."""
+
+    introduction = text_box(
+        _("Introduction"),
+        INTRODUCTION_LENGTH,
+        12,
+        _("Ce qu’il faut retenir, en mots simples. Laissez une ligne vide entre deux paragraphes."),
+    )
+    ends_on = forms.DateField(label=_("Fin de la période"), help_text=_("Le bilan se scelle à partir de ce jour."))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Any = None, *, report: ProgressReport) -> None:
+        names = ("introduction", "ends_on", "version")
+        super().__init__(data, initial={name: getattr(report, name) for name in names})
 
 
 @login_not_required
@@ -132,7 +163,7 @@ def progress_report_begin(request: UserRequest) -> HttpResponse:
         field="ends_on",
         template="answers/progress/report_begin.html",
         context={"term": term, "starts_on": starts_on},
-        success_message=_("Le bilan est commencé. Écrivez son introduction."),
+        success_message=gettext("Le bilan est commencé. Écrivez son introduction."),
         to=lambda report: reverse("answers:desk-progress-report", args=[report.pk]),
     )
 
@@ -149,10 +180,13 @@ def seal_question(report: ProgressReport) -> Question:
     count = report_content(report)["answers"]["given"]
     template = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
     return Question(
-        _("Sceller et publier le bilan ?"),
-        _("Sceller et publier"),
+        gettext("Sceller et publier le bilan ?"),
+        gettext("Sceller et publier"),
         reverse("answers:desk-progress-report", args=[report.pk]),
-        [template % {"n": count}, _("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable.")],
+        [
+            template % {"n": count},
+            gettext("Tout le monde peut le lire et le vérifier. Un ancien cachet reste vérifiable."),
+        ],
         about=report,
     )
 
@@ -172,7 +206,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
             request,
             lambda: actions.seal(report, version=report.version if is_read else -1, by=request.user),
             page=reverse("answers:desk-progress-report", args=[report.pk]),
-            success_message=_("Le bilan est sur le site public."),
+            success_message=gettext("Le bilan est sur le site public."),
         )
     if "sceller" in request.GET:
         if not can_seal_report(request.user, report):
@@ -209,7 +243,7 @@ def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
         field="introduction",
         template="answers/progress/report_text.html",
         context={"row": report, "title": report_title(report)},
-        success_message=_("L’introduction et la période sont gardées."),
+        success_message=gettext("L’introduction et la période sont gardées."),
         to=reverse("answers:desk-progress-report", args=[report.pk]),
     )
 

@@ -1,8 +1,14 @@
-"""Contributions of what anybody reads: widgets, public pages, files, search, the answer on a referral."""
+"""Contributions of what anybody reads: widgets, public pages, files, search, the answer on a referral.
+
+The answer table is a sealed file that anybody may read: `AC2-2026-03-REP`.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
@@ -19,29 +25,104 @@ from answers.cases.queries import (
     scoreboard_sentence,
     with_answers,
 )
-from answers.cases.rules import clock_of
+from answers.cases.rules import can_see_desk, clock_of
 from answers.follow_up.queries import public_follow_ups
 from answers.models import Answer, AnswerCase
 from answers.pages import OfThread
 from answers.progress.queries import last_report, public_reports
-from answers.publication.documents import SealedAnswerTable
-from answers.publication.queries import answer_summaries, public_recommendations, public_wholes
+from answers.publication import actions
+from answers.publication.queries import (
+    OPINION,
+    TABLE_KIND,
+    AnswerSummary,
+    answer_summaries,
+    public_recommendations,
+    public_wholes,
+    sealed_facts,
+    table_context,
+    table_data,
+    table_reference,
+    table_title,
+)
 from answers.voice.models import Proposal
-from assembly.documents.models import Upload
-from assembly.documents.registry import add_documents, add_upload_rules
+from assembly.documents.enums import Audience
+from assembly.documents.models import Rendition, Revision, Upload
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
 from assembly.institution.enums import Role
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.speed.queries import CompiledQuery
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from assembly.text.french import local_day
+from consultations.models import Referral, ReferralState
 from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import add_answer_sentence
 from opinions.models import Opinion
 from opinions.opinions.models import OpinionQuerySet
 from opinions.opinions.queries import published_opinions
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """An opinion and its answers, read once for a file."""
+
+    opinion: Opinion
+    rows: list[AnswerSummary]
+
+    @property
+    def made_at(self) -> datetime:
+        """Return the moment of the last answer in the table, so that the same content makes the same file."""
+        moments = [row.answer.published_at for row in self.rows if row.answer and row.answer.published_at]
+        return max(moments, default=self.opinion.changed_at)
+
+
+class SealedAnswerTable(Renderer):
+    kind = TABLE_KIND
+    subject_label = OPINION
+    sealed = True
+    audience = Audience.PUBLIC
+
+    def load(self, subject_id: str) -> AnswerTable:
+        rows = Opinion.objects.select_related("term__assembly", "referral")
+        opinion = rows.get(pk=subject_id)
+        return AnswerTable(opinion, answer_summaries(opinion))
+
+    def identity(self, subject: AnswerTable) -> Identity:
+        opinion = subject.opinion
+        return Identity(table_reference(opinion), table_title(opinion)[:240], local_day(subject.made_at), opinion.term)
+
+    def source(self, subject: AnswerTable) -> RenderSource:
+        opinion, rows = subject.opinion, subject.rows
+        return page_source(
+            "answers/publication/pdf/table.html",
+            {**table_context(opinion, rows), "day": local_day(subject.made_at), "site": settings.SITE_URL},
+            assembly=opinion.term.assembly,
+            title=table_title(opinion),
+            reference=table_reference(opinion),
+            made_at=subject.made_at,
+            sheets=["answers"],
+            data=table_data(opinion, rows),
+            facts=sealed_facts(rows),
+            sealed=True,
+        )
+
+    def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
+        rows = published_opinions().filter(pk__in=subject_ids).values_list("pk", "reference")
+        return {
+            str(pk): SitePage(_("Les réponses en ligne"), reverse("answers:table", args=[reference]))
+            for pk, reference in rows
+        }
+
+    def can_read(self, user: Any, subject: AnswerTable) -> bool:
+        return can_see_desk(user, subject.opinion.term_id)
+
+    def on_ready(self, rendition: Rendition, revision: Revision | None, subject: AnswerTable) -> None:
+        if revision is not None:
+            actions.record_sealed(subject.opinion, revision.document)
+
 
 SHOWN = 3
 

@@ -19,13 +19,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from answers.cases.enums import AnswerCaseState
 from answers.cases.models import AnswerFact
 from answers.cases.queries import published_of, rating_sentence, total_of
 from answers.cases.rules import Clock, clock_of
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.queries import FollowUpSummary, MilestoneSummary, ThreadLink, follow_up_summaries, update_links
-from answers.models import Answer, AnswerCase, ProgressUpdate
+from answers.models import Answer, AnswerCase, AnswerCaseState, FollowUpState, ProgressUpdate
 from answers.progress.queries import public_reports, report_title
 from answers.voice.models import Proposal
 from assembly.documents.models import Document, Revision
@@ -36,16 +34,14 @@ from consultations.models import Referral
 from consultations.referrals.queries import public_dossier as public_referrals
 from opinions.amending.passages import Text
 from opinions.amendments.queries import base_version, is_new_recommendation, rows
-from opinions.models import Amendment, Opinion, PartVote, Recommendation
+from opinions.models import Amendment, Opinion, PartVote, Recommendation, RecommendationState
 from opinions.opinions.models import OpinionQuerySet
 from opinions.opinions.queries import public_dossier, published_opinions
 from opinions.papers.documents.body import SHEET_ANCHOR
 from opinions.papers.queries import annexes_of, document_reference, label_of, quote_new_text, with_annexes
-from opinions.versions.models import RecommendationState
 from opinions.versions.queries import last_version, opinion_data, vote_data
 from sessions.attendance.queries.presence import quorum_sentence
-from sessions.decisions.enums import BallotState
-from sessions.models import Ballot
+from sessions.models import Ballot, BallotState
 from sessions.sittings.queries.sittings import published_sittings
 
 

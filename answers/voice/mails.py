@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from answers.models import Follower, Following, ProposalNews
+from answers.models import Follower, Following, ProposalEventKind, ProposalNews
 from answers.publication.queries import entry_text, proposal_noun, thread_of
-from answers.voice.models import Proposal, ProposalEventKind
+from answers.voice.models import Proposal
 from answers.voice.queries import followed_among, mailbox_of
 from answers.voice.rules import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import cached_piece

@@ -183,7 +183,7 @@ class AnswerRating(models.Model):
     counted_clarity = models.PositiveSmallIntegerField(null=True)
     counted_fidelity = models.PositiveSmallIntegerField(null=True)
 
-    privacy = IMPERSONAL  # an erasure draws another digest (answers/voice/privacy.py)
+    privacy = IMPERSONAL  # an erasure draws another digest (answers/voice/contributions.py)
 
     class Meta:
         verbose_name = _("note d’une réponse")

@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.core.internal.ratelimit import get_ip
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,16 +19,51 @@ from answers.models import Answer, AnswerCase, Follower
 from answers.pages import proposal_or_404
 from answers.publication.queries import proposal_noun
 from answers.voice import actions
-from answers.voice.forms import FollowForm, RatingForm
-from answers.voice.models import Proposal
+from answers.voice.models import LEAST, MOST, Proposal
 from answers.voice.queries import followed_by, follower_of, is_followed, mailbox_of, my_rating
 from answers.voice.rules import follower_behind, following_of, is_assembly_member, is_open
 from assembly.identity.http import UserRequest
+from assembly.text.printable import check_text
 from assembly.web.errors import StateConflict
-from assembly.web.forms import posted
+from assembly.web.forms import StyledForm, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from opinions.models import Recommendation
+
+MARKS = {1: _("pas du tout"), 2: _("plutôt pas"), 3: _("moyennement"), 4: _("plutôt oui"), 5: _("tout à fait")}
+
+
+def mark_field(label: Any, help_text: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=[(mark, f"{mark} – {MARKS[mark]}") for mark in range(LEAST, MOST + 1)],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+
+
+class RatingForm(StyledForm):
+    """Form for both marks at once: an answer may be clear and still miss the proposal."""
+
+    clarity = mark_field(
+        _("Cette réponse est-elle claire ?"),
+        _("Chacun comprend ce que le Département fera, ou pourquoi il ne le fera pas."),
+    )
+    fidelity = mark_field(
+        _("Répond-elle à ce que nous avons proposé ?"), _("Elle parle de notre proposition, et pas d’autre chose.")
+    )
+
+
+class FollowForm(StyledForm):
+    """Form for the address to write to, which receives a single message until it is confirmed."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        max_length=254,
+        validators=[check_text],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 def followable_or_404(reference: str) -> Proposal:
@@ -64,10 +101,10 @@ def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("arret"):
             actions.stop_for(user.person, row)
-            messages.success(request, _("Vous ne suivez plus %(what)s.") % {"what": proposal_noun(row)})
+            messages.success(request, gettext("Vous ne suivez plus %(what)s.") % {"what": proposal_noun(row)})
         else:
             actions.follow_proposal(row, by=user)
-            messages.success(request, _("Vous suivez %(what)s.") % {"what": proposal_noun(row)})
+            messages.success(request, gettext("Vous suivez %(what)s.") % {"what": proposal_noun(row)})
         return redirect("answers:follow", row.reference)
     context = proposal_context(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
     context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
@@ -113,7 +150,7 @@ def followed(request: UserRequest) -> HttpResponse:
     person = request.user.person
     if request.method == "POST":
         actions.stop_for(person, proposal_to_stop(request))
-        messages.success(request, _("C’est noté."))
+        messages.success(request, gettext("C’est noté."))
         return redirect("answers:followed")
     context = {"followed": followed_proposals(follower_of(person)), "has_account": True}
     return render(request, "answers/voice/followed.html", context)
@@ -162,6 +199,6 @@ def rate(request: UserRequest, pk: int) -> HttpResponse:
         lambda data: actions.rate(answer, **data, by=request.user),
         template="answers/voice/rate.html",
         context={"answer": answer, "case": case, "own": own, "back": back},
-        success_message=_("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
+        success_message=gettext("Votre note est gardée. Vous pouvez la changer tant que cette réponse tient."),
         to=back,
     )

@@ -35,12 +35,13 @@ from assembly.text.french import format_date
 from assembly.text.working_days import is_quiet
 from assembly.workflow import StateConflict
 from consultations.briefing import rules
-from consultations.briefing.models import CHECKS, BriefingKind
 from consultations.briefing.queries import documents_of, due_packs, for_members, members_to_notify, news
 from consultations.briefing.rules import ALL_KINDS, MAX_SIZE
 from consultations.models import (
+    CHECKS,
     BriefingDeposit,
     BriefingDocument,
+    BriefingKind,
     BriefingPack,
     BriefingReadMark,
     Referral,

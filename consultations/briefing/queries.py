@@ -13,8 +13,8 @@ from assembly.documents.enums import ExtractionState, UploadState
 from assembly.documents.models import FileText
 from assembly.identity.models import Person
 from assembly.institution.rules import term_ids
-from consultations.briefing.models import READERS, LanguageLevel
-from consultations.models import BriefingDocument, BriefingPack, BriefingReadMark, Referral, ScopingNote
+from consultations.briefing.models import READERS
+from consultations.models import BriefingDocument, BriefingPack, BriefingReadMark, LanguageLevel, Referral, ScopingNote
 from members.mandates.queries import active_mandates
 
 

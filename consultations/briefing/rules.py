@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.files.file_kinds import KINDS, MEGABYTE
-from consultations.briefing.models import LanguageLevel
-from consultations.models import BriefingDocument, BriefingPack, Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import BriefingDocument, BriefingPack, LanguageLevel, Referral, ReferralState
 from consultations.referrals.rules import can_brief
 
 S = ReferralState

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions import daily
-from consultations.digest.enums import DigestKind
 from consultations.digest.queries import is_obsolete, waiting_events
-from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
+from consultations.models import DeskEvent, DigestKind, DirectorateReview, Referral, ThreadMessage
 
 
 def add_digest_line(

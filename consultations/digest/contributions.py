@@ -12,10 +12,9 @@ from assembly.institution.rules import is_team
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, add_messages
 from assembly.text.french import format_date
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.digest.queries import desk_targets, digest_kind_of, events_of_mail
-from consultations.models import DeskEvent
-from consultations.reviews.enums import ReviewState
+from consultations.models import DeskEvent, ReviewState
 from consultations.reviews.rules import THREAD_PAGES
 
 K = DeskEventKind

@@ -1,5 +1,7 @@
 """Model of a line for the daily mail of an agent."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,35 @@ from assembly.identity.personal_data import ModelPrivacy
 from assembly.institution.models import Term
 from consultations.referrals.models import Referral
 from consultations.reviews.models import DirectorateReview, ThreadMessage
+
+
+class DigestKind(models.TextChoices):
+    """Kinds of lines in the daily mail to an agent, with their rank in it: the most pressing first."""
+
+    rank: int
+
+    def __new__(cls, value: str, rank: int) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.rank = rank
+        return member
+
+
+class DeskEventKind(DigestKind):
+    """Kinds of lines about referrals and reviews; apps above have their own (`consultations.digest.queries`)."""
+
+    ESCALATED = "escalated", 10, _("Contribution en retard")
+    REMINDER = "reminder", 20, _("Rappel")
+    TO_VALIDATE = "to_validate", 30, _("Contribution à viser")
+    RETURNED = "returned", 40, _("Contribution à reprendre")
+    SUPPLEMENT = "supplement", 50, _("Complément demandé")
+    ASKED = "asked", 60, _("Contribution demandée")
+    DUE_CHANGED = "due_changed", 70, _("Date changée")
+    MENTION = "mention", 80, _("On vous cite")
+    COPIED = "copied", 90, _("Contribution en copie")
+    RECEIVED = "received", 100, _("Contribution reçue")
+    DECLINED = "declined", 110, _("Demande renvoyée")
+    CLOSED = "closed", 120, _("Demande close")
 
 
 class DeskEvent(models.Model):

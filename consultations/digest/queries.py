@@ -8,10 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from assembly.institution.models import Assembly
-from consultations.digest.enums import DeskEventKind, DigestKind
-from consultations.models import DeskEvent
+from consultations.digest.models import DeskEventKind
+from consultations.models import DeskEvent, DigestKind, ReviewState
 from consultations.reviews import rules as reviews
-from consultations.reviews.enums import ReviewState
 
 
 @dataclass(frozen=True)

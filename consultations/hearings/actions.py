@@ -12,9 +12,8 @@ from assembly.documents.pdf.sanitizer import clean_html
 from assembly.identity.models import Person, User
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict
-from consultations.hearings import rules
-from consultations.hearings.models import HearingState
-from consultations.models import Hearing, HearingGuest, Referral
+from consultations.hearings import workflow
+from consultations.models import Hearing, HearingGuest, HearingState, Referral
 from consultations.referrals.rules import can_brief
 from consultations.referrals.workflow.shared_steps import share_referral
 from sessions.minutes.rules import trimmed
@@ -54,7 +53,7 @@ def lock_hearing(hearing: Hearing, by: User) -> Hearing:
 @transaction.atomic
 def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
     """Change day, place, title or other facts of a hearing; calendar feeds follow without another step."""
-    if not rules.can_change_hearing(by, hearing):
+    if not workflow.can_change_hearing(by, hearing):
         raise PermissionDenied
     check_committee(hearing.referral, facts.get("committee"))
     current = lock_hearing(hearing, by)
@@ -71,7 +70,7 @@ def change(hearing: Hearing, *, by: User, **facts: Any) -> Hearing:
 @transaction.atomic
 def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **facts: Any) -> HearingGuest:
     """Add somebody to hear: a name and a capacity, or a registered person; the same one is added once."""
-    if not rules.can_change_hearing(by, hearing):
+    if not workflow.can_change_hearing(by, hearing):
         raise PermissionDenied
     lock_hearing(hearing, by)
     if person is not None:
@@ -86,7 +85,7 @@ def add_guest(hearing: Hearing, *, by: User, person: Person | None = None, **fac
 
 @transaction.atomic
 def remove_guest(guest: HearingGuest, *, by: User) -> None:
-    if not rules.can_change_hearing(by, guest.hearing):
+    if not workflow.can_change_hearing(by, guest.hearing):
         raise PermissionDenied
     lock_hearing(guest.hearing, by)
     if HearingGuest.objects.filter(pk=guest.pk, removed_at=None).update(removed_at=timezone.now()):
@@ -96,7 +95,7 @@ def remove_guest(guest: HearingGuest, *, by: User) -> None:
 @transaction.atomic
 def write_report(hearing: Hearing, html: str, *, version: int, by: User) -> Hearing:
     """Save the report; raise EditConflict when somebody saved since `version`, or what the sanitizer raises."""
-    if not rules.can_write_report(by, hearing):
+    if not workflow.can_write_report(by, hearing):
         raise PermissionDenied
     cleaned = trimmed(clean_html(html))
     if cleaned == hearing.report and version == hearing.report_version:

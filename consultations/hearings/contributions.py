@@ -26,8 +26,8 @@ from assembly.institution.queries import ReaderQuery
 from assembly.lists import Column
 from assembly.portal.registry import Widget, add_widget
 from consultations.hearings import queries
-from consultations.hearings.models import GuestKind, HearingKind, HearingQuerySet, HearingState
-from consultations.models import Hearing, HearingGuest
+from consultations.hearings.models import HearingQuerySet
+from consultations.models import GuestKind, Hearing, HearingGuest, HearingKind, HearingState
 from sessions.sittings.queries.calendar import add_event_source
 
 SHOWN = 3

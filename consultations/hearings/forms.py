@@ -12,9 +12,8 @@ from assembly.institution.models import Committee
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, StyledModelForm, with_current
 from assembly.workflow import ReasonForm
-from consultations.hearings.models import GuestKind
 from consultations.hearings.queries import committees_at_work
-from consultations.models import Hearing, Referral
+from consultations.models import GuestKind, Hearing, Referral
 from members.members.queries import reachable_people
 
 

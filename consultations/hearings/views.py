@@ -16,10 +16,9 @@ from assembly.identity.http import UserRequest
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.versioned import attempt, autosave_response, is_autosave
-from consultations.hearings import actions, forms, queries, rules
-from consultations.hearings.models import HearingState
+from consultations.hearings import actions, forms, queries, workflow
 from consultations.hearings.workflow import HEARING
-from consultations.models import BriefingDocument, Hearing, HearingGuest
+from consultations.models import BriefingDocument, Hearing, HearingGuest, HearingState
 from consultations.pages import briefed_referral, desk_referral, dossier_context
 from consultations.referrals.rules import can_see_desk
 from sessions.minutes.forms import RichTextForm
@@ -77,7 +76,7 @@ def hearing_create(request: UserRequest, pk: int) -> HttpResponse:
 def hearing(request: UserRequest, pk: int) -> HttpResponse:
     """Show one hearing."""
     row = desk_hearing(request, pk)
-    form = forms.HearingGuestForm(referral=row.referral) if rules.can_change_hearing(request.user, row) else None
+    form = forms.HearingGuestForm(referral=row.referral) if workflow.can_change_hearing(request.user, row) else None
     return render(request, PAGE, {"form": form, **page_context(request, row)})
 
 
@@ -87,15 +86,15 @@ def page_context(request: UserRequest, hearing: Hearing) -> dict[str, Any]:
         "referral": hearing.referral,
         "guests": queries.guests_of(hearing),
         "papers": queries.papers_of(hearing),
-        "may_change": rules.can_change_hearing(request.user, hearing),
-        "may_write": rules.can_write_report(request.user, hearing),
+        "may_change": workflow.can_change_hearing(request.user, hearing),
+        "may_write": workflow.can_write_report(request.user, hearing),
         "steps": STEPS.links(request, hearing),
     }
 
 
 def changeable_hearing(request: UserRequest, pk: int) -> Hearing:
     hearing = desk_hearing(request, pk)
-    if not rules.can_change_hearing(request.user, hearing):
+    if not workflow.can_change_hearing(request.user, hearing):
         raise PermissionDenied
     return hearing
 
@@ -178,7 +177,7 @@ REPORT = gettext_lazy("Compte rendu")
 def hearing_report(request: UserRequest, pk: int) -> HttpResponse:
     """Show the report; a POST saves it, while it is typed (JSON answer) or from the plain form."""
     hearing = desk_hearing(request, pk)
-    if not rules.can_write_report(request.user, hearing):
+    if not workflow.can_write_report(request.user, hearing):
         raise PermissionDenied
     form = RichTextForm.of(hearing.report, hearing.report_version, label=REPORT, data=posted(request))
     tried = attempt(

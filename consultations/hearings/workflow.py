@@ -1,4 +1,6 @@
-"""State table of hearings; the README has the same."""
+"""State table of hearings, which the README has too; who changes one and writes its report."""
+
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -7,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
 from consultations.hearings.forms import CancelForm
-from consultations.hearings.models import HearingState as H
-from consultations.models import Hearing
-from consultations.referrals.rules import accepts_briefing
+from consultations.models import Hearing, HearingState
+from consultations.referrals.rules import accepts_briefing, can_brief
+
+
+def can_change_hearing(user: Any, hearing: Hearing) -> bool:
+    """Return whether the team may change it while the referral runs; one called off is planned again first."""
+    return can_brief(user, hearing.referral) and hearing.state != HearingState.CANCELLED
+
+
+def can_write_report(user: Any, hearing: Hearing) -> bool:
+    """Return whether the user may write the report: once it was held, also late, when the referral has ended."""
+    return is_team(user, hearing.referral.term_id) and hearing.state == HearingState.HELD
 
 
 def referral_takes_hearings(hearing: Hearing) -> bool:
@@ -29,8 +40,8 @@ HEARING: Workflow[Hearing] = Workflow(
     [
         Step(
             "hold",
-            {H.PLANNED},
-            H.HELD,
+            {HearingState.PLANNED},
+            HearingState.HELD,
             by=HEARING_TEAM,
             when=has_begun,
             event_type="hearing.held",
@@ -43,8 +54,8 @@ HEARING: Workflow[Hearing] = Workflow(
         ),
         Step(
             "cancel",
-            {H.PLANNED},
-            H.CANCELLED,
+            {HearingState.PLANNED},
+            HearingState.CANCELLED,
             by=HEARING_TEAM,
             when=referral_takes_hearings,
             event_type="hearing.cancelled",
@@ -59,8 +70,8 @@ HEARING: Workflow[Hearing] = Workflow(
         ),
         Step(
             "plan_again",
-            {H.CANCELLED},
-            H.PLANNED,
+            {HearingState.CANCELLED},
+            HearingState.PLANNED,
             by=HEARING_TEAM,
             when=referral_takes_hearings,
             event_type="hearing.planned_again",

@@ -20,14 +20,15 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
-from consultations.hearings.models import HearingState
 from consultations.models import (
     DirectorateReview,
     Hearing,
+    HearingState,
     Referral,
     ReferralCommittee,
     ReferralDirectorate,
     ReferralSettings,
+    ReviewKind,
     Support,
 )
 from consultations.referrals import rules
@@ -37,12 +38,9 @@ from consultations.referrals.queries import items_about, receiving_sittings
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.referrals.workflow.shared_steps import share_referral
 from consultations.reviews.actions import asking as reviews
-from consultations.reviews.enums import ReviewKind
 from consultations.self_referrals.queries import limits_of
 from sessions.agenda import actions as agenda
-from sessions.agenda.enums import AgendaKind
-from sessions.decisions.enums import BallotResult, BallotState
-from sessions.models import AgendaItem, Ballot, Sitting
+from sessions.models import AgendaItem, AgendaKind, Ballot, BallotResult, BallotState, Sitting
 
 SERIES = "referral"
 

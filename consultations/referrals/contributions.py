@@ -1,18 +1,24 @@
-"""Contributions of referrals: menus, to-do lines of the team and the offices, widgets, search, indicators and more."""
+"""Contributions of referrals: letter, menus, to-do lines of team and offices, widgets, search, indicators.
 
-from collections.abc import Iterable, Iterator, Mapping
+The letter is a file: « PROJET » until the visa, then sealed as `S-2026-02-LS`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.registry import add_documents, add_upload_rules
+from assembly.documents.models import Upload
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, RecordedVisa, Renderer, add_documents, add_upload_rules
 from assembly.identity.models import User
 from assembly.indicators.counting import end_of
 from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, Theme, Unit, add_indicators
@@ -30,29 +36,93 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
-from consultations.hearings.models import HearingState
-from consultations.models import CouncilView, Referral
-from consultations.referrals import actions, queries
-from consultations.referrals.documents import (
-    DraftLetter,
-    SealedLetter,
-    recorded_answer_is_visible,
-    signed_letter_is_visible,
-)
-from consultations.referrals.enums import ReferralOrigin, ReferralState
+from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
+from consultations.referrals import actions, queries, rules
+from consultations.referrals.actions import DRAFT_LETTER, LETTER
 from consultations.referrals.lists import REFERRALS
 from consultations.referrals.models import ReferralQuerySet
-from consultations.referrals.queries import LABEL, followed_by, my_referrals, published, with_my_groups
+from consultations.referrals.queries import LABEL, followed_by, letter_facts, my_referrals, published, with_my_groups
 from consultations.referrals.rules import OFFICE
 from consultations.reviews.queries import referral_address
 from sessions.agenda.topics import Topic, add_agenda_topic
 
+
+class LetterFile(Renderer):
+    """Base of the draft and of the sealed letter."""
+
+    subject_label: ClassVar[str] = "consultations.Referral"
+
+    def load(self, subject_id: str) -> Referral:
+        return Referral.objects.select_related("term__assembly", "issued_by__person").get(pk=subject_id)
+
+    def identity(self, subject: Referral) -> Identity:
+        dated = subject.letter_on or timezone.localdate(subject.created_at)
+        return Identity(f"{subject.reference}-LS", title_of(subject), dated, subject.term)
+
+    def source(self, subject: Referral) -> RenderSource:
+        facts = letter_facts(subject)
+        signed = facts["signed_by"]
+        visas = [signed | {"given_at": datetime.fromisoformat(signed["given_at"]), "note": ""}] if signed else []
+        return page_source(
+            "consultations/referrals/pdf/letter.html",
+            {"letter": facts, "visas": visas},
+            assembly=subject.term.assembly,
+            title=title_of(subject),
+            reference=facts["reference"],
+            made_at=subject.issued_at or subject.changed_at,
+            sheets=["consultations"],
+            data=facts if self.sealed else None,
+            sealed=self.sealed,
+            draft=not self.sealed,
+        )
+
+
+def title_of(referral: Referral) -> str:
+    return _("Saisine : %(title)s") % {"title": referral.title}
+
+
+class DraftLetter(LetterFile):
+    """Letter to be read before the visa, by the team and by the offices."""
+
+    kind = DRAFT_LETTER
+    file_name = "projet-de-lettre-de-saisine"
+
+    def can_read(self, user: Any, subject: Referral) -> bool:
+        return rules.can_make_letter(user, subject) or rules.can_read_in_office(user, subject)
+
+
+class SealedLetter(LetterFile):
+    """Letter made at the visa, for whoever reads the referral."""
+
+    kind = LETTER
+    sealed = True
+
+    def can_read(self, user: Any, subject: Referral) -> bool:
+        return Referral.objects.visible_to(user).filter(pk=subject.pk, issued_at__isnull=False).exists()
+
+    def visas(self, subject: Referral) -> Sequence[RecordedVisa]:
+        """Return the visa of the office, which acts in an official capacity and is named in public."""
+        signed = letter_facts(subject)["signed_by"]
+        return [RecordedVisa(**signed)] if signed else []
+
+
+def signed_letter_is_visible(user: Any, upload: Upload) -> bool:
+    """Return whether the user may open the letter signed on paper: readers of the referral in any area may."""
+    return Referral.objects.visible_to(user).filter(signed_letter=upload, issued_at__isnull=False).exists()
+
+
+def recorded_answer_is_visible(user: Any, upload: Upload) -> bool:
+    """Return whether the user may open the council's answer: readers of the referral, anybody once it is public."""
+    seen = Referral.objects.visible_to(user) | Referral.objects.public()
+    return seen.filter(answer_document=upload).exists()
+
+
 S = ReferralState
 STUDIED_FIELDS = queries.LINE_FIELDS | {"is_admissible": "is_admissible"}
 STEP_LABELS = {
-    S.SHORTLISTED: _("Étudier la recevabilité : %(title)s"),
-    S.ADMISSIBILITY_CHECK: _("Décider de la recevabilité : %(title)s"),
-    S.COUNCIL_VIEW_GIVEN: _("Mettre aux voix : %(title)s"),
+    S.SHORTLISTED: gettext_lazy("Étudier la recevabilité : %(title)s"),
+    S.ADMISSIBILITY_CHECK: gettext_lazy("Décider de la recevabilité : %(title)s"),
+    S.COUNCIL_VIEW_GIVEN: gettext_lazy("Mettre aux voix : %(title)s"),
 }
 
 
@@ -100,9 +170,9 @@ HEARING_FIELDS = {name: name for name in ("pk", "title", "state", "starts_at")} 
 TO_NOTE = todo.PendingRows(queries.hearings_to_note, HEARING_FIELDS, hearing_line, sort_field="title")
 
 NEXT_STEPS = {
-    S.ISSUED: _("Faire recevoir par l’assemblée : %(title)s"),
-    S.ACCEPTED: _("Ouvrir les travaux : %(title)s"),
-    S.ADOPTED: _("Ouvrir les travaux : %(title)s"),
+    S.ISSUED: gettext_lazy("Faire recevoir par l’assemblée : %(title)s"),
+    S.ACCEPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
+    S.ADOPTED: gettext_lazy("Ouvrir les travaux : %(title)s"),
 }
 
 
@@ -225,7 +295,7 @@ def pages() -> Iterator[Page]:
 
 class Referrals(SearchSource):
     kind, order = "referral", 15
-    name, label = _("Saisine"), _("Saisines")
+    name, label = gettext_lazy("Saisine"), gettext_lazy("Saisines")
 
     def objects(self) -> QuerySet[Any]:
         return Referral.objects.all()
@@ -256,7 +326,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
     rows = Referral.objects.visible_to(reader) if reader is not None else Referral.objects.public()
     return {
         str(referral.pk): Topic(
-            kind=_("Saisine"),
+            kind=gettext_lazy("Saisine"),
             reference=referral.reference,
             title=referral.title,
             url=referral_address(referral, reader),
@@ -297,7 +367,10 @@ def referrals(term: Term, day: date) -> QuerySet[Referral]:
 
 
 ORIGIN = Breakdown(
-    "origine", _("origine"), lambda term, day: "origin", lambda term: {str(one): one.label for one in ReferralOrigin}
+    "origine",
+    gettext_lazy("origine"),
+    lambda term, day: "origin",
+    lambda term: {str(one): one.label for one in ReferralOrigin},
 )
 
 
@@ -305,12 +378,20 @@ ORIGIN = Breakdown(
 open_area(r"/bureau/saisines/\d+/lettre/$", TEAM_ROLES | {Role.FACILITATOR, Role.PRESIDENT})
 open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.MEMBER})
 add_menu_entry(
-    "desk", _("Travaux"), _("Saisines"), "consultations:list", REFERRALS.can_open, order=32, icon="question-circle"
+    "desk",
+    gettext_lazy("Travaux"),
+    gettext_lazy("Saisines"),
+    "consultations:list",
+    REFERRALS.can_open,
+    order=32,
+    icon="question-circle",
 )
-add_menu_entry("member", "", _("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle")
+add_menu_entry(
+    "member", "", gettext_lazy("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle"
+)
 add_to_do("desk", desk_lines)
 add_to_do("directorate", office_lines)
-add_open_dossiers(OpenDossiers("referrals", _("saisines à suivre"), count_files, move_files))
+add_open_dossiers(OpenDossiers("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))
 add_widget("public", public_work)
 add_widget("member", member_work)
 add_widget("directorate", office_list)
@@ -322,20 +403,22 @@ add_agenda_topic(LABEL, describe, offer, minutes_sentences)
 add_indicators(
     Indicator(
         "saisines",
-        _("Saisines et auto-saisines engagées"),
-        _("Questions sur lesquelles l’assemblée travaille ou a travaillé, posées par le président ou par elle-même."),
-        _("nombre de saisines émises"),
+        gettext_lazy("Saisines et auto-saisines engagées"),
+        gettext_lazy(
+            "Questions sur lesquelles l’assemblée travaille ou a travaillé, posées par le président ou par elle-même."
+        ),
+        gettext_lazy("nombre de saisines émises"),
         Theme.WORK,
         Unit.NUMBER,
-        _("Saisines dans Hémicycle"),
-        _("Aucune saisine n’est encore émise."),
+        gettext_lazy("Saisines dans Hémicycle"),
+        gettext_lazy("Aucune saisine n’est encore émise."),
         facts=Facts.DATED,
         rows=referrals,
         lines=RowLines(
             [
-                Column(_("Saisine"), "title", key="saisine", order=["title__alphabetical"]),
-                Column(_("Référence"), "reference", key="reference", order=["reference"]),
-                Column(_("Émise le"), "issued_at", key="date", order=["issued_at"]),
+                Column(gettext_lazy("Saisine"), "title", key="saisine", order=["title__alphabetical"]),
+                Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
+                Column(gettext_lazy("Émise le"), "issued_at", key="date", order=["issued_at"]),
             ],
             lambda row: reverse("consultations:referral", args=[row.pk]),
         ),
@@ -346,13 +429,13 @@ add_indicators(
 )
 add_audit_events(
     {
-        "referral.created": _("a préparé la saisine"),
-        "referral.changed": _("a modifié la saisine"),
-        "referral.directorate_named": _("a associé une direction"),
-        "referral.committee_assigned": _("a confié la saisine à un groupe"),
-        "referral.committee_changed": _("a modifié le mandat d’un groupe"),
-        "referral.committee_released": _("a retiré la saisine à un groupe"),
-        "referral.settings_changed": _("a modifié les réglages des saisines"),
+        "referral.created": gettext_lazy("a préparé la saisine"),
+        "referral.changed": gettext_lazy("a modifié la saisine"),
+        "referral.directorate_named": gettext_lazy("a associé une direction"),
+        "referral.committee_assigned": gettext_lazy("a confié la saisine à un groupe"),
+        "referral.committee_changed": gettext_lazy("a modifié le mandat d’un groupe"),
+        "referral.committee_released": gettext_lazy("a retiré la saisine à un groupe"),
+        "referral.settings_changed": gettext_lazy("a modifié les réglages des saisines"),
     }
 )
 add_list(REFERRALS)

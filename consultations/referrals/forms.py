@@ -16,9 +16,8 @@ from assembly.text.french import format_date
 from assembly.text.printable import check_text
 from assembly.web.forms import Picker, StyledForm, StyledModelForm, text_box
 from assembly.workflow import ReasonForm, StepForm
-from consultations.models import Referral, ReferralSettings
+from consultations.models import Competence, CouncilStance, Referral, ReferralSettings, ReferralState
 from consultations.referrals import rules
-from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.models import CALENDAR, PARTS, TEXT
 from consultations.referrals.queries import (
     coming_plenaries,
@@ -27,7 +26,6 @@ from consultations.referrals.queries import (
     open_directorates,
     receiving_items,
 )
-from consultations.reviews.enums import Competence
 from sessions.models import AgendaItem, Sitting
 from sessions.sittings.queries.sittings import team_of
 

@@ -17,7 +17,6 @@ from assembly.institution.models import Committee, Directorate, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.institution.rules import is_lead
 from assembly.text.french import alphabetical, format_date
-from consultations.hearings.models import HearingState
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDeposit,
@@ -25,6 +24,7 @@ from consultations.models import (
     BriefingPack,
     DirectorateReview,
     Hearing,
+    HearingState,
     Referral,
     ReferralCommittee,
     ReferralDirectorate,
@@ -32,9 +32,8 @@ from consultations.models import (
 )
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.referrals.models import GIVEN, ReferralQuerySet
-from consultations.reviews.enums import Competence, ReviewKind, ReviewState
-from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from consultations.reviews.models import Competence, ReviewKind, ReviewState
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting, SittingKind, SittingState
 from sessions.sittings.queries.sittings import sittings_about
 
 LABEL = Referral._meta.label

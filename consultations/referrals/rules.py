@@ -6,8 +6,7 @@ from assembly.dossiers.pages import ReaderPages
 from assembly.institution.enums import TEAM_ROLES, Role, TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from consultations.referrals.models import CALENDAR, FRAME, TEXT
 
 S = ReferralState

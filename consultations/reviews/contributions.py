@@ -1,10 +1,11 @@
-"""Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, the thread, audit events."""
+"""Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, audit events, a receiver."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +19,14 @@ from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import Term
 from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
+from assembly.institution.signals import directorate_closed
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
-from consultations.models import DirectorateReview
+from consultations.models import DirectorateReview, ReviewKind, ReviewState
 from consultations.reviews import queries
-from consultations.reviews.enums import ReviewKind, ReviewState
+from consultations.reviews.actions import answering
 from consultations.reviews.mails import ReviewMoreAsked, ReviewSentBack, ReviewToSign
 from consultations.reviews.queries import waits_for_visa_of
 from consultations.reviews.rules import is_agent
@@ -198,3 +200,9 @@ open_area(r"/instructions/fil/", DIRECTORATE_ROLES | TEAM_ROLES)  # both write i
 add_audit_events(
     {"thread.posted": _("a écrit dans le fil de la saisine"), "thread.withdrawn": _("a retiré un message du fil")}
 )
+
+
+@receiver(directorate_closed)
+def pass_to_successor(sender: Any, *, directorate: Any, by: Any, **_: Any) -> None:
+    """Give the open requests of a closed directorate to its successor."""
+    answering.pass_reviews_to_successor(directorate, by=by)

@@ -22,9 +22,8 @@ from assembly.text.working_days import is_working_day, next_working_day, working
 from assembly.web.forms import StyledForm, text_box
 from assembly.web.versioned import FieldByFieldForm
 from assembly.workflow import StepForm
-from consultations.models import DirectorateReview, Referral
+from consultations.models import Competence, CostRange, DirectorateReview, Feasibility, Referral, ReviewKind
 from consultations.referrals.queries import open_directorates
-from consultations.reviews.enums import Competence, CostRange, Feasibility, ReviewKind
 from consultations.reviews.models import GRID
 from consultations.reviews.queries import CRITERIA, MentionablePerson, free_directorates
 

@@ -18,8 +18,12 @@ from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorate_ids, directorates_of, term_ids
 from assembly.text.french import alphabetical
 from consultations.models import (
+    Competence,
+    CostRange,
     Delegation,
     DirectorateReview,
+    EditionKind,
+    Feasibility,
     Referral,
     ReferralDirectorate,
     ReviewAttachment,
@@ -27,10 +31,9 @@ from consultations.models import (
     ThreadMessage,
     VisaLevel,
 )
+from consultations.models import ReviewState as R
 from consultations.referrals.queries import open_directorates
 from consultations.referrals.rules import REFERRAL_PAGES
-from consultations.reviews.enums import Competence, CostRange, EditionKind, Feasibility
-from consultations.reviews.enums import ReviewState as R
 from consultations.reviews.models import GRID, ReviewQuerySet
 from consultations.reviews.rules import can_give_visa, running_delegations, works_in_directorate
 

@@ -12,9 +12,15 @@ from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.institution.enums import DIRECTORATE_ROLES, Role
 from assembly.institution.models import Directorate, RoleAssignment
 from assembly.institution.rules import directorates_of, has_role, is_team
-from consultations.models import Delegation, DirectorateReview, Referral, ReferralDirectorate, ThreadMessage
-from consultations.referrals.enums import ReferralState
-from consultations.reviews.enums import ReviewKind
+from consultations.models import (
+    Delegation,
+    DirectorateReview,
+    Referral,
+    ReferralDirectorate,
+    ReferralState,
+    ReviewKind,
+    ThreadMessage,
+)
 
 
 def can_follow(user: Any, referral: Referral) -> bool:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.models import DirectorateReview
+from consultations.models import ReviewState as R
 from consultations.reviews import rules
-from consultations.reviews.enums import ReviewState as R
 from consultations.reviews.forms import (
     AgainForm,
     DirectorateReasonForm,

@@ -28,16 +28,13 @@ from consultations.referrals.enums import CouncilStance, ReferralOrigin, Referra
 from consultations.referrals.queries import LABEL
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.actions import asking as reviews
-from consultations.reviews.enums import Competence, ReviewKind
+from consultations.reviews.models import Competence, ReviewKind
 from consultations.self_referrals import rules
 from consultations.self_referrals.queries import limits_of, members_of
 from sessions.agenda import actions as agenda
-from sessions.agenda.enums import AgendaKind
-from sessions.decisions.actions import ballots
-from sessions.decisions.enums import BallotResult, BallotState
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import BALLOT
-from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.sittings.enums import SittingKind
+from sessions.models import AgendaItem, AgendaKind, Ballot, BallotResult, BallotState, Sitting, SittingKind
 from sessions.sittings.rules import can_edit_agenda
 
 S = ReferralState
@@ -208,7 +205,7 @@ def put_to_vote(referral: Referral, sitting: Sitting, *, by: User) -> AgendaItem
         topic_type=LABEL,
         topic_id=str(referral.pk),
     )
-    ballot = ballots.announce(item, question=vote_question(referral), by=by)
+    ballot = decisions.announce_ballot(item, question=vote_question(referral), by=by)
     REFERRAL.transition(referral, "put_to_vote", by=by, vote_item=item, ballot=ballot)
     return item
 
@@ -288,7 +285,7 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
             drop_from_agenda(referral, by=by, reason=_("La séance n’a pas pu voter."))
             continue
         former = referral.ballot
-        ballot = ballots.announce(item, question=vote_question(referral), by=by)
+        ballot = decisions.announce_ballot(item, question=vote_question(referral), by=by)
         Referral.objects.filter(pk=referral.pk).update(vote_item=item, ballot=ballot, changed_at=timezone.now())
         drop_prepared(former, by=by)
 

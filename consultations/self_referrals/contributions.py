@@ -1,10 +1,11 @@
-"""Contributions of self-referrals: menus, a to-do line, the council’s document, the mail to authors, audit events."""
+"""Contributions of self-referrals: menus, to-do lines, a document, the mail to authors, audit events, receivers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +22,14 @@ from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, add_messages
-from consultations.models import CouncilView, Referral
+from consultations.models import CouncilView, Referral, ReferralState
 from consultations.pages import outside_status
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.rules import OFFICE
+from consultations.self_referrals import actions
 from consultations.self_referrals.lists import SUGGESTIONS
 from consultations.self_referrals.queries import dots_to_give
 from consultations.self_referrals.rules import can_read_suggestions
+from sessions.signals import agenda_item_removed, ballot_cancelled, ballot_proclaimed, sitting_replaced
 
 S = ReferralState
 
@@ -119,3 +121,27 @@ add_audit_events(
     }
 )
 add_list(SUGGESTIONS)
+
+
+@receiver(ballot_proclaimed)
+def take_result(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
+    """Apply the vote of the plenary to its self-referral."""
+    actions.take_result(ballot, by=by)
+
+
+@receiver(ballot_cancelled)
+def unlink_ballot(sender: Any, *, ballot: Any, by: Any, **_: Any) -> None:
+    """Detach a prepared vote that will not be held."""
+    actions.unlink_ballot(ballot, by=by)
+
+
+@receiver(agenda_item_removed)
+def leave_item(sender: Any, *, item: Any, by: Any, **_: Any) -> None:
+    """Take self-referrals off when their item is no longer on the agenda."""
+    actions.leave_item(item, by=by)
+
+
+@receiver(sitting_replaced)
+def follow_sitting(sender: Any, *, sitting: Any, follower: Any, by: Any, **_: Any) -> None:
+    """Move the votes to where the agenda of the sitting is copied."""
+    actions.follow_sitting(sitting, follower, by=by)

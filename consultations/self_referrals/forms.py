@@ -11,8 +11,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.text.printable import check_text
 from assembly.web.forms import ListFilter, StyledForm, StyledModelForm, text_box
-from consultations.models import ReferralSettings
-from consultations.referrals.enums import SuggestionChannel
+from consultations.models import ReferralSettings, SuggestionChannel
 from consultations.self_referrals.queries import members_of
 
 

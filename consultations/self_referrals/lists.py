@@ -21,8 +21,7 @@ from assembly.lists import (
     standing_cell,
 )
 from assembly.text.french import format_date
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from consultations.referrals.models import ReferralQuerySet
 from consultations.self_referrals import rules
 from consultations.self_referrals.queries import suggestions

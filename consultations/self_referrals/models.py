@@ -9,7 +9,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
 from consultations.referrals.enums import CouncilStance
 from consultations.referrals.models import Referral
-from consultations.reviews.enums import Competence
+from consultations.reviews.models import Competence
 
 
 class ReferralSettings(models.Model):

@@ -11,8 +11,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
 from assembly.speed.queries import CompiledQuery
-from consultations.models import Referral, ReferralSettings, Support
-from consultations.referrals.enums import ReferralOrigin, ReferralState
+from consultations.models import Referral, ReferralOrigin, ReferralSettings, ReferralState, Support
 from consultations.referrals.models import ReferralQuerySet
 from consultations.self_referrals.rules import SuggestionLimits
 

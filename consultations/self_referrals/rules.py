@@ -6,8 +6,7 @@ from typing import Any
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_member, is_team
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState, SuggestionChannel
+from consultations.models import Referral, ReferralState, SuggestionChannel
 
 S = ReferralState
 

@@ -16,10 +16,9 @@ from assembly.text.french import format_date
 from assembly.workflow import StateConflict
 from draws.calls import rules
 from draws.calls.mails import NEXT_CALL
-from draws.calls.models import CallState
 from draws.calls.queries import extensions_of
 from draws.calls.workflow import CALL
-from draws.models import Call, CallExtension, NextCallAddress
+from draws.models import Call, CallExtension, CallState, NextCallAddress
 
 
 @transaction.atomic

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.models import Canton
 from assembly.web.forms import StyledModelForm, text_box
 from assembly.workflow import StepForm
-from draws.calls.models import Ground
 from draws.calls.queries import has_ended
-from draws.models import Call
+from draws.models import Call, Ground
 from members.forms import DayField
 
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
-from draws.calls.models import CallState
 from draws.calls.queries import extensions_of
 from draws.calls.rules import last_day_in
 from draws.candidates.rules import news_token
-from draws.models import Call, NextCallAddress
+from draws.models import Call, CallState, NextCallAddress
 
 NEXT_CALL = "next-call"
 

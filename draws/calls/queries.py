@@ -14,8 +14,7 @@ from assembly.institution.queries import main_assembly_key
 from assembly.speed.queries import CompiledQuery
 from assembly.text.small_cells import FEW
 from draws.calls.rules import very_last_day
-from draws.candidates.enums import CandidateState
-from draws.models import Call, CallExtension, Candidate
+from draws.models import Call, CallExtension, Candidate, CandidateState
 from members.enums import Gender, SeatGender
 from members.models import Seat
 

@@ -7,9 +7,7 @@ from typing import Any
 from assembly.identity.personal_data import months_later
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
-from draws.calls.models import CallState
-from draws.candidates.enums import AgeBand
-from draws.models import Call, CallExtension
+from draws.models import AgeBand, Call, CallExtension, CallState
 from members.breakdowns import class_of
 
 OF_AGE = 18

@@ -24,10 +24,9 @@ from assembly.web.path import path_of
 from assembly.workflow import StateConflict
 from draws.calls import actions, rules
 from draws.calls.forms import CallForm
-from draws.calls.models import CallState
 from draws.calls.queries import call_cells, call_of, count_unexamined, extensions_of, has_ended, is_frozen, totals
 from draws.calls.workflow import CALL, term_is_before_its_draw
-from draws.models import Call, NextCallAddress
+from draws.models import Call, CallState, NextCallAddress
 
 PATH = ("ouvrir", "clore")
 

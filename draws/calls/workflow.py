@@ -11,11 +11,9 @@ from assembly.institution.rules import is_lead
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.calls.forms import CloseCallForm, ExtendForm
-from draws.calls.models import CallState
-from draws.calls.models import CallState as S
 from draws.calls.queries import has_ended, is_frozen
-from draws.draws.enums import DrawState
-from draws.models import Call, Draw
+from draws.models import Call, CallState, Draw, DrawState
+from draws.models import CallState as S
 from members.models import Seat
 
 LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))

@@ -38,11 +38,10 @@ from draws.calls import rules as call_rules
 from draws.calls.queries import extensions_of, is_frozen
 from draws.calls.rules import age_band
 from draws.candidates import rules
-from draws.candidates.enums import CandidateState, Channel
 from draws.candidates.mails import DECISION, GUARDIAN, LINK
 from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 from draws.candidates.workflow import CANDIDATE, check_list_open
-from draws.models import Call, CallCount, Candidate, CandidateNeed, NextCallAddress, PoolEntry
+from draws.models import Call, CallCount, Candidate, CandidateNeed, CandidateState, Channel, NextCallAddress, PoolEntry
 from members.enums import RecordChannel
 
 IDENTITY = ("first_name", "last_name", "birth_date", "gender", "occupation")

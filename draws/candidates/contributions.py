@@ -1,4 +1,8 @@
-"""Contributions of candidates: menu, to-do lines, mails, imports, a ceiling, indicators, audit events."""
+"""Contributions of candidates: menu, to-do lines, mails, imports, a ceiling, indicators, audit events, retention.
+
+Candidates are erased on announced days: a candidate is no `Person`, and no card links to it. The line of the sealed
+table, with its contestations, is deleted with the candidate.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
+from assembly.identity.personal_data import delete_row, retention
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.indicators import counting
 from assembly.indicators.registry import Breakdown, CellCount, Facts, Indicator, RowLines, Theme, Unit, add_indicators
@@ -19,11 +24,11 @@ from assembly.institution.models import Canton, Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
 from draws.calls.rules import can_see_candidates
+from draws.candidates import actions
 from draws.candidates.actions import KIND
-from draws.candidates.enums import AgeBand, CandidateState, Channel
 from draws.candidates.imports import CANDIDATES, MOST_ROWS, plan_candidates, write_candidate
 from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest
-from draws.models import CallCount, Candidate, PopulationMargins
+from draws.models import AgeBand, CallCount, Candidate, CandidateState, Channel, PopulationMargins
 from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import ProfilePublication, Seat
@@ -194,3 +199,26 @@ add_audit_events(
         "candidate.erased": _("a effacé une candidature, au jour annoncé"),
     }
 )
+
+retention(
+    "draws.candidates",
+    _("Candidatures non retenues, au jour annoncé"),
+    find=actions.due_for_erasure,
+    apply=actions.erase_one,
+)
+retention(
+    "draws.seated",
+    _("Candidatures tirées au sort, après la mandature"),
+    find=actions.seated_for_erasure,
+    apply=actions.erase_one,
+)
+retention(
+    "draws.unconfirmed", _("Candidatures jamais confirmées"), find=actions.never_confirmed, apply=actions.erase_row
+)
+retention(
+    "draws.withdrawn",
+    _("Candidatures retirées depuis un mois"),
+    find=actions.withdrawn_for_erasure,
+    apply=actions.erase_one,
+)
+retention("draws.next_call", _("Adresses pour le prochain appel"), find=actions.old_news, apply=delete_row)

@@ -16,11 +16,9 @@ from assembly.text.printable import check_text
 from assembly.web.forms import SEARCHABLE, StyledForm
 from assembly.workflow import StepForm
 from draws.calls import rules
-from draws.calls.models import Ground
 from draws.calls.queries import extensions_of
-from draws.candidates.enums import Channel, ExclusionReason, Occupation
 from draws.candidates.queries import possible_duplicates
-from draws.models import Call, Candidate
+from draws.models import Call, Candidate, Channel, ExclusionReason, Ground, Occupation
 from members.enums import Gender, NeedKind, RecordChannel
 from members.forms import DayField, PastDayField
 

@@ -31,11 +31,9 @@ from assembly.text.french import format_date
 from draws.calls.queries import call_of, is_frozen
 from draws.calls.rules import age_on
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState, Channel, Occupation
-from draws.models import Candidate
+from draws.models import Candidate, CandidateState, Channel, Occupation
 from members.enums import Gender
-from members.imports.columns import email_cell, gender, name, phone, postcode
-from members.imports.plan import check_once
+from members.imports import check_once, email_cell, gender, name, phone, postcode
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000

@@ -14,8 +14,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import share
 from draws.candidates import rules
-from draws.candidates.enums import CandidateState
-from draws.models import Candidate
+from draws.models import Candidate, CandidateState
 
 LINK, DECISION, GUARDIAN = "candidate-link", "candidate-decision", "candidate-guardian"
 GONE = "withdrawn or erased between the claim and the writing of the message"

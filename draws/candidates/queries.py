@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 
 from assembly.institution import todo
 from assembly.institution.models import Term
-from draws.candidates.enums import CandidateState
 from draws.candidates.models import CandidateQuerySet
-from draws.models import Call, Candidate
+from draws.models import Call, Candidate, CandidateState
 
 # Points to check, by their word in the address of the list.
 POINTS = {

@@ -14,14 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
-from draws.calls.models import CallState
 from draws.calls.queries import is_frozen
 from draws.calls.rules import age_on, is_minor
 from draws.candidates import rules
-from draws.candidates.enums import CandidateState as S
-from draws.candidates.enums import Examination
 from draws.candidates.forms import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
-from draws.models import Candidate
+from draws.models import CallState, Candidate, Examination
+from draws.models import CandidateState as S
 from draws.succession.queries import may_renounce
 
 TEAM: Permission[Candidate] = Permission(lambda user, row: is_team(user, row.term_id), _("équipe"))

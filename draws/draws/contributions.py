@@ -1,33 +1,147 @@
-"""Contributions of draws: menus, to-do lines, mails, files, search, audit events."""
+"""Contributions of draws: menus, to-do lines, mails, files, search, audit events.
 
-from collections.abc import Iterable, Mapping
+The record of a draw (procès-verbal) is a sealed file, with its data and the program that verifies it. No name is
+stored in a mail.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.registry import add_documents, add_upload_rules
+from assembly.documents.enums import Audience
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import Enclosure, RenderSource
+from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import can_enter_member_area, is_team
 from assembly.institution.todo import add_to_do
-from assembly.notifications.registry import add_messages
+from assembly.notifications.models import Delivery, Distribution
+from assembly.notifications.registry import MessageKind, add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.text.french import local_day
+from draws.calls.queries import call_ended_on
 from draws.candidates import queries as candidates
-from draws.draws.documents import DrawRecord, statement_of_a_draw
-from draws.draws.mails import DrawEntryMessage, DrawnReminder
+from draws.candidates.rules import entry_token
 from draws.draws.queries import pending
+from draws.draws.queries.draw import RECORD_KIND
 from draws.draws.queries.pending import contested_draws, day_of_draw, next_acts
-from draws.draws.rules import can_see_draws
-from draws.models import Draw
+from draws.draws.queries.records import VERIFIER, record_content, verifier_source
+from draws.draws.workflow.guards import can_see_draws
+from draws.models import Draw, PoolEntry
 from draws.pages import DESK, PUBLIC
-from draws.succession.queries import draws_to_call_again
+from draws.succession.queries import REMINDER, draws_to_call_again
+from members.models import Mandate
+
+ENTRY = "draw-entry"
+
+
+class DrawEntryMessage(MessageKind):
+    """Mail about the frozen list; `own.entry`: a key.
+    Not sent once the candidate is erased or the list cancelled, nor to an address that nobody confirmed."""
+
+    kind = ENTRY
+    template = "draws/draws/mail/entry"
+    label = gettext_lazy("Candidature dans la liste figée")
+
+    def entry(self, delivery: Delivery) -> PoolEntry | None:
+        rows = PoolEntry.objects.filter(pk=delivery.context["entry"])
+        return rows.select_related("candidate", "pool__draw__call__term").first()
+
+    def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
+        entry = self.entry(delivery)
+        if entry is None or entry.pool.draw.pool_id != entry.pool_id or not entry.applicant.has_confirmed_address:
+            return None
+        return "", entry.applicant.email
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        entry = self.entry(delivery)
+        if entry is None:
+            raise LookupError("The candidate left between the claim and the writing of the message.")
+        draw = entry.pool.draw
+        return {
+            "draw": draw,
+            "first_name": entry.applicant.first_name,
+            "pseudonym": entry.pseudonym,
+            "url": settings.SITE_URL + reverse("draws:entry", args=[entry_token(entry)]),
+            "ends_at": draw.contest_ends_at,
+            "is_announced": draw.announced_at is not None,
+        }
+
+
+class DrawnReminder(MessageKind):
+    """Reminder to somebody drawn; `own.mandate`: a key. A past day is left out: the answer is still welcome."""
+
+    kind = REMINDER
+    template = "draws/draws/mail/drawn_reminder"
+    label = gettext_lazy("Réponse attendue après le tirage au sort")
+
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        deadline = Mandate.objects.get(pk=delivery.context["mandate"]).answer_deadline
+        return {"deadline": deadline if deadline and deadline >= timezone.localdate() else None}
+
+
+class DrawRecord(Renderer):
+    kind = RECORD_KIND
+    subject_label = "draws.Draw"
+    sealed = True
+    audience = Audience.PUBLIC
+
+    def load(self, subject_id: str) -> Draw:
+        return Draw.objects.with_dossier().get(pk=subject_id)
+
+    def identity(self, subject: Draw) -> Identity:
+        title = _("Procès-verbal du tirage au sort %(reference)s") % {"reference": subject.reference}
+        day = local_day(subject.drawn_at or timezone.now())
+        return Identity(f"{subject.reference}-PV", title, day, subject.term)
+
+    def source(self, subject: Draw) -> RenderSource:
+        content = record_content(subject)
+        address = settings.SITE_URL + reverse("draws:public", args=[subject.reference])
+        return page_source(
+            "draws/draws/pdf/record.html",
+            {
+                "record": content,
+                "draw": subject,
+                "address": address,
+                "call_ended_on": call_ended_on(subject.call) if subject.call else None,
+            },
+            assembly=subject.term.assembly,
+            title=self.identity(subject).title,
+            reference=f"{subject.reference}-PV",
+            made_at=subject.drawn_at or timezone.now(),
+            sheets=["draws"],
+            data=content,
+            attachments=[Enclosure(VERIFIER, verifier_source(), _("Programme de vérification"), "Supplement")],
+            sealed=True,
+        )
+
+    def can_read(self, user: Any, subject: Draw) -> bool:
+        return can_see_draws(user, subject.term_id)
+
+    def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
+        rows = Draw.objects.public().filter(pk__in=subject_ids).values_list("pk", "reference")
+        return {
+            str(pk): SitePage(_("Le tirage en ligne"), reverse("draws:public", args=[reference]))
+            for pk, reference in rows
+        }
+
+
+def statement_of_a_draw(user: Any, upload: Any) -> bool:
+    """Return whether the user may read the statement of the commissaire de justice.
+    Whoever sees the draw may, and anybody once it is revealed."""
+    draws = Draw.objects.filter(statement=upload.pk)
+    return draws.filter(revealed_at__isnull=False).exists() or draws.visible_to(user).exists()
+
 
 NAMED = {"pk": "pk", "reference": "reference"}
 NEXT_ACTS = todo.PendingRows(next_acts, {**NAMED, "act": F("act")}, pending.act_line, due=day_of_draw)
@@ -49,7 +163,7 @@ class Draws(SearchSource):
     """Index of the text of the public page: title, term, place. No name of anybody who was drawn."""
 
     kind, order = "draw", 25
-    name, label = _("Tirage au sort"), _("Tirages au sort")
+    name, label = gettext_lazy("Tirage au sort"), gettext_lazy("Tirages au sort")
 
     def objects(self) -> QuerySet[Draw]:
         return Draw.objects.select_related("call__term", "within_term")
@@ -78,12 +192,18 @@ class Draws(SearchSource):
 
 
 add_menu_entry(
-    "desk", _("Assemblée"), _("Tirage au sort"), "draws:list", can_see_draws, order=18, icon="check2-square"
+    "desk",
+    gettext_lazy("Assemblée"),
+    gettext_lazy("Tirage au sort"),
+    "draws:list",
+    can_see_draws,
+    order=18,
+    icon="check2-square",
 )
 add_menu_entry(
     "member",
     "",
-    _("Tirages au sort"),
+    gettext_lazy("Tirages au sort"),
     "draws:my-places",
     anywhere(can_enter_member_area),
     order=65,
@@ -96,12 +216,12 @@ add_upload_rules(statement_of_a_draw)
 add_search_source(Draws)
 add_audit_events(
     {
-        "draw.begun": _("a commencé un tirage au sort"),
-        "draw.internal_begun": _("a commencé un tirage au sort parmi les membres"),
-        "draw.computation_cancelled": _("a arrêté un calcul du tirage"),
-        "draw.contested": _("a contesté ce que la liste figée dit de sa candidature"),
-        "draw.contestation_answered": _("a répondu à une contestation de la liste figée"),
-        "mandate.called": _("a noté un appel à la personne tirée au sort"),
-        "draw.file_read": _("a téléchargé un fichier réservé du tirage"),
+        "draw.begun": gettext_lazy("a commencé un tirage au sort"),
+        "draw.internal_begun": gettext_lazy("a commencé un tirage au sort parmi les membres"),
+        "draw.computation_cancelled": gettext_lazy("a arrêté un calcul du tirage"),
+        "draw.contested": gettext_lazy("a contesté ce que la liste figée dit de sa candidature"),
+        "draw.contestation_answered": gettext_lazy("a répondu à une contestation de la liste figée"),
+        "mandate.called": gettext_lazy("a noté un appel à la personne tirée au sort"),
+        "draw.file_read": gettext_lazy("a téléchargé un fichier réservé du tirage"),
     }
 )

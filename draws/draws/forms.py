@@ -23,8 +23,7 @@ from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.workflow import StepForm
 from draws.draws.models import require_row
 from draws.draws.queries.draw import has_parity, holders, may_be_drawn, quota_lines
-from draws.models import Draw
-from draws.succession.models import CallOutcome
+from draws.models import CallOutcome, Draw
 from members.forms import late_reason
 from members.sortition.instance import QuotaLine
 

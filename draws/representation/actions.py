@@ -14,9 +14,8 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Canton, Term
 from assembly.workflow import lock
 from draws.calls import rules
-from draws.draws.enums import DrawState
 from draws.draws.queries.draw import LETTERS, canton_code, outcome_of
-from draws.models import Draw, PopulationMargins
+from draws.models import Draw, DrawState, PopulationMargins
 from draws.representation.queries import Counts, is_due, member_counts, published_cell
 from members.mandates.queries import active_mandates
 from members.models import ProfilePublication

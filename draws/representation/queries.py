@@ -20,7 +20,7 @@ from assembly.text.numbers import parse_number
 from assembly.text.small_cells import FEW, hidden_cells
 from draws.calls.queries import call_of
 from draws.calls.rules import age_band
-from draws.candidates.enums import AgeBand, CandidateState, Channel, Occupation
+from draws.candidates.models import AgeBand, CandidateState, Channel, Occupation
 from draws.models import Call, CallCount, Candidate, Draw, PoolEntry, PopulationMargins
 from members.breakdowns import class_of, population_of
 from members.enums import Gender

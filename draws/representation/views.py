@@ -1,17 +1,21 @@
-"""Views of representativeness: charts with their figures, and the same as a file; the public reads no small cell."""
+"""Views of representativeness, charts and file (the public reads no small cell); import of the population."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.files.fields import REFUSALS, UploadField
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term
@@ -19,21 +23,77 @@ from assembly.institution.queries import active_term, main_assembly
 from assembly.lists import Column, Table
 from assembly.speed.page_cache import public_page
 from assembly.text.french import format_percent
+from assembly.text.printable import check_text
+from assembly.web.forms import StyledForm
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from draws.calls.rules import can_see_candidates
 from draws.models import PopulationMargins
 from draws.representation import actions
-from draws.representation.forms import MarginsForm
 from draws.representation.queries import (
     FEATURES,
     Group,
     GroupCell,
     Representation,
     imports,
+    read_margins,
     representation,
     share_rows,
 )
+
+MARGINS_SIZE = 256 * 1024
+SHOWN_FOR = 2 * 3600  # seconds, as the preview of an import
+
+
+class MarginsForm(StyledForm):
+    """Form sent twice: with a file, which is read and shown, then with the shares that were shown, signed by us."""
+
+    file = UploadField(label=gettext_lazy("Fichier (CSV)"), kinds=("csv",), max_size=MARGINS_SIZE, required=False)
+    shares = forms.CharField(required=False, widget=forms.HiddenInput)
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        max_length=160,
+        validators=[check_text],
+        help_text=gettext_lazy("Publiée avec les chiffres, par exemple « INSEE, recensement 2021 »."),
+    )
+    dated_on = forms.DateField(label=gettext_lazy("Date des chiffres"))
+
+    def __init__(self, *args: Any, term: Term, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.term = term
+
+    def clean_file(self) -> dict[str, dict[str, float]] | None:
+        file = self.cleaned_data["file"]
+        return read_margins(file.content, self.term) if file else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "file" in data and not data["file"]:
+            try:
+                data["file"] = signing.loads(data.get("shares") or "", salt=self.salt, max_age=SHOWN_FOR)
+            except signing.BadSignature:
+                self.add_error("file", REFUSALS["required"])
+        return data
+
+    @property
+    def salt(self) -> str:
+        return f"margins:{self.term.assembly_id}"
+
+    def show_shares(self) -> dict[str, dict[str, float]] | None:
+        """Return the shares of a file that nobody has seen yet; the form sent again carries them signed."""
+        shares: dict[str, dict[str, float]] = self.cleaned_data["file"]
+        if not self.files:
+            return None
+        data: Any = self.data
+        self.data = {**data.dict(), "shares": signing.dumps(shares, salt=self.salt)}
+        return shares
+
+    def clean_dated_on(self) -> Any:
+        day = self.cleaned_data["dated_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Cette date est à venir."))
+        return day
+
 
 # Groups that each group is compared with: the first one of these that has figures by the feature.
 COMPARED = {"volunteers": ["population"], "panel": ["population", "volunteers"]}

@@ -13,13 +13,12 @@ from assembly.identity.models import ContactChannel, User
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock
-from draws.candidates.enums import CandidateState, Channel
-from draws.draws import rules
 from draws.draws.models import require_row
 from draws.draws.queries.draw import outcome_of
+from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
-from draws.models import Candidate, ConfirmationCall, Draw, Placement
-from draws.succession.models import ANSWERS, CallOutcome
+from draws.models import CallOutcome, Candidate, CandidateState, Channel, ConfirmationCall, Draw, Placement
+from draws.succession.models import ANSWERS
 from draws.succession.queries import REMINDER, awaited, drawn_without_mandate, findings_of, replacements, rule_order
 from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
@@ -167,7 +166,7 @@ def note_call(
 ) -> ConfirmationCall:
     """Record a call about a mandate that has no answer yet. Raise StateConflict once it has one."""
     mandate = lock(placement.mandate)
-    if not rules.can_prepare(by, mandate.term_id):
+    if not guards.can_prepare(by, mandate.term_id):
         raise PermissionDenied
     if mandate.state != MandateState.PROPOSED:
         raise StateConflict(mandate, "accept")

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
-from draws.candidates.enums import CandidateState
 from draws.draws.models import require_row
 from draws.draws.queries.draw import DrawOutcome, cell_feature, outcome_of
-from draws.models import Candidate, ConfirmationCall, Draw, Placement, PoolEntry
+from draws.models import Candidate, CandidateState, ConfirmationCall, Draw, Placement, PoolEntry
 from members.enums import EndReason, MandateState
 from members.sortition.instance import Instance
 from members.sortition.protocol import ALTERNATES, rank

@@ -1,21 +1,27 @@
-"""Contributions of consents: the mail of welcome, to-do lines of members, audit events."""
+"""Contributions of consents: mail of welcome, to-do lines of members, audit events, retention."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.identity.personal_data import delete_row, retention
 from assembly.institution import todo
 from assembly.institution.models import Term
+from assembly.institution.queries import terms_past
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.speed.queries import CompiledQuery
 from members import rules
 from members.consents.mails import AlumniWelcome
 from members.consents.queries import member_waiting
+from members.models import AccommodationNeed, AlumniConsent, Mandate
 
 add_audit_events(
     {
@@ -58,3 +64,31 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.ToDo]:
 
 
 add_to_do("member", member_lines)
+
+
+def expired_consents(now: datetime) -> Iterator[AlumniConsent]:
+    """Return the consents whose two years are over."""
+    today = timezone.localdate(now)
+    rows = AlumniConsent.objects.select_related("mandate__term")
+    return (row for row in rows.order_by("pk") if row.retained_until < today)
+
+
+ENDED_NEEDS_RETENTION = timedelta(days=365)
+
+
+def old_needs(now: datetime) -> QuerySet[AccommodationNeed]:
+    """Return measures ended a year ago, and those of members whose terms all ended longer ago than the setting."""
+    sitting = Mandate.objects.exclude(term__in=terms_past(now, "logistics_retention_months")).values("member")
+    return AccommodationNeed.objects.filter(
+        Q(ends_on__lt=timezone.localdate(now) - ENDED_NEEDS_RETENTION) | ~Q(member__in=sitting)
+    )
+
+
+retention(
+    "members.alumni",
+    _("Accords pour rester en contact, après deux ans"),
+    find=expired_consents,
+    apply=delete_row,
+)
+
+retention("members.needs", _("Mesures à prévoir, après la mandature"), find=old_needs, apply=delete_row)

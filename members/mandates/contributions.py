@@ -1,4 +1,4 @@
-"""Contributions of mandates: the role of members, indicators, audit events."""
+"""Contributions of mandates: the role of members, indicators, audit events, their end by an erasure."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.identity.personal_data import at_erasure
 from assembly.indicators.counting import one_if
 from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
 from assembly.institution.enums import Role
@@ -17,6 +18,7 @@ from assembly.institution.registry import add_role_guard
 from assembly.lists import Column
 from members.breakdowns import by_canton, by_seat_gender
 from members.enums import MandateState
+from members.mandates.actions import end_mandates_of
 from members.models import Mandate, Seat
 
 
@@ -103,3 +105,5 @@ add_indicators(
     ),
 )
 add_audit_events({"seats.created": _("a créé les sièges"), "mandate.proposed": _("a proposé le mandat")})
+
+at_erasure("members.mandates", end_mandates_of)

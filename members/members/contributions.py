@@ -1,4 +1,4 @@
-"""Contributions of members: menus, to-do lines, known people, widgets, mails, search, audit events."""
+"""Contributions of members: menus, to-do lines, known people, widgets, mails, search, audit events, a file."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -8,10 +8,12 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.imports.plan import ImportKind, add_import_kind
+from assembly.imports.views import ImportPages
 from assembly.institution import todo
 from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, open_area
@@ -30,11 +32,15 @@ from assembly.text.small_cells import hidden_cells
 from members import rules
 from members.breakdowns import CLASSES, class_of, population_of
 from members.enums import Gender, MandateState
+from members.forms import ImportConfirmForm
+from members.imports import COLUMNS, EXAMPLE, plan, write_member
+from members.imports import MEMBERS as MEMBERS_KIND
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members.lists import MEMBERS, PEOPLE
 from members.members.mails import AddressChanged, AddressLeft
 from members.members.queries import last_publication, names_to_confirm, years_and_places
 from members.models import Contact, Mandate
+from members.rules import can_manage
 
 GROUP = _("Assemblée")
 
@@ -223,3 +229,24 @@ add_audit_events(
 )
 add_list(MEMBERS)
 add_list(PEOPLE)
+
+MEMBERS_FILE = ImportPages(
+    app="members",
+    kind=MEMBERS_KIND,
+    rule=can_manage,
+    columns=COLUMNS,
+    example=EXAMPLE,
+    confirm_form=ImportConfirmForm,
+    title=gettext_lazy("Import des membres"),
+    above=gettext_lazy("Membres"),
+    list_route="members:member-list",
+    added=gettext_lazy("Membres ajoutés"),
+    model=gettext_lazy("modele membres"),
+    count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
+    file_label=gettext_lazy("Fichier des membres"),
+    file_help=gettext_lazy("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
+    start_template="members/imports/start.html",
+    preview_template="members/imports/page.html",
+)
+
+add_import_kind(ImportKind(MEMBERS_KIND, plan, write_member))

@@ -10,8 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from mission.budget.models import BudgetAlert, BudgetEntry, BudgetLine, EntryKind
 from mission.contracts.models import ContractOrder
-from sessions.expenses.enums import ExpenseState
-from sessions.models import ExpenseLine
+from sessions.models import ExpenseLine, ExpenseState
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal("0.00"), output_field=MONEY)

@@ -44,7 +44,7 @@ WITHIN_CEILING = Q(ceiling__gt=0, ordered__gte=0, ordered__lte=F("ceiling"))
 
 
 class CeilingMixin(models.Model):
-    """Mixin of a ceiling. Orders change `ordered`, under the lock of the contract (`mission.contracts.actions`)."""
+    """Mixin of a ceiling. Orders change `ordered`, under the lock of the contract (`mission.contracts.register`)."""
 
     ceiling = money(_("plafond, en euros"))
     ordered = money(_("commandé, en euros"), default=Decimal(0), editable=False)

@@ -38,9 +38,8 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
-from mission.grants import queries, rules
-from mission.grants.actions import deposits
-from mission.grants.actions.deposits import KIND
+from mission.grants import actions, queries, rules
+from mission.grants.actions import KIND
 from mission.grants.documents import (
     GrantAgreementDraft,
     GrantDecisionDraft,
@@ -48,10 +47,9 @@ from mission.grants.documents import (
     SealedGrantAgreement,
     SealedGrantDecision,
 )
-from mission.grants.enums import GrantState, SchemeState
-from mission.grants.enums import GrantState as S
 from mission.grants.mails import GrantDecision, GrantLink, GrantMissing, GrantReceipt
-from mission.grants.models import GrantApplication, GrantScheme
+from mission.grants.models import GrantApplication, GrantScheme, GrantState, SchemeState
+from mission.grants.models import GrantState as S
 from mission.grants.queries import format_amount
 from mission.registers.declaration import registers
 from sessions.agenda.topics import Topic, add_agenda_topic
@@ -248,12 +246,12 @@ add_audit_events(
 retention(
     "mission.grant_drafts",
     _("Demandes de subvention jamais envoyées, soixante jours après le dernier mot"),
-    find=deposits.old_drafts,
-    apply=deposits.erase_deposit,
+    find=actions.old_drafts,
+    apply=actions.erase_deposit,
 )
 retention(
     "mission.grant_contacts",
     _("Personnes à joindre des associations, un an après la fin de la demande"),
-    find=deposits.old_contacts,
-    apply=deposits.erase_applicant,
+    find=actions.old_contacts,
+    apply=actions.erase_applicant,
 )

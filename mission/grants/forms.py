@@ -22,8 +22,16 @@ from assembly.web.forms import StyledForm, StyledModelForm, text_box, with_curre
 from assembly.workflow import StepForm
 from consultations.referrals.forms import OfficerChoice
 from mission.grants import mails, rules
-from mission.grants.enums import GrantState, InterestKind, SchemeState
-from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, ReaderInterest, SchemePiece
+from mission.grants.models import (
+    GrantApplication,
+    GrantDeposit,
+    GrantScheme,
+    GrantState,
+    InterestKind,
+    ReaderInterest,
+    SchemePiece,
+    SchemeState,
+)
 from mission.registers.forms import RegisterForm, RowLineForm
 
 PIECE_KINDS = ("pdf", "image", "office")

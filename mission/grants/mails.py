@@ -23,8 +23,7 @@ from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from assembly.workflow.locks import share
 from mission.grants import rules
-from mission.grants.enums import GrantState
-from mission.grants.models import DepositLink, GrantApplication, GrantDeposit
+from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantState
 from mission.grants.queries import format_amount
 
 LINK, RECEIPT, MISSING, DECISION = "grant-link", "grant-receipt", "grant-missing", "grant-decision"

@@ -17,9 +17,8 @@ from assembly.identity.models import User
 from assembly.institution.models import Assembly
 from assembly.text.french import Label, format_date, format_number
 from mission.grants import rules
-from mission.grants.enums import AGREEMENT_ABOVE, GrantState
-from mission.grants.enums import GrantState as S
-from mission.grants.models import GrantApplication, GrantDocument, GrantScheme, GrantScore
+from mission.grants.models import AGREEMENT_ABOVE, GrantApplication, GrantDocument, GrantScheme, GrantScore, GrantState
+from mission.grants.models import GrantState as S
 from opinions.papers.queries import sealing_of
 
 

@@ -6,10 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.lists import Column, column
 from assembly.lists.filters import by_related
-from mission.grants import rules
-from mission.grants.actions import applications
-from mission.grants.enums import GrantState as S
-from mission.grants.enums import SchemeState
+from mission.grants import actions, rules
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
 from mission.grants.models import (
     GrantApplication,
@@ -18,7 +15,9 @@ from mission.grants.models import (
     SchemeCriterion,
     SchemePiece,
     SchemeReader,
+    SchemeState,
 )
+from mission.grants.models import GrantState as S
 from mission.grants.workflow import SCHEME_STEPS, STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, register
 
@@ -168,7 +167,7 @@ GRANTS = register(
                 _("Noter un versement"),
                 ["paid_on", "amount", "order"],
                 order=["paid_on", "pk"],
-                write=applications.write_payment,
+                write=actions.write_payment,
                 offered=rules.can_be_paid,
             )
         ],

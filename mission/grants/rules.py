@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
 from assembly.workflow import Permission
-from mission.grants.enums import GrantState, SchemeState
-from mission.grants.models import GrantApplication, GrantScheme, GrantScore, ReaderInterest, SchemePiece
+from mission.grants.models import (
+    GrantApplication,
+    GrantScheme,
+    GrantScore,
+    GrantState,
+    ReaderInterest,
+    SchemePiece,
+    SchemeState,
+)
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
 

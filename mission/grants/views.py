@@ -29,11 +29,9 @@ from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from members.sortition.reading import csv_bytes
-from mission.grants import documents, mails, queries, rules
-from mission.grants.actions import applications, deposits
-from mission.grants.enums import GrantState, SchemeState
+from mission.grants import actions, documents, mails, queries, rules
 from mission.grants.forms import BeginForm, GrantDepositForm, PiecesForm
-from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
+from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme, GrantState, SchemeState
 from mission.grants.queries import PAPERS, PaperKind
 from mission.registers.declaration import registers
 from mission.registers.pages import row_of, written_row
@@ -58,7 +56,7 @@ def decisions(request: UserRequest, pk: int) -> HttpResponse:
     back, conflict = reverse("mission:grant-committee", args=[pk]), ""
     if request.method == "POST":
         try:
-            count = applications.send_all_decisions(scheme, seen=request.POST.get("seen", ""), by=request.user)
+            count = actions.send_all_decisions(scheme, seen=request.POST.get("seen", ""), by=request.user)
         except ValidationError as refused:
             conflict = " ".join(refused.messages)
         else:
@@ -118,7 +116,7 @@ def grant_print(request: UserRequest, pk: int, slug: str) -> HttpResponse:
     row, paper = paper_for(request, pk, slug)
     if rules.is_blind(request.user, row):
         return blind(request, row)
-    job = applications.print_paper(row, paper, by=request.user)
+    job = actions.print_paper(row, paper, by=request.user)
     return redirect("documents:rendition-file" if job.is_ready else "documents:rendition-progress", job.public_id)
 
 
@@ -173,7 +171,7 @@ def scheme_page(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         BeginForm(posted(request)),
-        lambda data: deposits.ask_link(scheme, data["email"], ip=get_ip(request), now=now),
+        lambda data: actions.ask_link(scheme, data["email"], ip=get_ip(request), now=now),
         template="mission/grants/public_scheme.html",
         context=lambda: {
             "scheme": scheme,
@@ -226,7 +224,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     if not rules.digest_of(token):
         return dead_link(request)
     try:
-        deposits.renew_deposit_link(token, ip=get_ip(request))
+        actions.renew_deposit_link(token, ip=get_ip(request))
     except TooManyAttempts:
         return too_many(request)
     return ended_page(request, "", is_sent=True)
@@ -242,7 +240,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return dead_link(request)
     page = reverse("mission:grant-deposit", args=[token])
     if mails.still_opens(link) and not link.deposit.is_confirmed:
-        deposits.confirm_address(link)
+        actions.confirm_address(link)
         messages.success(request, _("Votre adresse est confirmée."))
     return redirect(page)
 
@@ -302,19 +300,19 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
     form = form_of(deposit, request.POST, request.FILES)
     is_right = form.is_valid()
     try:
-        deposits.save(deposit, form.typed())
-        deposits.add_files(deposit, form.good_files(), ip=get_ip(request))
+        actions.save_deposit(deposit, form.typed())
+        actions.add_files(deposit, form.good_files(), ip=get_ip(request))
         bad_files = [name for name in form.pieces if name in form.errors]
         if action == SAVE and not bad_files:
             messages.success(request, _("C’est enregistré. Le lien de votre courriel ouvre cette page."))
             return redirect(request.path)
         if is_right and action == SEND and deposit.application is None:
-            row, is_new = deposits.send(deposit, form.values(), now=now)
+            row, is_new = actions.send_deposit(deposit, form.values(), now=now)
             text = _("Votre demande %(reference)s est déposée.") % {"reference": row.reference}
             messages.success(request, text if is_new else sent_message(deposit))
             return redirect(request.path)
         if is_right and action == COMPLETE and deposit.application is not None:
-            deposits.complete_by_link(deposit)
+            actions.complete_by_link(deposit)
             messages.success(request, _("Merci : nous vérifions de nouveau votre demande."))
             return redirect(request.path)
     except ValidationError as refused:
@@ -334,7 +332,7 @@ def answer(request: HttpRequest, deposit: GrantDeposit, token: str, now: Any) ->
 def document_drop(request: HttpRequest, deposit: GrantDeposit, token: str, pk: int) -> HttpResponse:
     document = deposit.documents.select_related("upload__blob").filter(pk=pk).first()
     if document is not None:
-        deposits.drop_document(deposit, document)
+        actions.drop_document(deposit, document)
         messages.success(request, _("Le document est retiré."))
     return redirect(reverse("mission:grant-deposit", args=[token]))
 
@@ -347,7 +345,7 @@ def deposit_withdraw(request: HttpRequest, deposit: GrantDeposit, token: str) ->
     """Ask for a confirmation, then withdraw the application."""
     if request.method != "POST" or not shown(deposit, token)["can_withdraw"]:
         return render(request, "mission/grants/deposit_withdraw.html", shown(deposit, token))
-    deposits.withdraw(deposit)
+    actions.withdraw_deposit(deposit)
     messages.success(request, _("Votre demande est retirée."))
     return redirect("mission:grant-schemes")
 

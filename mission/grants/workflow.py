@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.dossiers.pages import mail_consequences
 from assembly.workflow import Step
-from mission.grants import forms, mails, queries, rules
-from mission.grants.actions import applications
-from mission.grants.enums import GrantState as S
-from mission.grants.enums import SchemeState
-from mission.grants.models import GrantApplication
+from mission.grants import actions, forms, mails, queries, rules
+from mission.grants.models import GrantApplication, SchemeState
+from mission.grants.models import GrantState as S
 from mission.grants.queries import AGREEMENT, DECISION
 from mission.registers.rules import LEAD, TEAM
 
@@ -84,7 +82,7 @@ STEPS = [
         question=_("Joindre un document reçu par l’équipe"),
         success_message=_("Le document est joint."),
         form=forms.AttachForm,
-        action=applications.attach,
+        action=actions.attach,
     ),
     Step(
         "accept",
@@ -112,7 +110,7 @@ STEPS = [
         question=_("Demander tout ce qui manque, en un seul courriel ?"),
         success_message=_("La demande attend ses pièces."),
         form=forms.MissingForm,
-        action=applications.ask_for,
+        action=actions.ask_for,
         consequences=asked_lines,
     ),
     Step(
@@ -140,7 +138,7 @@ STEPS = [
         question=_("Qui lit cette demande ?"),
         success_message=_("La demande est en instruction."),
         form=forms.ReadersForm,
-        action=applications.assess,
+        action=actions.assess,
         consequences=reader_lines,
     ),
     Step(
@@ -156,7 +154,7 @@ STEPS = [
         question=_("Qui lit cette demande ?"),
         success_message=_("Les personnes qui lisent sont notées."),
         form=forms.ReadersForm,
-        action=applications.replace_readers,
+        action=actions.replace_readers,
         consequences=reader_lines,
     ),
     Step(
@@ -172,7 +170,7 @@ STEPS = [
         success_message=_("Votre lien est noté : quelqu’un d’autre lit cette demande."),
         consequences=[_("Vous ne lirez aucune demande de cette association. Vos notes sur celle-ci sont effacées.")],
         form=forms.InterestForm,
-        action=applications.declare_interest,
+        action=actions.declare_interest,
     ),
     Step(
         "score",
@@ -186,7 +184,7 @@ STEPS = [
         question=_("Votre lecture de cette demande"),
         success_message=_("Vos notes sont données."),
         form=forms.ScoreForm,
-        action=applications.score,
+        action=actions.score,
     ),
     Step(
         "discuss",
@@ -256,7 +254,7 @@ STEPS = [
         question=_("Ce que l’association lira"),
         success_message=_("Le message est corrigé : il part quand vous l’envoyez."),
         form=forms.DecisionMailForm,
-        action=applications.correct,
+        action=actions.correct,
         next_url=lambda row, result: reverse("mission:grants-step", args=[row.pk, "annoncer"]),
     ),
     Step(
@@ -274,7 +272,7 @@ STEPS = [
         question=_("Envoyer cette décision à l’association ?"),
         success_message=_("Le message est en cours d’envoi."),
         form=forms.SendDecisionForm,
-        action=applications.send_decision,
+        action=actions.send_decision,
         consequences=mails.unconfirmed_notice,
         template="mission/grants/decision_send.html",
         context=lambda row: {"text": mails.letter_of(row)},
@@ -292,7 +290,7 @@ STEPS = [
         question=_("Sceller la décision ?"),
         success_message=_("Le cachet est demandé."),
         consequences=[_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        action=lambda row, by: applications.seal(row, DECISION, "seal_decision", by=by),
+        action=lambda row, by: actions.seal(row, DECISION, "seal_decision", by=by),
         next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),
@@ -308,7 +306,7 @@ STEPS = [
         question=_("Quand la convention a-t-elle été signée ?"),
         success_message=_("La convention est notée."),
         form=forms.AgreementForm,
-        action=applications.sign,
+        action=actions.sign,
     ),
     Step(
         "seal_agreement",
@@ -323,7 +321,7 @@ STEPS = [
         question=_("Sceller la convention ?"),
         success_message=_("Le cachet est demandé."),
         consequences=[_("Le PDF scellé a une référence, et se vérifie par tout le monde.")],
-        action=lambda row, by: applications.seal(row, AGREEMENT, "seal_agreement", by=by),
+        action=lambda row, by: actions.seal(row, AGREEMENT, "seal_agreement", by=by),
         next_url=lambda row, job: reverse("documents:rendition-progress", args=[job.public_id]),
         fresh=True,
     ),

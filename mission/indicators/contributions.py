@@ -1,4 +1,7 @@
-"""Contributions of indicators: menus, to-do lines, public pages, sheets, indicators that are entered, audit events."""
+"""Contributions of indicators: menus, to-do lines, public pages, sheets, entered indicators, audit events.
+
+A sheet is printed for the team as often as it likes, and sealed on demand.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.registry import add_documents
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, add_documents
 from assembly.indicators.registry import (
     Breakdown,
     Facts,
@@ -27,8 +32,48 @@ from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
 from assembly.portal.registry import Page, add_pages
 from mission.indicators import queries, rules
-from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
-from mission.indicators.rules import list_public_indicators
+from mission.indicators.models import IndicatorSheet
+from mission.indicators.queries import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
+from mission.indicators.rules import can_see_indicators, list_public_indicators
+
+
+class IndicatorSheetFile(Renderer):
+    """Base class of the printed and the sealed sheet."""
+
+    subject_label = SHEET
+
+    def load(self, subject_id: str) -> IndicatorSheet:
+        return IndicatorSheet.objects.select_related("term__assembly").get(pk=subject_id)
+
+    def identity(self, subject: IndicatorSheet) -> Identity:
+        return Identity(subject.reference, sheet_title(subject), subject.day, subject.term)
+
+    def can_read(self, user: Any, subject: IndicatorSheet) -> bool:
+        return can_see_indicators(user, subject.term_id)
+
+    def source(self, subject: IndicatorSheet) -> RenderSource:
+        return page_source(
+            "mission/indicators/pdf/sheet.html",
+            {"sheet": subject.content, "day": subject.day},
+            assembly=subject.term.assembly,
+            title=sheet_title(subject),
+            reference=subject.reference,
+            made_at=subject.noted_at,
+            sheets=["indicators"],
+            data=subject.content,
+            sealed=self.sealed,
+        )
+
+
+class PrintedIndicatorSheet(IndicatorSheetFile):
+    kind = PRINT_KIND
+    file_name = "indicateurs"
+
+
+class SealedIndicatorSheet(IndicatorSheetFile):
+    kind = SEALED_KIND
+    sealed = True
+
 
 LABEL = _("Indicateurs")
 

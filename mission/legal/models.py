@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.models import Directorate
-from mission.legal.enums import LegalKind, LegalState, RenewalKind
+from assembly.workflow import State, States
 from mission.registers.models import (
     RegisterRow,
     check,
@@ -15,6 +15,29 @@ from mission.registers.models import (
     row_indexes,
     state_field,
 )
+
+
+class LegalKind(models.TextChoices):
+    COUNCIL_DECISION = "council", _("délibération")
+    CONVENTION = "convention", _("convention")
+    IMPACT_ASSESSMENT = "dpia", _("analyse d’impact (AIPD)")
+    INSURANCE = "insurance", _("assurance")
+    PROCESSING = "processing", _("registre des traitements")
+    OTHER = "other", _("autre")
+
+
+class LegalState(States):
+    PREPARED = "prepared", State("todo"), _("en préparation")
+    IN_FORCE = "in_force", State("done"), _("en vigueur")
+    REPLACED = "replaced", State("closed"), _("remplacé")
+    EXPIRED = "expired", State("refused"), _("échu")
+
+
+class RenewalKind(models.TextChoices):
+    NONE = "none", _("sans renouvellement")
+    TACIT = "tacit", _("tacite reconduction")
+    EXPRESS = "express", _("renouvellement exprès")
+
 
 S = LegalState
 

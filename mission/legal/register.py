@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from assembly.lists import by_choice, column
-from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
+from mission.legal.models import LegalState as S
 from mission.legal.workflow import STEPS
 from mission.registers.declaration import Due, Register, Section, register
 

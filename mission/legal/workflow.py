@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import Step, make_guard
-from mission.legal.enums import LegalState as S
 from mission.legal.models import LegalItem
+from mission.legal.models import LegalState as S
 from mission.registers.rules import TEAM
 
 HAS_FIRST_DAY = make_guard(

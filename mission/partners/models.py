@@ -14,7 +14,7 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, months_later
 from assembly.institution.models import Canton
 from assembly.speed.queries import ScreenQuerySet
-from mission.partners.enums import ExchangeKind, PartnerKind, PartnerState
+from assembly.workflow import State, States
 from mission.registers.models import (
     RegisterLine,
     RegisterRow,
@@ -29,6 +29,34 @@ from mission.registers.models import (
     state_field,
     unique,
 )
+
+
+class PartnerState(States):
+    TO_CONTACT = "to_contact", State("todo"), _("à contacter")
+    ACTIVE = "active", State("done"), _("actif")
+    DORMANT = "dormant", State("waiting"), _("en sommeil")
+    ENDED = "ended", State("closed"), _("terminé")
+    MERGED = "merged", State("closed"), _("fusionné")
+
+
+class PartnerKind(models.TextChoices):
+    ASSOCIATION = "association", _("association")
+    EPCI = "epci", _("intercommunalité")
+    COMMUNE = "commune", _("commune")
+    STATE = "state", _("État et opérateurs")
+    AUTHORITY = "authority", _("autre collectivité")
+    UNIVERSITY = "university", _("université, recherche")
+    NETWORK = "network", _("réseau")
+    COMPANY = "company", _("entreprise")
+    OTHER = "other", _("autre")
+
+
+class ExchangeKind(models.TextChoices):
+    MEETING = "meeting", _("rencontre")
+    CALL = "call", _("téléphone")
+    MAIL = "mail", _("courriel")
+    EVENT = "event", _("événement")
+    OTHER = "other", _("autre")
 
 
 class PersonLine(RegisterLine):

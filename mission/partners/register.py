@@ -14,8 +14,8 @@ from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag
 from members.members.actions import create_person
-from mission.partners.enums import PartnerState as S
 from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
+from mission.partners.models import PartnerState as S
 from mission.partners.workflow import STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, by_canton, register
 from mission.registers.forms import RowLineForm

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import Step
-from mission.partners.enums import PartnerState as S
+from mission.partners.models import PartnerState as S
 from mission.registers.rules import TEAM
 from mission.registers.workflow import merging
 

@@ -14,9 +14,8 @@ from assembly.workflow import lock
 from mission.registers.actions import save_row, write_new
 from mission.registers.declaration import registers
 from mission.registers.rules import explain_violations
-from mission.support.enums import SupportState
 from mission.support.mails import notify_team
-from mission.support.models import SupportRequest
+from mission.support.models import SupportRequest, SupportState
 from mission.support.queries import asks_for
 
 

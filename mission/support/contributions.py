@@ -29,8 +29,7 @@ from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
-from mission.partners.enums import PartnerKind
-from mission.partners.models import Partner
+from mission.partners.models import Partner, PartnerKind
 from mission.support.mails import SupportAsked, SupportNews
 from mission.support.models import SupportRequest, Training
 from mission.support.queries import can_see_requests, to_evaluate, trainings_held

@@ -13,8 +13,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.models import Directorate, Term
 from assembly.institution.rules import directorate_ids, directorates_of, has_role
 from assembly.text.french import alphabetical
-from mission.support.enums import PublicPolicy, SupportState
-from mission.support.models import SupportRequest, Training
+from mission.support.models import PublicPolicy, SupportRequest, SupportState, Training
 
 
 def can_see_requests(user: Any, term: Term) -> bool:

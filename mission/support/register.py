@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_related, by_year
 from assembly.text.french import format_number
-from mission.partners.enums import PartnerKind
+from mission.partners.models import PartnerKind
 from mission.registers.declaration import Due, Lines, Register, Section, register
-from mission.support.enums import MethodState
-from mission.support.enums import SupportState as S
 from mission.support.forms import TrainingForm
-from mission.support.models import MethodSheet, SupportMethod, SupportRequest, Training, TrainingLine
+from mission.support.models import MethodSheet, MethodState, SupportMethod, SupportRequest, Training, TrainingLine
+from mission.support.models import SupportState as S
 from mission.support.workflow import METHOD_STEPS, SUPPORT_STEPS
 
 

@@ -10,9 +10,8 @@ from assembly.web.forms import text_box
 from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
 from mission.support import mails
-from mission.support.enums import MethodState
-from mission.support.enums import SupportState as S
-from mission.support.models import SupportRequest
+from mission.support.models import MethodState, SupportRequest
+from mission.support.models import SupportState as S
 
 METHOD_STEPS = [
     Step(

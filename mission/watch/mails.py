@@ -16,8 +16,7 @@ from assembly.notifications.registry import MessageKind
 from assembly.text.french import alphabetical, format_date
 from mission.letters.text import letter_content
 from mission.registers.declaration import registers
-from mission.watch.enums import WatchKind, WatchState
-from mission.watch.models import DigestReader, WatchDigest, WatchItem
+from mission.watch.models import DigestReader, WatchDigest, WatchItem, WatchKind, WatchState
 
 
 def composed_text(items: Iterable[WatchItem]) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Directorate
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow import State, States
 from mission.letters.models import LetterRow, letter_constraints
 from mission.registers.models import (
     RegisterRow,
@@ -19,7 +20,38 @@ from mission.registers.models import (
     unique,
     user_key,
 )
-from mission.watch.enums import Relevance, SourceKind, SourceState, WatchKind, WatchState
+
+
+class SourceKind(models.TextChoices):
+    FEED = "feed", _("flux RSS ou Atom")
+    TYPED = "typed", _("relevée à la main")
+
+
+class SourceState(States):
+    ACTIVE = "active", State("done"), _("suivie")
+    PAUSED = "paused", State("waiting"), _("en pause")
+    CLOSED = "closed", State("closed"), _("abandonnée")
+
+
+class WatchKind(models.TextChoices):
+    LEGAL = "legal", _("juridique")
+    TERRITORIAL = "territorial", _("territoires")
+    EVENT = "event", _("événement")
+
+
+class Relevance(models.TextChoices):
+    HIGH = "1", _("essentiel")
+    USEFUL = "2", _("utile")
+    MINOR = "3", _("pour mémoire")
+
+
+class WatchState(States):
+    NEW = "new", State("todo", tags={"unshared"}), _("nouvelle")
+    READ = "read", State("in_progress", tags={"unshared"}), _("lue")
+    RETAINED = "retained", State("waiting", tags={"unshared"}), _("retenue")
+    SHARED = "shared", State("done"), _("diffusée")
+    ARCHIVED = "archived", State("closed"), _("classée")
+
 
 S, W = SourceState, WatchState
 FETCHED = Q(kind=SourceKind.FEED, state=S.ACTIVE)

@@ -18,10 +18,9 @@ from mission.letters.workflow import BODY_HELP, LetterForm
 from mission.registers.declaration import Due, Register, Section, register
 from mission.registers.queries import links_of
 from mission.watch import rules
-from mission.watch.enums import SourceState, WatchState
 from mission.watch.forms import WatchItemForm, WatchSourceForm
 from mission.watch.mails import WatchDigestMessage, composed_text
-from mission.watch.models import FETCHED, WatchDigest, WatchItem, WatchSource
+from mission.watch.models import FETCHED, SourceState, WatchDigest, WatchItem, WatchSource, WatchState
 from mission.watch.workflow import DIGEST_STEPS, ITEM_STEPS, SOURCE_STEPS
 
 TITLES = [("oui", _("De même titre"))]

@@ -7,10 +7,9 @@ from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
 from mission.registers.rules import TEAM
 from mission.watch import mails
-from mission.watch.enums import SourceKind
-from mission.watch.enums import SourceState as S
-from mission.watch.enums import WatchState as W
-from mission.watch.models import WatchDigest, WatchSource
+from mission.watch.models import SourceKind, WatchDigest, WatchSource
+from mission.watch.models import SourceState as S
+from mission.watch.models import WatchState as W
 
 
 def is_feed(source: WatchSource) -> bool:

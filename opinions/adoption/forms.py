@@ -15,12 +15,10 @@ from assembly.identity.names import PersonNameField
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, text_box
-from opinions.adoption.models import RankingMode
 from opinions.forms import RecommendationChoice
-from opinions.models import Opinion, OpinionSection, Ranking, Recommendation
+from opinions.models import Opinion, OpinionSection, Ranking, RankingMode, Recommendation, RecommendationState
 from opinions.opinions.queries import settings_of, sitting_people
-from opinions.versions.models import RecommendationState
-from sessions.sittings.enums import Via
+from sessions.models import Via
 
 
 class PartForm(StyledForm):

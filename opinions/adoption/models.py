@@ -13,8 +13,7 @@ from opinions.amendments.models import PRINTED
 from opinions.opinions.models import Opinion, OpinionSection
 from opinions.versions.models import Recommendation
 from sessions.decisions.models import QuorumMixin, quorum_is_met
-from sessions.models import Ballot, Sitting
-from sessions.sittings.enums import Via
+from sessions.models import Ballot, Sitting, Via
 
 
 class RankingMode(models.TextChoices):

@@ -9,8 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import RoleAssignment, Term
-from opinions.adoption.models import PositionState
-from opinions.models import MinorityCosigner, MinorityPosition, Opinion
+from opinions.models import MinorityCosigner, MinorityPosition, Opinion, PositionState
 from opinions.opinions.queries import everybody
 from sessions.minutes.rules import PrivatePersons, Redactor, named_in
 

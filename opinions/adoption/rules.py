@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from assembly.institution.rules import is_member, is_team
-from opinions.models import MinorityPosition, Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import MinorityPosition, Opinion, OpinionState
 
 
 def can_vote_parts(user: Any, opinion: Opinion) -> bool:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.text.french import format_date
 from assembly.workflow import Permission, Step, Workflow
 from opinions.adoption import rules
-from opinions.adoption.models import PositionState as P
 from opinions.adoption.queries import names_in
-from opinions.models import MinorityPosition
-from opinions.opinions.enums import OpinionState
+from opinions.models import MinorityPosition, OpinionState
+from opinions.models import PositionState as P
 
 SHORTEST, LONGEST = 80, 6000
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.collab.document.plain_text import Alinea
-from opinions.amending import inline
+from opinions.amending import changes as inline
 from opinions.amending.changes import AmendmentChange, Node, Operation, Path, new_text
 from opinions.amending.passages import ChildRange, Text, in_call_order, tokens_of
 

@@ -7,7 +7,7 @@ from typing import Any
 from assembly.collab.document import plain_text
 from assembly.collab.document.grammar import clean_text
 from assembly.text.rewriting import Rewriting, is_same_text
-from opinions.amending import inline
+from opinions.amending import changes
 from opinions.amending.changes import AmendmentChange, Node, Operation
 from opinions.amending.passages import Text
 
@@ -61,10 +61,10 @@ def typed_text(nodes: Iterable[Node]) -> str:
 
 def _typed(node: Node) -> str:
     if node["type"] == "paragraph":
-        return inline.text_of(node)
+        return changes.text_of(node)
     if node["type"] not in MARKERS:
         return plain_text.to_text({"type": "doc", "content": [node]})
-    items = [" ".join(inline.text_of(block) for block in item["content"]) for item in node["content"]]
+    items = [" ".join(changes.text_of(block) for block in item["content"]) for item in node["content"]]
     signs = ["-"] * len(items) if node["type"] == "bulletList" else [f"{n}." for n in range(1, len(items) + 1)]
     return "\n".join(f"{sign} {item}" for sign, item in zip(signs, items, strict=True))
 
@@ -72,7 +72,7 @@ def _typed(node: Node) -> str:
 LONGEST_QUOTE = 600
 MOST_QUOTED = 6
 SIGNS = re.compile(r"\W+")
-SIGNS_OF_ROWS = str.maketrans("", "", f"|{inline.OTHER}")
+SIGNS_OF_ROWS = str.maketrans("", "", f"|{changes.OTHER}")
 
 Derived = tuple[Operation, str, str]
 
@@ -134,9 +134,11 @@ def _gives(text: Text, number: int, inside: Derived, expected_text: str) -> bool
         return False
     change = AmendmentChange(0, 0, operation, number, number, quote=quote, new_text=replacement)
     lines = [line for _path, line in text.blocks(number)]
-    struck = [line for line in lines for _place in inline.word_spans(inline.text_of(line), quote)]
+    struck = [line for line in lines for _place in changes.word_spans(changes.text_of(line), quote)]
     if len(struck) != 1:
         return False
-    after = [inline.rewritten(line, [inline.line_edit(line, change)]) if line is struck[0] else line for line in lines]
-    text_after = " ".join(inline.text_of(line) for line in after)
+    after = [
+        changes.rewritten(line, [changes.line_edit(line, change)]) if line is struck[0] else line for line in lines
+    ]
+    text_after = " ".join(changes.text_of(line) for line in after)
     return is_same_text(text_after.translate(SIGNS_OF_ROWS), expected_text.translate(SIGNS_OF_ROWS))

@@ -22,24 +22,21 @@ from assembly.workflow import StateConflict, lock
 from opinions.amending import applying, typed_input
 from opinions.amending.applying import fallen_keys
 from opinions.amending.changes import AmendmentChange, Operation
-from opinions.amending.description import ballot_question, format_alineas
+from opinions.amending.passages import ballot_question, format_alineas
 from opinions.amendments import rules
-from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
+from opinions.amendments.models import AmendmentDecisionMode, AmendmentState, ViewStance
 from opinions.amendments.queries import adopted_changes, base_version, changes_of
 from opinions.amendments.rules import check_parent
 from opinions.amendments.workflow import AMENDMENT, check_passage
-from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion
+from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionVersion, VersionKind
 from opinions.opinions.queries import everybody
 from opinions.versions import actions as versions
-from opinions.versions.models import VersionKind
 from opinions.versions.queries import last_version
 from sessions.attendance.queries.presence import check_item_quorum
-from sessions.decisions.actions import ballots
-from sessions.decisions.enums import BallotResult
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.models import AgendaItem, Ballot
-from sessions.sittings.enums import Via
+from sessions.models import AgendaItem, Ballot, BallotResult, Via
 
 A = AmendmentState
 DRAFT = Versioned(version="revision", at="changed_at")
@@ -283,8 +280,8 @@ def vote(amendment: Amendment, votes: Count, *, by: User, **facts: Any) -> Ballo
     question = ballot_question(
         amendment.number or 0, format_alineas(amendment.change), is_sub=amendment.parent is not None
     )
-    ballot = ballots.prepare(item, question=question, by=by)
-    ballots.count(ballot, votes, by=by, **facts)
+    ballot = decisions.prepare_ballot(item, question=question, by=by)
+    decisions.count_ballot(ballot, votes, by=by, **facts)
     step_name = "adopt" if ballot.result == BallotResult.ADOPTED else "reject"
     decide(amendment, step_name, by=by, decision_mode=AmendmentDecisionMode.BALLOT, ballot=ballot)
     # The ballot is proclaimed last, so that receivers of the proclamation already find its amendment linked to it.

@@ -23,16 +23,14 @@ from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import of_name
-from opinions.adoption.models import PositionState
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.mails import AmendmentNews
+from opinions.amendments.models import AmendmentState
 from opinions.amendments.queries import plain_text
 from opinions.amendments.rules import AMENDMENT_PAGES
-from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, OpinionVersion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, AmendmentCosigner, MinorityPosition, OpinionState, OpinionVersion, PositionState
 from opinions.opinions.queries import opinion_of_hit, opinions_to_view, to_check
 from opinions.pages import by_opinion
-from sessions.sittings.enums import Via
+from sessions.models import Via
 
 A = AmendmentState
 

@@ -19,12 +19,10 @@ from assembly.web.forms import ListFilter, StyledForm, text_box, with_current
 from assembly.workflow import StepForm
 from opinions.amending import typed_input
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState, ViewStance
 from opinions.amendments.queries import mergeable
-from opinions.models import Amendment
+from opinions.models import Amendment, AmendmentState, ViewStance
 from sessions.decisions.forms import CountForm
-from sessions.models import Ballot
-from sessions.sittings.enums import Via
+from sessions.models import Ballot, Via
 
 # Required questions: nobody could answer a recommendation without them.
 ASKED = {"problem", "proposal"}

@@ -21,9 +21,8 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 from assembly.text.french import format_date
 from assembly.text.working_days import is_quiet
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import format_result, full
-from opinions.models import Amendment, AmendmentCosigner
+from opinions.models import Amendment, AmendmentCosigner, AmendmentState
 
 A = AmendmentState
 

@@ -19,10 +19,8 @@ from assembly.web.forms import whole_number
 from opinions.amending import typed_input
 from opinions.amending.applying import collisions
 from opinions.amending.changes import AmendmentChange, Operation, new_text
-from opinions.amending.description import AmendmentDescription, describe_amendment, format_alineas
-from opinions.amending.passages import Text, in_call_order
-from opinions.amendments.enums import AmendmentState
-from opinions.amendments.models import AmendmentQuerySet
+from opinions.amending.passages import AmendmentDescription, Text, describe_amendment, format_alineas, in_call_order
+from opinions.amendments.models import AmendmentQuerySet, AmendmentState
 from opinions.models import Amendment, AmendmentCosigner, Opinion, OpinionSection, OpinionVersion, Recommendation
 from opinions.opinions.queries import sitting_people
 from opinions.versions.models import VersionKind

@@ -13,9 +13,8 @@ from assembly.dossiers.pages import ReaderPages, is_published
 from assembly.institution.rules import is_member, is_team
 from assembly.text.french import format_moment
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState as A
-from opinions.models import Amendment, Opinion, OpinionVersion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, Opinion, OpinionState, OpinionVersion
+from opinions.models import AmendmentState as A
 from opinions.opinions.rules import can_see_desk
 
 S = OpinionState

@@ -13,11 +13,11 @@ from opinions.amending import applying
 from opinions.amending.applying import fallen_keys
 from opinions.amending.changes import Operation, new_text
 from opinions.amendments import rules
-from opinions.amendments.enums import AmendmentState as A
 from opinions.amendments.forms import AmendmentReasonForm, MergeForm, RapporteurViewForm, VoteForm, WithdrawForm
 from opinions.amendments.queries import base_version, cosigner_of, rapporteurs
 from opinions.amendments.rules import check_parent, check_reason_given, check_window
 from opinions.models import Amendment
+from opinions.models import AmendmentState as A
 from opinions.opinions.queries import settings_of
 
 AUTHOR: Permission[Amendment] = Permission(rules.is_author, _("auteur"))

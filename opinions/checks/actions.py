@@ -18,10 +18,9 @@ from consultations.reviews.actions.asking import check_at_work, columns_of_succe
 from opinions import mails
 from opinions.checks.models import ServicesCheckState
 from opinions.checks.workflow import CHECK
-from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
+from opinions.models import Opinion, Recommendation, RecommendationState, ServiceNote, ServicesRequest
 from opinions.opinions.workflow import OPINION
 from opinions.versions.actions import sync_from_sections
-from opinions.versions.models import RecommendationState
 
 GRID = frozenset({"is_concerned", "competence", "feasibility", "existing_scheme", "cost", "body"})
 

@@ -16,9 +16,9 @@ from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from consultations.reviews.queries import gives_visa
-from opinions.checks.models import ServicesCheckState
 from opinions.checks.queries import my_requests
 from opinions.mails import CheckAsked, CheckReminded
+from opinions.models import ServicesCheckState
 
 
 def to_note(user: Any, term: Term | int) -> Any:

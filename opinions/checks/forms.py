@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.web.forms import StyledForm, text_box
 from assembly.workflow import StepForm
-from consultations.reviews.enums import Competence, CostRange, Feasibility
+from consultations.models import Competence, CostRange, Feasibility
 from opinions.models import ServiceNote
 
 NO_ANSWER = ("", _("Pas encore dit"))

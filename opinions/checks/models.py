@@ -14,7 +14,7 @@ from assembly.institution.models import Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
-from consultations.reviews.enums import Competence, CostRange, Feasibility
+from consultations.models import Competence, CostRange, Feasibility
 from opinions.opinions.models import Opinion
 from opinions.versions.models import Recommendation
 

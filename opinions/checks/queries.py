@@ -12,8 +12,7 @@ from assembly.institution.rules import directorate_ids
 from consultations.reviews.queries import agents_of, contacts_of
 from consultations.reviews.rules import is_approver
 from opinions.checks.models import ServicesCheckState, ServicesRequestQuerySet, read_by_agents
-from opinions.models import Opinion, Recommendation, ServiceNote, ServicesRequest
-from opinions.versions.models import RecommendationState
+from opinions.models import Opinion, Recommendation, RecommendationState, ServiceNote, ServicesRequest
 
 ACTIVE = Q(recommendation__state=RecommendationState.ACTIVE)
 

@@ -16,10 +16,8 @@ from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions import pages
 from opinions.checks import actions, forms, queries
-from opinions.checks.models import ServicesCheckState
 from opinions.checks.workflow import CHECK
-from opinions.models import OpinionSection, Recommendation, ServicesRequest
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionSection, OpinionState, Recommendation, ServicesCheckState, ServicesRequest
 from opinions.pages import bench, recommendation_page, team_opinion, text_of
 from opinions.versions.queries import recommendations_of
 

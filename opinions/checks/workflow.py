@@ -12,10 +12,9 @@ from assembly.institution.rules import has_role, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.reviews.rules import delegation_for
 from opinions.checks.forms import DueForm
-from opinions.checks.models import ServicesCheckState as C
 from opinions.checks.queries import progress_of
-from opinions.models import ServicesRequest
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState, ServicesRequest
+from opinions.models import ServicesCheckState as C
 
 
 def is_read(request: ServicesRequest) -> bool:

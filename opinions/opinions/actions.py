@@ -20,15 +20,15 @@ from consultations.referrals import actions as referrals
 from opinions import mails
 from opinions.amendments import actions as amendments
 from opinions.checks import actions as checks
-from opinions.models import Opinion, OpinionSection, OpinionSettings
+from opinions.models import Opinion, OpinionLabel, OpinionSection, OpinionSettings, OpinionState
 from opinions.opinions import rules
-from opinions.opinions.enums import SECTION_KIND, OpinionLabel, OpinionState
+from opinions.opinions.models import SECTION_KIND
 from opinions.opinions.queries import live_texts, sections_of
 from opinions.opinions.workflow import OPINION
 from opinions.sections.workflow import SECTION
 from opinions.versions.actions import write_versions
-from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
+from sessions.models import BallotState
 
 FIELDS = frozenset({"title", "label", "officer", "rapporteur"})
 

@@ -27,15 +27,13 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from consultations.models import Referral
 from opinions.amendments.queries import sentences_for_minutes
 from opinions.mails import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen
-from opinions.models import Opinion, OpinionVersion, PartVote
+from opinions.models import Opinion, OpinionState, OpinionVersion, PartVote
 from opinions.opinions import actions
-from opinions.opinions.enums import OpinionState
 from opinions.opinions.lists import OPINIONS
 from opinions.opinions.queries import LABEL, opinion_of_hit, opinions_on, published_opinions
 from opinions.opinions.rules import OPINION_PAGES
 from sessions.agenda.topics import Topic, add_agenda_topic
-from sessions.decisions.enums import BallotResult, BallotState
-from sessions.models import Ballot
+from sessions.models import Ballot, BallotResult, BallotState
 
 S = OpinionState
 NEXT_ACTS = {

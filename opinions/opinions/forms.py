@@ -20,11 +20,9 @@ from consultations.models import Referral
 from consultations.referrals.forms import OfficerChoice, ReferralField, SittingChoice
 from consultations.referrals.queries import named_directorates, open_directorates
 from opinions.forms import BlanksMixin
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionLabel
+from opinions.models import Opinion, OpinionLabel
 from opinions.opinions.queries import open_referrals, sections_of, settings_of, sitting_people
-from sessions.models import Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.models import Sitting, SittingKind, SittingState
 from sessions.sittings.queries.sittings import team_of
 
 

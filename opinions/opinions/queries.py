@@ -18,26 +18,24 @@ from assembly.institution.models import Committee, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.search.models import SearchEntry
 from assembly.speed.queries import CompiledQuery, rank_in
-from consultations.models import Referral, ReferralDirectorate
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralDirectorate, ReferralState
 from members.mandates.queries import active_mandates
-from opinions.amendments.enums import AmendmentState
-from opinions.checks.models import ServicesCheckState
 from opinions.models import (
     Amendment,
+    AmendmentState,
     Opinion,
     OpinionSection,
     OpinionSettings,
     OpinionVersion,
     OpinionVisa,
+    OpinionVisaCapacity,
     Recommendation,
+    RecommendationState,
+    ServicesCheckState,
     ServicesRequest,
 )
-from opinions.opinions.enums import OpinionState, SectionState
-from opinions.opinions.models import OpinionQuerySet
-from opinions.papers.models import OpinionVisaCapacity
+from opinions.opinions.models import OpinionQuerySet, OpinionState, SectionState
 from opinions.sections.queries import seats_of, seats_today
-from opinions.versions.models import RecommendationState
 from sessions.sittings.queries.sittings import sittings_about
 
 LABEL = Opinion._meta.label

@@ -16,8 +16,7 @@ from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from opinions import pages
-from opinions.adoption.models import PositionState
-from opinions.models import MinorityPosition
+from opinions.models import MinorityPosition, PositionState
 from opinions.opinions import actions, forms, rules
 from opinions.opinions.queries import (
     figures,

@@ -13,8 +13,8 @@ from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.models import Amendment, Opinion, OpinionSection, PartVote
-from opinions.opinions.enums import OpinionState as S
-from opinions.opinions.enums import SectionState as P
+from opinions.models import OpinionState as S
+from opinions.models import SectionState as P
 from opinions.opinions.forms import (
     AskForm,
     CorrectHandoverForm,
@@ -28,9 +28,8 @@ from opinions.opinions.queries import leads_of, open_suggestions, sections_of
 from opinions.papers.queries import is_seal_outdated, sealed_document
 from opinions.versions.queries import last_version
 from opinions.versions.rules import check_printable
-from sessions.decisions.enums import BallotState
 from sessions.decisions.workflow import BALLOT
-from sessions.models import Ballot
+from sessions.models import Ballot, BallotState
 
 TEAM: Permission[Opinion] = Permission(lambda user, opinion: is_team(user, opinion.term_id), _("équipe"))
 LEAD: Permission[Opinion] = Permission(lambda user, opinion: is_lead(user, opinion.term_id), _("responsable"))

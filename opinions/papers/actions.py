@@ -33,7 +33,7 @@ from opinions.papers import rules
 from opinions.papers.models import ImportState, OpinionVisaCapacity
 from opinions.papers.queries import SEALED_KIND, is_current_rendition, sealed_document
 from opinions.versions.queries import last_version
-from sessions.sittings.enums import Via
+from sessions.models import Via
 
 CHAPTER_FIELDS = ("foreword", "foreword_by", "genesis", "method", "thanks")
 DRAFT_KIND, TEXT_KIND, BOOKLET_KIND = "opinion-draft", "opinion-text", "opinion-amendments"

@@ -13,7 +13,7 @@ from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from opinions.opinions.models import Opinion
 from opinions.versions.models import OpinionVersion
-from sessions.sittings.enums import Via
+from sessions.models import Via
 
 
 class OpinionVisaCapacity(models.TextChoices):

@@ -28,31 +28,30 @@ from assembly.institution.queries import main_assembly_key
 from assembly.portal.glossary import GLOSSARY
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_time
-from consultations.hearings.models import HearingState
 from consultations.hearings.queries import public_hearings
+from consultations.models import HearingState
 from members.mandates.queries import active_mandates
 from members.models import Mandate
-from opinions.adoption.models import PositionState
 from opinions.amendments import queries as amendments
-from opinions.amendments.enums import AmendmentState
 from opinions.models import (
     Amendment,
+    AmendmentState,
     MinorityCosigner,
     MinorityPosition,
     Opinion,
     OpinionSection,
     OpinionVersion,
     OpinionVisa,
+    OpinionVisaCapacity,
     PartVote,
+    PositionState,
     PrintedChapters,
     ServicesRequest,
     Spokesperson,
 )
-from opinions.opinions.enums import OpinionLabel
-from opinions.opinions.models import OpinionQuerySet
+from opinions.opinions.models import OpinionLabel, OpinionQuerySet
 from opinions.opinions.queries import sections_of
 from opinions.papers import rules
-from opinions.papers.models import OpinionVisaCapacity
 from opinions.versions.queries import (
     last_and_tabled,
     last_version,
@@ -61,8 +60,7 @@ from opinions.versions.queries import (
     standing_tree,
     vote_data,
 )
-from sessions.decisions.enums import BallotState
-from sessions.sittings.enums import Via
+from sessions.models import BallotState, Via
 
 
 def with_annexes(opinions: OpinionQuerySet) -> QuerySet[Any]:

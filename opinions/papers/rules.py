@@ -7,9 +7,8 @@ from assembly.documents.models import Document
 from assembly.dossiers.pages import ReaderPages
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_team
-from opinions.models import Opinion
+from opinions.models import Opinion, OpinionVisaCapacity
 from opinions.opinions import rules
-from opinions.papers.models import OpinionVisaCapacity
 
 
 def can_read_papers(user: Any, opinion: Opinion) -> bool:

@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.collab import registry
@@ -24,6 +25,8 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries import readable_text_or_404
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.responses import PDF, bytes_response
+from assembly.files.fields import UploadField
+from assembly.files.file_kinds import MEGABYTE
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.lists import Column, Table
@@ -40,18 +43,67 @@ from assembly.web.versioned import differences
 from opinions import pages
 from opinions.amendments.queries import base_version
 from opinions.exchange.manuscript import Manuscript
-from opinions.models import Opinion, TextImport
-from opinions.opinions.enums import OpinionState
+from opinions.models import ImportState, Opinion, OpinionState, OpinionVisaCapacity, PrintedChapters, TextImport
 from opinions.opinions.queries import public_dossier, published_opinion, published_opinions, visible_opinion
 from opinions.pages import desk_opinion, path, team_opinion
 from opinions.papers import actions, queries, rules
 from opinions.papers.documents import files
 from opinions.papers.documents.files import web_version_of
-from opinions.papers.forms import ChaptersForm, EasyReadFileForm, PaperVisaForm, WordImportForm
-from opinions.papers.models import ImportState, OpinionVisaCapacity
 from opinions.papers.queries import chapters_of, label_of, paragraphs, sitting_members, with_annexes
 from opinions.versions.queries import recommendations_data, vote_data
 from sessions.sittings.queries.sittings import published_sittings
+
+BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
+
+
+class ChaptersForm(forms.Form):
+    """Form for the chapters, each optional; `version` is the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    foreword = forms.CharField(label=_("Avant-propos"), required=False, widget=forms.Textarea({"rows": 8}))
+    foreword_by = forms.CharField(label=_("Signature de l’avant-propos"), required=False, max_length=200)
+    genesis = forms.CharField(label=_("Naissance de l’Assemblée"), required=False, widget=forms.Textarea({"rows": 6}))
+    method = forms.CharField(label=_("Méthode"), required=False, widget=forms.Textarea({"rows": 6}))
+    thanks = forms.CharField(label=_("Remerciements"), required=False, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, data: Any = None, *, chapters: PrintedChapters) -> None:
+        initial = {name: getattr(chapters, name) for name in self.base_fields if name != "version"}
+        version = chapters.version if chapters.pk else 0
+        super().__init__(data, initial=initial | {"version": version})
+        for name in ("foreword", "genesis", "method", "thanks"):
+            self.fields[name].help_text = BLANK_LINE
+
+    def chapters(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class PaperVisaForm(forms.Form):
+    """Form for the capacity of the person whose signed paper the team has."""
+
+    capacity = forms.ChoiceField(label=_("Qui a signé"), choices=OpinionVisaCapacity)
+
+
+class WordImportForm(forms.Form):
+    """Form for one Word file."""
+
+    file = UploadField(
+        label=_("Fichier Word"),
+        kinds=("word",),
+        max_size=20 * MEGABYTE,
+        help_text=_("Un fichier .docx sans macros, 20 Mo au plus. Rien n’est écrit avant votre accord."),
+    )
+
+
+class EasyReadFileForm(forms.Form):
+    """Form for the summary as a workshop laid it out, with its pictures."""
+
+    file = UploadField(
+        label=_("Résumé facile à lire, mis en page"),
+        kinds=("pdf",),
+        max_size=20 * MEGABYTE,
+        help_text=_("Un PDF, 20 Mo au plus. Le résumé écrit reste à côté, pour celles et ceux qui écoutent."),
+    )
+
 
 KINDS = {"projet": actions.DRAFT_KIND, "texte-numerote": actions.TEXT_KIND, "liasse": actions.BOOKLET_KIND}
 
@@ -104,7 +156,7 @@ def chapters(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(ChaptersForm(chapters=late.current), form),
         template="opinions/papers/chapters.html",
         context={"opinion": opinion},
-        success_message=_("Les chapitres sont gardés."),
+        success_message=gettext("Les chapitres sont gardés."),
         to=reverse("opinions:papers", args=[opinion.pk]),
     )
 
@@ -124,7 +176,7 @@ def easy_read(request: UserRequest, pk: int) -> HttpResponse:
         field="file",
         template="opinions/papers/easy_read.html",
         context={"opinion": opinion},
-        success_message=_("Le résumé facile à lire est gardé."),
+        success_message=gettext("Le résumé facile à lire est gardé."),
         to=reverse("opinions:papers", args=[opinion.pk]),
     )
 
@@ -141,7 +193,7 @@ def visa_on_paper(request: UserRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             messages.warning(request, " ".join(refused.messages))
         else:
-            messages.success(request, _("Le visa est noté, avec la mention « sur papier »."))
+            messages.success(request, gettext("Le visa est noté, avec la mention « sur papier »."))
     return redirect("opinions:papers", opinion.pk)
 
 
@@ -149,13 +201,17 @@ def seal_question(request: UserRequest, pk: int) -> Question:
     opinion = team_opinion(request, pk)
     if not rules.can_seal(request.user, opinion):
         raise StateConflict(opinion, "seal") if rules.can_read_papers(request.user, opinion) else PermissionDenied
-    lines = [_("Le PDF scellé a une référence, et se vérifie par tout le monde. Il ne change plus.")]
+    lines = [gettext("Le PDF scellé a une référence, et se vérifie par tout le monde. Il ne change plus.")]
     if opinion.published_at:
         lines.append(
-            _("L’avis est publié\u00a0: le nouveau fichier remplace aussitôt l’ancien, qui reste vérifiable.")
+            gettext("L’avis est publié\u00a0: le nouveau fichier remplace aussitôt l’ancien, qui reste vérifiable.")
         )
     return Question(
-        _("Sceller l’avis ?"), _("Sceller l’avis"), reverse("opinions:papers", args=[pk]), lines, about=opinion
+        gettext("Sceller l’avis ?"),
+        gettext("Sceller l’avis"),
+        reverse("opinions:papers", args=[pk]),
+        lines,
+        about=opinion,
     )
 
 
@@ -183,7 +239,7 @@ def member_visa(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         actions.give_visa(opinion, capacity, by=request.user)
-        messages.success(request, _("Votre visa est donné."))
+        messages.success(request, gettext("Votre visa est donné."))
         return redirect(back)
     return render(request, "opinions/papers/visa.html", {"opinion": opinion, "capacity": capacity.label, "back": back})
 
@@ -272,10 +328,10 @@ def end(request: UserRequest, row: TextImport, back: str) -> HttpResponse:
     """Write the file at the end of the text, or leave it out."""
     if request.POST.get("do") == "write":
         actions.write(row, by=request.user)
-        messages.success(request, _("Le fichier est repris à la fin du texte."))
+        messages.success(request, gettext("Le fichier est repris à la fin du texte."))
     else:
         actions.discard(row, by=request.user)
-        messages.success(request, _("Le fichier est laissé de côté : rien n’a changé."))
+        messages.success(request, gettext("Le fichier est laissé de côté : rien n’a changé."))
     return redirect(back)
 
 

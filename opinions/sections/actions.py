@@ -20,10 +20,9 @@ from assembly.web.outline import PastedLine
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
 from opinions import mails
-from opinions.models import Opinion, OpinionSection
+from opinions.models import Opinion, OpinionSection, OpinionState, SectionState, ValidationMode
 from opinions.opinions import rules
 from opinions.opinions.actions import give_text
-from opinions.opinions.enums import OpinionState, SectionState, ValidationMode
 from opinions.opinions.rules import Votes
 from opinions.opinions.workflow import OPINION
 from opinions.sections.workflow import SECTION, check_decided

@@ -12,7 +12,7 @@ from assembly.institution.rules import is_member
 from assembly.text.french import format_moment
 from opinions.amendments.rules import Window, can_propose, window
 from opinions.models import Opinion
-from opinions.opinions.enums import OPINION_KIND, SECTION_KIND
+from opinions.opinions.models import OPINION_KIND, SECTION_KIND
 from opinions.opinions.rules import SECTION_TEXT_PAGES, TEXT_PAGES
 from opinions.sections.queries import opinion_assignees, rights, section_assignees
 

@@ -17,8 +17,7 @@ from assembly.web.forms import StyledForm, text_box, with_current
 from assembly.web.outline import LineTitleField, OutlineLineForm, PastedLine, PasteForm
 from assembly.workflow import StepForm
 from opinions.forms import BlanksMixin
-from opinions.models import Opinion, OpinionSection
-from opinions.opinions.enums import ValidationMode
+from opinions.models import Opinion, OpinionSection, ValidationMode
 from opinions.opinions.queries import open_committees
 from opinions.opinions.rules import Votes
 from opinions.sections.queries import seats_today

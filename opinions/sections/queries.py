@@ -16,9 +16,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.models import CommitteeMembership, Directorate, RoleAssignment
 from assembly.institution.rules import is_team
-from opinions.checks.models import ServicesCheckState
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState, ServicesCheckState
 
 S = OpinionState
 TEXTS, USERS = -1_000_000, -2_000_000

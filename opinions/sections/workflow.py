@@ -9,8 +9,8 @@ from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
 from opinions.models import OpinionSection
-from opinions.opinions.enums import OpinionState as S
-from opinions.opinions.enums import SectionState as P
+from opinions.models import OpinionState as S
+from opinions.models import SectionState as P
 from opinions.opinions.queries import leads, open_suggestions
 from opinions.opinions.rules import leads_group
 from opinions.sections.forms import ValidateForm

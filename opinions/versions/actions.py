@@ -23,12 +23,11 @@ from assembly.institution.actions.assemblies import next_number
 from assembly.institution.rules import is_team
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
-from opinions.models import Opinion, OpinionSection, OpinionVersion, Recommendation
+from opinions.models import Opinion, OpinionSection, OpinionVersion, Recommendation, RecommendationState, VersionKind
 from opinions.opinions import rules
-from opinions.opinions.enums import OPINION_KIND
+from opinions.opinions.models import OPINION_KIND
 from opinions.opinions.queries import sections_of
 from opinions.opinions.workflow import OPINION
-from opinions.versions.models import RecommendationState, VersionKind
 from opinions.versions.rules import demote_headings, with_fresh_ids, without_comments, without_recommendations
 
 

@@ -10,9 +10,8 @@ from assembly.indicators.counting import one_if
 from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
 from assembly.institution.models import Term
 from assembly.lists import Column
-from opinions.models import Recommendation
+from opinions.models import Recommendation, RecommendationState
 from opinions.pages import by_opinion
-from opinions.versions.models import RecommendationState
 
 ADOPTED = Q(opinion__adopted_on__isnull=False, state=RecommendationState.ACTIVE)
 

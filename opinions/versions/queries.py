@@ -12,13 +12,12 @@ from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.projection import settled
 from assembly.collab.queries import tree_of
 from assembly.speed.queries import CompiledQuery
-from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation
+from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation, RecommendationState, VersionKind
 from opinions.opinions.queries import sections_of
-from opinions.versions.models import RecommendationState, VersionKind, proposal_address
+from opinions.versions.models import proposal_address
 from opinions.versions.rules import demote_headings, without_comments
-from sessions.decisions.enums import BallotState
 from sessions.decisions.queries import ballot_facts
-from sessions.models import Ballot
+from sessions.models import Ballot, BallotState
 
 
 def recommendations_of(opinion: Opinion) -> list[Recommendation]:

@@ -1,30 +1,80 @@
 """The recommendations of the one text: themes, priorities, duplicates; two officers at the same time lose nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest
 from assembly.institution.rules import is_team
+from assembly.text.printable import check_text
 from assembly.web.errors import EditConflict
-from assembly.web.forms import posted
+from assembly.web.forms import StyledForm, posted
 from assembly.web.pages import form_page
 from assembly.web.versioned import differences
 from opinions import pages
 from opinions.checks.queries import notes_on
-from opinions.models import Opinion, Recommendation
+from opinions.forms import RecommendationChoice
+from opinions.models import Opinion, Recommendation, RecommendationState
 from opinions.opinions import rules
 from opinions.pages import desk_opinion, recommendation_page, team_opinion
 from opinions.versions import actions
-from opinions.versions.forms import MergeForm, VersionForm, WorkForm
 from opinions.versions.queries import left_out, recommendations_of
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class WorkForm(VersionForm):
+    """Two fields for each row, `theme-<pk>` and `priority-<pk>`, and the version that was read."""
+
+    def __init__(self, *args: Any, rows: Sequence[Recommendation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for row in rows:
+            theme = forms.CharField(
+                label=_("Thème de « %(title)s »") % {"title": row.title},
+                required=False,
+                max_length=120,
+                initial=row.theme,
+                validators=[check_text],
+            )
+            self.fields[f"theme-{row.pk}"] = theme
+            self.fields[f"priority-{row.pk}"] = forms.BooleanField(
+                label=_("« %(title)s » est prioritaire") % {"title": row.title},
+                required=False,
+                initial=row.is_priority,
+            )
+        self.rows = rows
+
+    def values(self) -> dict[int, dict[str, Any]]:
+        """Return the values for the action, by recommendation."""
+        data = self.cleaned_data
+        return {
+            row.pk: {"theme": data[f"theme-{row.pk}"], "is_priority": data[f"priority-{row.pk}"]} for row in self.rows
+        }
+
+
+class MergeForm(StyledForm):
+    """Form for the recommendation that stays."""
+
+    target = RecommendationChoice(
+        label=_("Préconisation qui reste"), queryset=Recommendation.objects.none(), empty_label=_("Choisir")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, source: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Recommendation.objects.filter(opinion=source.opinion_id, state=RecommendationState.ACTIVE)
+        self.fields["target"].queryset = rows.exclude(pk=source.pk).order_by("number")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +91,7 @@ def recommendations(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(WorkForm(rows=recommendations_of(late.current)), form),
         template="opinions/versions/recommendations.html",
         context=lambda: table(request, opinion, form),
-        success_message=_("Les thèmes et les priorités sont enregistrés."),
+        success_message=gettext("Les thèmes et les priorités sont enregistrés."),
         to=reverse("opinions:recommendations", args=[opinion.pk]),
     )
 
@@ -70,7 +120,7 @@ def recommendations_read(request: UserRequest, pk: int) -> HttpResponse:
     try:
         rows = actions.refresh_recommendations(opinion, version=version, by=request.user)
     except EditConflict:
-        messages.warning(request, _("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
+        messages.warning(request, gettext("Une ou un collègue vient de modifier le tableau : relisez-le d’abord."))
     else:
         message = ngettext(
             "%(n)s préconisation relevée dans le texte.", "%(n)s préconisations relevées dans le texte.", len(rows)
@@ -94,7 +144,7 @@ def recommendation_merge(request: UserRequest, pk: int, recommendation: int) -> 
         compare=lambda late: [],
         template="opinions/versions/merge.html",
         context=lambda: {"opinion": opinion, "row": source, "page": recommendation_page(source), "back": back},
-        success_message=_("Les deux préconisations sont réunies."),
+        success_message=gettext("Les deux préconisations sont réunies."),
         to=back,
     )
 

@@ -16,9 +16,8 @@ from assembly.web.outline import PastedLine
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict
 from sessions.agenda import rules as agenda
-from sessions.agenda.enums import AgendaKind
 from sessions.agenda.queries import items_of, shape_of
-from sessions.models import AgendaDocument, AgendaItem, Sitting
+from sessions.models import AgendaDocument, AgendaItem, AgendaKind, Sitting
 from sessions.signals import agenda_item_removed
 from sessions.sittings import rules
 

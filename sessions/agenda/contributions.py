@@ -17,8 +17,7 @@ from assembly.institution.rules import term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from sessions.agenda.queries import paper_is_visible
-from sessions.models import AgendaDocument, AgendaItem, Sitting
-from sessions.sittings.enums import SittingState
+from sessions.models import AgendaDocument, AgendaItem, Sitting, SittingState
 
 
 class Papers(SearchSource):

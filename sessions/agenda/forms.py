@@ -15,8 +15,7 @@ from assembly.web import pagination
 from assembly.web.forms import Picker, StyledForm
 from assembly.web.outline import DurationField, LineTitleField, OutlineLineForm
 from sessions.agenda import topics
-from sessions.agenda.enums import AgendaKind
-from sessions.models import AgendaItem, Sitting
+from sessions.models import AgendaItem, AgendaKind, Sitting
 from sessions.sittings.rules import day_of, moment
 
 type Find = Callable[..., list[tuple[str, str]]]  # `topics.offered` for a reader and a term

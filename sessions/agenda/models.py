@@ -6,8 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
-from sessions.agenda.enums import AgendaKind
 from sessions.sittings.models import Sitting
+
+
+class AgendaKind(models.TextChoices):
+    OPENING = "opening", _("ouverture")
+    MINUTES_APPROVAL = "minutes_approval", _("approbation d’un procès-verbal")
+    INFORMATION = "information", _("information")
+    DISCUSSION = "discussion", _("échange")
+    VOTE = "vote", _("vote")
+    ACTIONS = "actions", _("suivi des actions")
+    BREAK = "break", _("pause")
+    OTHER = "other", _("questions diverses")
 
 
 class AgendaItem(models.Model):
@@ -31,7 +41,7 @@ class AgendaItem(models.Model):
     closed_at = models.DateTimeField(_("clos à"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
-    privacy = IMPERSONAL  # but `speaker`, erased by sessions/privacy.py
+    privacy = IMPERSONAL  # but `speaker`, erased by sessions/contributions.py
 
     class Meta:
         verbose_name = _("point de l’ordre du jour")

@@ -14,11 +14,9 @@ from assembly.documents.models import Upload
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from sessions.agenda import topics
-from sessions.agenda.enums import AgendaKind
+from sessions.agenda.models import AgendaKind
 from sessions.agenda.rules import LineTiming, OrderedLine, TimeSlot, clock, item_numbers
-from sessions.decisions.enums import ActionState
-from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.models import ActionItem, ActionState, AgendaDocument, AgendaItem, Sitting, SittingKind, SittingState
 
 
 @dataclass(frozen=True)

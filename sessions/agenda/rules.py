@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sessions.agenda.enums import AgendaKind
+from sessions.models import AgendaKind
 
 KINDS_BY_FIRST_WORD = {
     "accueil": AgendaKind.OPENING,

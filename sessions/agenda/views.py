@@ -33,11 +33,10 @@ from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import Difference, differences, is_autosave
 from sessions import pages
 from sessions.agenda import actions, topics
-from sessions.agenda.enums import AgendaKind
 from sessions.agenda.forms import EditItemForm, Find, HoursForm, ItemForm, ItemLineForm, NewItemForm, PaperForm
 from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.agenda.rules import DIRECTIONS, OrderedLine, kind_of
-from sessions.models import ActionItem, AgendaDocument, AgendaItem, Sitting
+from sessions.models import ActionItem, AgendaDocument, AgendaItem, AgendaKind, Sitting
 from sessions.pages import item_of_sitting, pdf_response
 from sessions.sittings import rules
 from sessions.sittings.queries.convening import agenda_pdf, last_notice

@@ -27,15 +27,14 @@ from assembly.workflow import StateConflict, lock
 from members.enums import MandateState
 from members.mandates import actions as mandates
 from members.models import Mandate
-from sessions.attendance.enums import Absence, PresenceMode
-from sessions.attendance.enums import AbsenceCaseState as S
 from sessions.attendance.mails import write_to_member
+from sessions.attendance.models import AbsenceCaseState as S
+from sessions.attendance.models import PresenceMode
 from sessions.attendance.queries.absences import missed_in_a_row, procedures, too_often_missing
 from sessions.attendance.queries.presence import certifiable_invitees, half_day_spans, presence_at
 from sessions.attendance.workflow import ABSENCE
-from sessions.models import AbsenceCase, AgendaItem, Attendance, Invitee, Sitting
+from sessions.models import Absence, AbsenceCase, AgendaItem, Attendance, Invitee, Reply, Sitting, SittingKind, Via
 from sessions.sittings import rules
-from sessions.sittings.enums import Reply, SittingKind, Via
 from sessions.sittings.queries.sittings import counted_votes, stays_on_roll
 from sessions.sittings.rules import is_during, is_same_minute, is_within
 from sessions.sittings.workflow import SITTING

@@ -1,32 +1,117 @@
-"""Contributions of attendance: menu, widgets, mails, sheets, a measure of representation, audit events."""
+"""Contributions of attendance: menu, widgets, mails, sheets, a measure, audit events, retention.
 
-from typing import Any
+Sign-in sheet and badges are rendered by a worker, not sealed, not in the register of documents.
+"""
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from datetime import datetime
+from itertools import batched
+from typing import Any, ClassVar
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.registry import add_documents
+from assembly.documents.pages import page_source
+from assembly.documents.pdf.source import RenderSource
+from assembly.documents.registry import Identity, Renderer, add_documents
+from assembly.identity.personal_data import retention
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
+from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.speed.queries import CompiledQuery
-from assembly.text.french import french_enumeration, local_day, month_short
+from assembly.text.french import Label, french_enumeration, local_day, month_short
 from draws.representation.queries import Measure, add_measure
 from members.models import Mandate
-from sessions.attendance.documents import Badges, SignInSheet
-from sessions.attendance.enums import AbsenceCaseState
+from sessions.attendance.actions import BADGES_KIND, SIGN_IN_KIND
 from sessions.attendance.mails import AbsenceLetter, Certificate
+from sessions.attendance.models import ERASED_TEXT
 from sessions.attendance.queries import absences
 from sessions.attendance.queries.absences import missed_sentence
-from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.attendance.queries.presence import roll, with_badges
+from sessions.models import AbsenceCase, AbsenceCaseState, Attendance, Invitee, Sitting, SittingKind, SittingState
+from sessions.sittings import rules
 from sessions.sittings.models import SittingQuerySet
+
+BLANK_LINES = 6
+SHEET_SUFFIX, BADGES_SUFFIX = "EM", "BA"
+BADGES_PER_PAGE = 10
+
+
+def sign_in_source(sitting: Sitting) -> RenderSource:
+    """Build the source of the sign-in sheet of the entrance: members by name, guests apart (domain.md F-4)."""
+    rows = with_badges(sitting, roll(sitting))
+    return page_source(
+        "sessions/attendance/pdf/sign_in_sheet.html",
+        {
+            "sitting": sitting,
+            "members": [row for row in rows if row.invitee.is_member],
+            "guests": [row for row in rows if not row.invitee.is_member],
+            "blank_lines": range(BLANK_LINES),
+            "half_days": sitting.half_days,
+        },
+        assembly=sitting.term.assembly,
+        title=_("Feuille d’émargement"),
+        reference=f"{sitting.reference}-{SHEET_SUFFIX}",
+        made_at=timezone.now(),
+        sheets=["sittings"],
+    )
+
+
+def badges_source(sitting: Sitting) -> RenderSource:
+    """Build the badges (name, and number for the roll) of those expected, members first, ten a page."""
+    rows = sorted(with_badges(sitting, roll(sitting)), key=lambda row: not row.invitee.is_member)
+    return page_source(
+        "sessions/attendance/pdf/badges.html",
+        {"sitting": sitting, "pages": list(batched(rows, BADGES_PER_PAGE))},
+        assembly=sitting.term.assembly,
+        title=_("Badges"),
+        reference=f"{sitting.reference}-{BADGES_SUFFIX}",
+        made_at=timezone.now(),
+        sheets=["badges"],
+    )
+
+
+class SittingSheet(Renderer):
+    """Base class of sheets with those expected at the time of the request; a later invitation needs a new sheet."""
+
+    subject_label: ClassVar[str] = "sittings.Sitting"
+    suffix: ClassVar[str]
+    title: ClassVar[Label]
+
+    def load(self, subject_id: str) -> Sitting:
+        return Sitting.objects.select_related("term__assembly", "committee").get(pk=subject_id)
+
+    def identity(self, subject: Sitting) -> Identity:
+        day = timezone.localdate(subject.starts_at)
+        return Identity(f"{subject.reference}-{self.suffix}", str(self.title), day, subject.term)
+
+    def can_read(self, user: Any, subject: Sitting) -> bool:
+        return rules.can_see_desk(user, subject)
+
+
+class SignInSheet(SittingSheet):
+    kind = SIGN_IN_KIND
+    file_name = "feuille-d-emargement"
+    suffix, title = SHEET_SUFFIX, gettext_lazy("Feuille d’émargement")
+
+    def source(self, subject: Sitting) -> RenderSource:
+        return sign_in_source(subject)
+
+
+class Badges(SittingSheet):
+    kind = BADGES_KIND
+    file_name = "badges"
+    suffix, title = BADGES_SUFFIX, gettext_lazy("Badges")
+
+    def source(self, subject: Sitting) -> RenderSource:
+        return badges_source(subject)
 
 
 def absences_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -69,11 +154,17 @@ def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
 
 
 add_menu_entry(
-    "desk", _("Assemblée"), _("Absences répétées"), "sittings:absences", is_team, order=24, icon="person-exclamation"
+    "desk",
+    gettext_lazy("Assemblée"),
+    gettext_lazy("Absences répétées"),
+    "sittings:absences",
+    is_team,
+    order=24,
+    icon="person-exclamation",
 )
 add_widget("mandate", absences_of_member)
 add_messages(AbsenceLetter)
-add_audit_events({"absence.raised": _("a signalé des absences répétées")})
+add_audit_events({"absence.raised": gettext_lazy("a signalé des absences répétées")})
 
 LAST = 4
 
@@ -161,26 +252,46 @@ add_widget("desk", plenary_attendance)
 add_widget("mandate", attendance_of_member)
 add_messages(Certificate)
 add_documents(SignInSheet, Badges)
-add_measure(Measure("attendance", _("Présences en plénière"), _("Présences"), plenaries_attended))
+add_measure(
+    Measure("attendance", gettext_lazy("Présences en plénière"), gettext_lazy("Présences"), plenaries_attended)
+)
 add_audit_events(
     {
-        "invitee.added": _("a ajouté une personne à convoquer"),
-        "invitee.removed": _("a retiré une personne à convoquer"),
-        "invitee.withdrawn": _("a retiré une convocation, après une fin de mandat, de rôle ou de participation,"),
-        "invitee.replied": _("a répondu à la convocation"),
-        "invitee.reply_recorded": _("a noté une réponse à la convocation"),
-        "invitee.link_revoked": _("a fermé un lien personnel de réponse"),
-        "invitee.absence_recorded": _("a noté une absence"),
-        "answers.exported": _("a exporté les réponses et les besoins"),
-        "logistics.read": _("a consulté la fiche logistique"),
-        "attendance.arrived": _("a noté une arrivée"),
-        "attendance.copied": _("a relevé une feuille de présence"),
-        "attendance.set_aside": _("a annulé les présences d’une séance ouverte par erreur"),
-        "attendance.arrived_together": _("a noté plusieurs arrivées ensemble"),
-        "attendance.voided_together": _("a annulé des arrivées notées ensemble"),
-        "attendance.left": _("a noté un départ"),
-        "attendance.corrected": _("a corrigé une présence"),
-        "attendance.voided": _("a annulé une présence"),
-        "certificates.sent": _("a envoyé les attestations de présence"),
+        "invitee.added": gettext_lazy("a ajouté une personne à convoquer"),
+        "invitee.removed": gettext_lazy("a retiré une personne à convoquer"),
+        "invitee.withdrawn": gettext_lazy(
+            "a retiré une convocation, après une fin de mandat, de rôle ou de participation,"
+        ),
+        "invitee.replied": gettext_lazy("a répondu à la convocation"),
+        "invitee.reply_recorded": gettext_lazy("a noté une réponse à la convocation"),
+        "invitee.link_revoked": gettext_lazy("a fermé un lien personnel de réponse"),
+        "invitee.absence_recorded": gettext_lazy("a noté une absence"),
+        "answers.exported": gettext_lazy("a exporté les réponses et les besoins"),
+        "logistics.read": gettext_lazy("a consulté la fiche logistique"),
+        "attendance.arrived": gettext_lazy("a noté une arrivée"),
+        "attendance.copied": gettext_lazy("a relevé une feuille de présence"),
+        "attendance.set_aside": gettext_lazy("a annulé les présences d’une séance ouverte par erreur"),
+        "attendance.arrived_together": gettext_lazy("a noté plusieurs arrivées ensemble"),
+        "attendance.voided_together": gettext_lazy("a annulé des arrivées notées ensemble"),
+        "attendance.left": gettext_lazy("a noté un départ"),
+        "attendance.corrected": gettext_lazy("a corrigé une présence"),
+        "attendance.voided": gettext_lazy("a annulé une présence"),
+        "certificates.sent": gettext_lazy("a envoyé les attestations de présence"),
     }
+)
+
+
+def old_absences(now: datetime) -> QuerySet[AbsenceCase]:
+    """Return the cases whose reasons and observations expire with the logistics; the decisions stay."""
+    texts = ~Q(reason__in=["", ERASED_TEXT]) | ~Q(answer__in=["", ERASED_TEXT])
+    return AbsenceCase.objects.filter(texts, mandate__term__in=terms_past(now, "logistics_retention_months"))
+
+
+def erase_texts(case: Any) -> None:
+    fields = {name: ERASED_TEXT for name in ("reason", "answer") if getattr(case, name)}
+    AbsenceCase.objects.filter(pk=case.pk).update(**fields)
+
+
+retention(
+    "sittings.absences", gettext_lazy("Motifs et observations sur les absences"), find=old_absences, apply=erase_texts
 )

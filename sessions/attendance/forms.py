@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.web.forms import StyledForm, text_box
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
-from sessions.attendance.enums import Absence, PresenceMode
 from sessions.attendance.mails import proposed_notice, proposed_warning
 from sessions.attendance.queries.presence import RollCallRow
-from sessions.sittings.enums import Via
+from sessions.models import Absence, PresenceMode, Via
 from sessions.sittings.rules import day_of, moment, moment_of
 
 

@@ -11,9 +11,8 @@ from assembly.institution.rules import is_team
 from assembly.lists import Column, Empty, List, Unmatched, state_cell
 from assembly.lists.filters import by_closing
 from assembly.text.french import Label, format_date
-from sessions.attendance.enums import AbsenceCaseState
 from sessions.attendance.queries.absences import cases
-from sessions.models import AbsenceCase
+from sessions.models import AbsenceCase, AbsenceCaseState
 
 
 def absence_lead(user: Any, term: Term) -> Label:

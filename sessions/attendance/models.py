@@ -16,10 +16,25 @@ from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow import State, States
 from members.models import Mandate
-from sessions.attendance.enums import AbsenceCaseState, PresenceMode
-from sessions.sittings.enums import Via
-from sessions.sittings.models import PRESENCE, Invitee, Sitting
+from sessions.sittings.models import PRESENCE, Invitee, Sitting, Via
+
+
+class PresenceMode(models.TextChoices):
+    ROOM = "room", _("dans la salle")
+    REMOTE = "remote", _("à distance")
+
+
+class AbsenceCaseState(States):
+    """States of an absence case: the system raises it, a person decides (domain.md B4)."""
+
+    RAISED = "raised", State("warn", tags={"open", "alert"}), _("À décider")
+    WARNED = "warned", State("waiting", tags={"open", "alert"}), _("Message envoyé")
+    DISMISSED = "dismissed", State("closed"), _("Classée sans suite")
+    PROCEDURE = "procedure", State("in_progress", tags={"open"}), _("Procédure en cours")
+    ENDED = "ended", State("refused"), _("Mandat terminé")
+    LIFTED = "lifted", State("closed"), _("Sans objet")
 
 
 class MomentRange(Func):

@@ -46,10 +46,9 @@ from sessions.attendance.queries.presence import (
 )
 from sessions.attendance.rules import badge_number, fits
 from sessions.attendance.workflow import ABSENCE
-from sessions.models import AbsenceCase, Attendance, Invitee, Sitting
+from sessions.models import AbsenceCase, Attendance, Invitee, Reply, Sitting
 from sessions.pages import FindForm, invitee_of_sitting, member_or_404, pdf_response
 from sessions.sittings import rules
-from sessions.sittings.enums import Reply
 
 ROLL = "sessions/attendance/roll.html"
 TAPS: dict[str, Callable[..., Any]] = {

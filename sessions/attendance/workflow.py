@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
-from sessions.attendance.enums import AbsenceCaseState as S
 from sessions.attendance.forms import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
 from sessions.models import AbsenceCase
+from sessions.models import AbsenceCaseState as S
 
 TEAM: Permission[AbsenceCase] = Permission(
     lambda user, case: is_team(user, case.mandate.term_id), gettext_lazy("équipe")

@@ -20,13 +20,12 @@ from assembly.lists.selection import BulkAct, Selection
 from assembly.text.french import in_days
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
-from sessions.decisions.actions import action_items
-from sessions.decisions.enums import ActionState
+from sessions.decisions import actions
 from sessions.decisions.forms import DueForm, WithdrawalForm
 from sessions.decisions.queries import actions_of_terms
 from sessions.decisions.workflow import ACTION
 from sessions.minutes.rules import can_see_actions
-from sessions.models import ActionItem
+from sessions.models import ActionItem, ActionState
 
 
 def action_due_cell(action: ActionItem) -> Any:
@@ -63,7 +62,7 @@ def check_open_action(user: User, action: ActionItem) -> None:
 def set_due_day(action: ActionItem, by: User, due_on: date) -> None:
     """Change the day of an action, and nothing else."""
     fields = {name: getattr(action, name) for name in ("text", "owner", "owner_text")}
-    action_items.change(action, by=by, due_on=due_on, **fields)
+    actions.change_action(action, by=by, due_on=due_on, **fields)
 
 
 ACTION_SELECTION: Selection[ActionItem] = Selection(

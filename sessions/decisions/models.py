@@ -14,8 +14,38 @@ from assembly.institution.enums import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from sessions.agenda.models import AgendaItem
-from sessions.decisions.enums import ActionState, BallotMethod, BallotResult, BallotState, DecisionMode
 from sessions.sittings.models import Sitting
+
+
+class BallotState(models.TextChoices):
+    """States of a ballot (domain.md B10); a hand count goes prepared → counted → proclaimed."""
+
+    PREPARED = "prepared", _("préparé")
+    OPEN = "open", _("ouvert")
+    CLOSED = "closed", _("clos")
+    COUNTED = "counted", _("compté")
+    PROCLAIMED = "proclaimed", _("proclamé")
+    CANCELLED = "cancelled", _("annulé")
+
+
+class BallotMethod(models.TextChoices):
+    HAND = "hand", _("à main levée")
+
+
+class BallotResult(models.TextChoices):
+    ADOPTED = "adopted", _("adopté")
+    REJECTED = "rejected", _("rejeté")
+
+
+class DecisionMode(models.TextChoices):
+    CONSENT = "consent", _("sans vote, aucune objection")
+    BALLOT = "ballot", _("par un vote")
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("à faire")
+    DONE = "done", _("faite")
+    DROPPED = "dropped", _("abandonnée")
 
 
 class QuorumMixin(models.Model):
@@ -210,7 +240,7 @@ class ActionItem(models.Model):
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     outcome = models.CharField(_("suite donnée"), max_length=300, blank=True)
 
-    privacy = IMPERSONAL  # but `owner_text`, erased by sessions/privacy.py
+    privacy = IMPERSONAL  # but `owner_text`, erased by sessions/contributions.py
     objects = SittingScopedQuerySet["ActionItem"].as_manager()
 
     class Meta:

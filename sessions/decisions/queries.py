@@ -11,10 +11,9 @@ from django.utils import timezone
 from assembly.institution.models import Term
 from sessions.attendance.queries.presence import corrected_presence, quorum_sentence
 from sessions.attendance.rules import Stay
-from sessions.decisions.enums import ActionState
 from sessions.decisions.models import COUNTED, SittingScopedQuerySet
 from sessions.decisions.rules import Count, advisory_sentence, missing_votes, result_sentence
-from sessions.models import ActionItem, AgendaItem, Ballot
+from sessions.models import ActionItem, ActionState, AgendaItem, Ballot
 
 
 def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:

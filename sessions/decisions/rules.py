@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from assembly.institution.enums import MajorityRule
 from assembly.institution.rules import is_lead, is_team
 from assembly.text.french import NBSP
-from sessions.decisions.enums import BallotResult
-from sessions.models import AgendaItem, Minutes, Sitting
+from sessions.models import AgendaItem, BallotResult, Minutes, Sitting
 
 
 def is_open_for_facts(sitting: Sitting, minutes: Minutes | None) -> bool:

@@ -19,7 +19,7 @@ from assembly.web.forms import posted
 from assembly.web.pages import Question, confirm_first, form_page
 from assembly.workflow import StateConflict
 from sessions.attendance.queries.presence import member_stays
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions
 from sessions.decisions.forms import ActionForm, BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
 from sessions.decisions.lists import ACTION_SELECTION, ACTIONS
 from sessions.decisions.queries import ballot_facts, ballots_without_decision
@@ -48,7 +48,7 @@ def decision_add(request: UserRequest, pk: int) -> HttpResponse:
         request,
         item,
         NewDecisionForm(posted(request), ballots=ballots_without_decision(item)),
-        lambda data: decisions.decide(item, by=request.user, **data),
+        lambda data: actions.decide(item, by=request.user, **data),
         title=_("Ajouter une décision"),
         label=_("Noter la décision"),
         success_message=_("La décision est notée."),
@@ -72,7 +72,7 @@ def decision_change(request: UserRequest, pk: int) -> HttpResponse:
         request,
         decision.agenda_item,
         DecisionForm(posted(request), initial={"text": decision.text}),
-        lambda data: decisions.change(decision, text=data["text"], by=request.user),
+        lambda data: actions.change_decision(decision, text=data["text"], by=request.user),
         title=_("Modifier la décision %(n)s") % {"n": decision.number},
         label=_("Enregistrer"),
         success_message=_("La décision est modifiée."),
@@ -87,7 +87,7 @@ def decision_withdraw(request: UserRequest, pk: int) -> HttpResponse:
         request,
         decision.agenda_item,
         WithdrawalForm(posted(request)),
-        lambda data: decisions.withdraw(decision, reason=data["reason"], by=request.user),
+        lambda data: actions.withdraw_decision(decision, reason=data["reason"], by=request.user),
         title=_("Retirer la décision %(n)s ?") % {"n": decision.number},
         label=_("Retirer la décision"),
         success_message=_("La décision est retirée ; son numéro ne sera pas redonné."),
@@ -103,7 +103,7 @@ def ballot_prepare(request: UserRequest, pk: int) -> HttpResponse:
         request,
         item,
         BallotForm(posted(request), initial={"majority_rule": item.sitting.term.majority_rule}),
-        lambda data: ballots.prepare(item, by=request.user, **data),
+        lambda data: actions.prepare_ballot(item, by=request.user, **data),
         title=_("Préparer un vote à main levée"),
         label=_("Préparer le vote"),
         to=lambda ballot: reverse("sittings:ballot-count", args=[ballot.pk]),
@@ -120,7 +120,7 @@ def ballot_count(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: ballots.count(ballot, form.count(), by=request.user, **form.facts()),
+        lambda data: actions.count_ballot(ballot, form.count(), by=request.user, **form.facts()),
         template="sessions/decisions/ballot_count.html",
         context=lambda: {
             "form": form.show_present_count(),
@@ -159,7 +159,7 @@ def proclaim_question(request: UserRequest, pk: int) -> Question:
 def ballot_proclaim(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
     try:
-        ballots.end(ballot, "proclaim", by=request.user)
+        actions.end_ballot(ballot, "proclaim", by=request.user)
     except ValidationError as refused:
         messages.warning(request, " ".join(refused.messages))
     else:
@@ -178,7 +178,7 @@ def cancel_question(request: UserRequest, pk: int) -> Question:
 @confirm_first(cancel_question)
 def ballot_cancel(request: UserRequest, pk: int) -> HttpResponse:
     ballot = desk_ballot(request, pk)
-    ballots.end(ballot, "cancel", by=request.user)
+    actions.end_ballot(ballot, "cancel", by=request.user)
     messages.success(request, _("Le vote préparé est annulé."))
     return redirect(page_of_item(ballot.agenda_item))
 
@@ -214,7 +214,7 @@ def action_add(request: UserRequest, pk: int) -> HttpResponse:
         request,
         item,
         ActionForm(posted(request), sitting=item.sitting),
-        lambda data: action_items.add(item.sitting, item=item, by=request.user, **data),
+        lambda data: actions.add_action(item.sitting, item=item, by=request.user, **data),
         title=_("Ajouter une action à suivre"),
         label=_("Noter l’action"),
         success_message=_("L’action est notée. Elle reviendra à l’ordre du jour tant qu’elle est ouverte."),
@@ -235,7 +235,7 @@ def action_change(request: UserRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ActionForm(posted(request), sitting=action.sitting, initial=ActionForm.initial_for(action)),
-        lambda data: action_items.change(action, by=request.user, **data),
+        lambda data: actions.change_action(action, by=request.user, **data),
         template="sessions/decisions/action_form.html",
         context={"action": action},
         success_message=_("L’action est modifiée."),

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.attendance.queries.presence import corrected_presence, member_stays, presence_at
-from sessions.decisions.enums import ActionState as A
-from sessions.decisions.enums import BallotState as B
 from sessions.decisions.forms import OutcomeForm
 from sessions.decisions.rules import is_open_for_facts
 from sessions.minutes.queries.minutes import minutes_of
 from sessions.models import ActionItem, Ballot, Minutes
+from sessions.models import ActionState as A
+from sessions.models import BallotState as B
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
 LEAD: Permission[Ballot] = Permission(

@@ -20,12 +20,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.workflow import StateConflict, lock
 from sessions.expenses import rules
-from sessions.expenses.enums import ExpenseState
 from sessions.expenses.mails import notify_claimant
 from sessions.expenses.queries import lines_of, rate_for, ready_to_send, without_claim
 from sessions.expenses.workflow import EXPENSE
-from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
-from sessions.sittings.enums import Via
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, ExpenseState, Invitee, Via
 
 
 @transaction.atomic

@@ -1,22 +1,28 @@
-"""Contributions of expenses: menu, to-do lines, mails, vouchers, a cost of sittings, audit events."""
+"""Contributions of expenses: menu, to-do lines, mails, vouchers, a cost of sittings, audit events, retention."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
+from assembly.identity.personal_data import months_later, retention
 from assembly.institution import todo
 from assembly.institution.enums import Role
 from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
+from sessions.expenses import actions as expenses
 from sessions.expenses import queries
-from sessions.expenses.enums import ExpenseState
 from sessions.expenses.mails import ExpenseAnswer
 from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses
+from sessions.models import ExpenseClaim, ExpenseState
 
 
 def check_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -61,4 +67,24 @@ add_audit_events(
         "expense.batch_made": _("a transmis un lot de remboursements aux finances"),
         "expense.batch_read": _("a téléchargé le fichier d’un lot de remboursements"),
     }
+)
+
+VOUCHER_RETENTION_YEARS = 10
+
+
+def old_claims(now: datetime) -> QuerySet[ExpenseClaim]:
+    """Return claims paid or refused ten years ago, and unsent or withdrawn ones when logistics are erased."""
+    day = months_later(timezone.localdate(now), -12 * VOUCHER_RETENTION_YEARS)
+    unsent = [ExpenseState.DRAFT, ExpenseState.RETURNED, ExpenseState.WITHDRAWN]
+    answered = Q(state__in=[ExpenseState.PAID, ExpenseState.REFUSED], closed_at__date__lt=day)
+    return ExpenseClaim.objects.filter(
+        answered | Q(state__in=unsent, term__in=terms_past(now, "logistics_retention_months"))
+    )
+
+
+retention(
+    "sittings.expenses",
+    _("Demandes de remboursement et leurs justificatifs"),
+    find=old_claims,
+    apply=expenses.erase_claim,
 )

@@ -17,11 +17,9 @@ from assembly.text.printable import check_text
 from assembly.web.forms import StyledForm, StyledModelForm
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
-from sessions.expenses.enums import ExpenseKind
 from sessions.expenses.queries import lines_of, rates_at, without_claim
 from sessions.expenses.rules import euros, format_rate
-from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, Invitee
-from sessions.sittings.enums import Via
+from sessions.models import ExpenseClaim, ExpenseKind, ExpenseLine, ExpenseRate, Invitee, Via
 
 NOTED = [(via.value, via.label.capitalize()) for via in (Via.PAPER, Via.PHONE, Via.DESK)]
 

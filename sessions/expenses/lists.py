@@ -28,9 +28,8 @@ from assembly.lists.filters import FilterForm
 from assembly.text.french import alphabetical, format_date, format_number
 from assembly.web.templatetags.ui import state
 from sessions.expenses import queries
-from sessions.expenses.enums import ExpenseState
 from sessions.expenses.rules import can_see_expenses, can_set_rates, format_rate
-from sessions.models import ExpenseClaim, ExpenseRate
+from sessions.models import ExpenseClaim, ExpenseRate, ExpenseState
 
 NAME = "invitee__person__sort_name"
 

@@ -7,8 +7,7 @@ from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
-from sessions.expenses.enums import ExpenseState
-from sessions.models import ExpenseClaim
+from sessions.models import ExpenseClaim, ExpenseState
 
 TITLES = {
     ExpenseState.RETURNED: gettext_lazy("Votre demande de remboursement est à compléter"),

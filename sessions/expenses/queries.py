@@ -14,11 +14,9 @@ from assembly.documents.models import Upload
 from assembly.indicators.counting import end_of
 from assembly.institution.models import Term
 from assembly.text.french import Label
-from sessions.expenses.enums import ExpenseKind, ExpenseState
-from sessions.expenses.models import ExpenseClaimQuerySet
+from sessions.expenses.models import ExpenseClaimQuerySet, ExpenseKind, ExpenseState
 from sessions.models import Attendance, ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, Invitee, Sitting
-from sessions.sittings.enums import SittingState
-from sessions.sittings.models import SittingQuerySet
+from sessions.sittings.models import SittingQuerySet, SittingState
 
 S = ExpenseState
 MONEY = DecimalField(max_digits=12, decimal_places=2)

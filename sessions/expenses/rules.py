@@ -9,8 +9,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team
 from assembly.text.french import format_number
 from sessions.expenses.models import CENT
-from sessions.models import ExpenseClaim, ExpenseRate
-from sessions.sittings.enums import Via
+from sessions.models import ExpenseClaim, ExpenseRate, Via
 
 
 def amount_of(rate: ExpenseRate, quantity: Decimal, cost: Decimal | None) -> Decimal:

@@ -32,12 +32,11 @@ from assembly.web.request_bodies import takes_files
 from assembly.workflow import StateConflict
 from members.models import Mandate
 from sessions.expenses import actions, queries
-from sessions.expenses.enums import ExpenseState
 from sessions.expenses.forms import ClaimableSittingForm, ExpenseBatchForm, LineForm, PaymentForm, RateForm
 from sessions.expenses.queries import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
 from sessions.expenses.rules import can_see_expenses, can_set_rates, euros, format_rate, is_own_claim
 from sessions.expenses.workflow import EXPENSE
-from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate
+from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, ExpenseState
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.attendance.queries.presence import certifiable_invitees
-from sessions.expenses.enums import ExpenseState as S
 from sessions.expenses.forms import PayForm, SubmitForm
 from sessions.expenses.rules import can_check_claim, can_withdraw_claim, can_write_claim
 from sessions.models import ExpenseClaim
+from sessions.models import ExpenseState as S
 
 WRITER: Permission[ExpenseClaim] = Permission(can_write_claim, gettext_lazy("membre ou équipe"))
 WITHDRAWER: Permission[ExpenseClaim] = Permission(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))

@@ -1,6 +1,7 @@
-"""Contributions of minutes: menu, to-do lines, mails, files, search, the agenda topic of an approval, audit events."""
+"""Contributions of minutes: menu, to-do lines, mails, files, search, an agenda topic, audit events, retention."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
 from assembly.identity.models import User
+from assembly.identity.personal_data import delete_row, retention
 from assembly.institution import todo
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry
 from assembly.institution.models import Term
@@ -25,12 +27,11 @@ from assembly.text.french import format_date
 from sessions.agenda.topics import Topic, add_agenda_topic
 from sessions.minutes.actions import writing
 from sessions.minutes.documents import DecisionsRecord, DraftMinutes, InternalMinutes, PublicMinutes
-from sessions.minutes.enums import MinutesKind, MinutesState
 from sessions.minutes.mails import CorrectionsAnswered, DecisionsRecordSent, MinutesCirculated, MinutesSealed
 from sessions.minutes.queries import minutes as waiting
 from sessions.minutes.queries.facts import INTERNAL, document_reference, minutes_facts, title_of
-from sessions.minutes.rules import MINUTES_PAGES
-from sessions.models import Minutes, Sitting
+from sessions.minutes.rules import MINUTES_PAGES, erased_on
+from sessions.models import ItemNote, Minutes, MinutesKind, MinutesState, Sitting
 
 
 def about(row: dict[str, Any]) -> str:
@@ -202,3 +203,15 @@ add_audit_events(
         "correction.recorded": _("a noté une demande de correction"),
     }
 )
+
+
+def old_notes(now: datetime) -> QuerySet[ItemNote]:
+    """Return the notes of sittings past the retention period of their term."""
+    sittings = Sitting.objects.order_by().filter(agenda__notes__isnull=False).distinct()
+    rows = sittings.values_list("pk", "starts_at", "term__notes_retention_months")
+    today = timezone.localdate(now)
+    due = [pk for pk, starts_at, months in rows if erased_on(starts_at, months) <= today]
+    return ItemNote.objects.filter(item__sitting__in=due)
+
+
+retention("sittings.notes", _("Notes prises en séance"), find=old_notes, apply=delete_row)

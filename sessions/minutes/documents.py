@@ -28,8 +28,7 @@ from sessions.minutes.queries.facts import (
     document_reference,
     read_minutes,
 )
-from sessions.models import Minutes
-from sessions.sittings.enums import Via
+from sessions.models import Minutes, Via
 from sessions.sittings.queries.sittings import announced
 
 

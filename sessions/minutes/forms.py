@@ -13,12 +13,10 @@ from assembly.web.forms import StyledForm, with_current
 from assembly.web.versioned import Difference
 from assembly.workflow import StepForm
 from sessions.agenda.queries import items_of
-from sessions.minutes.enums import MinutesKind, MinutesVisaCapacity
 from sessions.minutes.queries.facts import MinutesReading
 from sessions.minutes.queries.minutes import next_plenaries, people_who_attended
 from sessions.minutes.rules import from_plain, merged_notes, to_plain
-from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting
-from sessions.sittings.enums import Via
+from sessions.models import AgendaItem, Ballot, Minutes, MinutesKind, MinutesSection, MinutesVisaCapacity, Sitting, Via
 
 
 class RemarkForm(StepForm):

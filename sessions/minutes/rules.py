@@ -16,8 +16,7 @@ from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_team
 from assembly.text.french import NBSP
 from assembly.text.rewriting import Rewriting, without_spaces
-from sessions.minutes.enums import MinutesState
-from sessions.models import Minutes, Sitting
+from sessions.models import Minutes, MinutesState, Sitting
 
 
 def can_start(user: Any, sitting: Sitting) -> bool:

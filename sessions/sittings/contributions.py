@@ -47,10 +47,9 @@ from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.agenda.queries import items_of
 from sessions.expenses.queries import cost_of_sitting
-from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Sitting
+from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Reply, Sitting, SittingKind, SittingState
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import REPLY_LINK
-from sessions.sittings.enums import MY_REPLY_LABELS, REPLY_BADGES, Reply, SittingKind, SittingState
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.mails import (
     CancelledNotice,
@@ -61,7 +60,7 @@ from sessions.sittings.mails import (
     SecondNotice,
     SittingMessage,
 )
-from sessions.sittings.models import SittingQuerySet
+from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
 from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
 
 

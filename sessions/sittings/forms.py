@@ -16,8 +16,7 @@ from assembly.web.forms import ListFilter, StyledForm, text_box, whole_number, w
 from assembly.workflow import StepForm
 from members.members.queries import reachable_people
 from sessions.attendance.queries.presence import roll
-from sessions.models import Invitee, Sitting, SittingTemplate
-from sessions.sittings.enums import Reply, Via
+from sessions.models import Invitee, Reply, Sitting, SittingTemplate, Via
 from sessions.sittings.mails import proposed_message, proposed_title
 from sessions.sittings.queries.sittings import team_of
 from sessions.sittings.rules import day_of, is_day_past, moment, moment_of

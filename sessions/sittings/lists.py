@@ -25,8 +25,7 @@ from assembly.lists import (
     standing_cell,
 )
 from assembly.text.french import format_moment, in_days
-from sessions.models import Sitting
-from sessions.sittings.enums import SittingKind
+from sessions.models import Sitting, SittingKind
 from sessions.sittings.forms import PLENARY
 from sessions.sittings.queries.sittings import listing
 from sessions.sittings.rules import can_create, can_see_term

@@ -14,7 +14,7 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind
 from assembly.text.french import format_date
 from sessions.models import Invitee, Notice, Sitting
-from sessions.sittings.enums import SittingState as S
+from sessions.models import SittingState as S
 from sessions.sittings.queries.calendar import notice_file, notice_method
 from sessions.sittings.queries.convening import agenda_pdf
 

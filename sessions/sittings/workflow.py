@@ -14,11 +14,9 @@ from assembly.institution.workflow import TERM
 from assembly.text.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.attendance.queries.presence import decided_count, presence_at
-from sessions.minutes.enums import MinutesState
-from sessions.models import Minutes, Sitting
+from sessions.models import Minutes, MinutesState, Sitting, SittingKind, SittingState
+from sessions.models import SittingState as S
 from sessions.signals import sitting_notified, sitting_opened
-from sessions.sittings.enums import SittingKind, SittingState
-from sessions.sittings.enums import SittingState as S
 from sessions.sittings.forms import (
     CancelSittingForm,
     CloseForm,

@@ -1,8 +1,6 @@
 """Answers on stage: a case of the assembly at work, answered by the directorate of `people["dir_contact"]`."""
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.follow_up.enums import FollowUpState
-from answers.models import AnswerCase
+from answers.models import AnswerCase, AnswerCaseState, AnswerValue, FollowUpState
 from tests.factories.answers import AnswerCaseFactory, answer_in
 from tests.factories.follow_up import FollowUpFactory
 

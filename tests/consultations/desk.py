@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assembly.institution.enums import Role
-from consultations.models import DirectorateReview
-from consultations.reviews.enums import ReviewState
+from consultations.models import DirectorateReview, ReviewState
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory
 

@@ -26,7 +26,7 @@ from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.actions import answering, thread
 from consultations.reviews.actions import asking as reviews
-from consultations.reviews.enums import Competence, ReviewState
+from consultations.reviews.models import Competence, ReviewState
 from consultations.self_referrals import actions as self_referrals
 from sessions.models import Sitting
 from tests.consultations.desk import GRID, agent, in_days

@@ -24,11 +24,9 @@ from consultations.models import Delegation, DirectorateReview, Hearing, Referra
 from consultations.referrals import actions
 from consultations.referrals.enums import ReferralState
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import EditionKind, ReviewState
-from consultations.reviews.models import GRID
+from consultations.reviews.models import GRID, EditionKind, ReviewState
 from consultations.self_referrals import actions as self_referrals
-from sessions.decisions.enums import BallotResult, BallotState
-from sessions.models import Ballot
+from sessions.models import Ballot, BallotResult, BallotState
 from tests.consultations.desk import in_days
 from tests.consultations.random_steps import (
     ASIDE_ACTS,

@@ -6,8 +6,8 @@ import pytest
 
 import consultations
 from consultations.hearings.workflow import HEARING
+from consultations.models import ReferralState
 from consultations.referrals import rules
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.workflow import REVIEW
 from tests.factories.consultations import ReferralDirectorateFactory, ReferralFactory

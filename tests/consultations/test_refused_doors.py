@@ -12,10 +12,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.models import ReferralState, ReviewState
 from consultations.pages import SELF_REFERRAL_STEPS, STEPS
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.views import OFFICE_STEPS
-from consultations.reviews.enums import ReviewState
 from consultations.reviews.views.directorate import STEPS as AGENT_STEPS
 from consultations.reviews.views.team import STEPS as REVIEW_STEPS
 from tests.browsing import StrictClient

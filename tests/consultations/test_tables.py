@@ -4,9 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultations.models import DirectorateReview, Referral
-from consultations.referrals.enums import ReferralOrigin, ReferralState
-from consultations.reviews.enums import ReviewState
+from consultations.models import DirectorateReview, Referral, ReferralOrigin, ReferralState, ReviewState
 from tests.factories import consultations as factories
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory

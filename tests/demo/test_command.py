@@ -6,8 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from answers.cases.enums import AnswerValue
-from answers.models import Answer, AnswerCase, ProgressUpdate
+from answers.models import Answer, AnswerCase, AnswerValue, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
 from assembly.documents.actions import checks
@@ -18,20 +17,15 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.models import Assembly, Canton, Directorate, Term
 from assembly.notifications.models import Delivery
+from demo import committee_meetings, mandates, plenaries, referrals
 from demo.build import PARTS
-from demo.consultations import referrals
 from demo.context import single_transaction
-from demo.members import mandates
-from demo.sittings import committee_meetings, plenaries
 from draws.models import Candidate, ConfirmationCall
 from members.models import Mandate
 from mission.indicators.actions import differences
 from mission.indicators.models import IndicatorValue, ManualValue
-from opinions.models import Amendment, MinorityPosition, Opinion, Recommendation
-from opinions.opinions.enums import OpinionState
-from sessions.minutes.enums import MinutesState
-from sessions.models import Correction, Minutes, Sitting
-from sessions.sittings.enums import SittingState
+from opinions.models import Amendment, MinorityPosition, Opinion, OpinionState, Recommendation
+from sessions.models import Correction, Minutes, MinutesState, Sitting, SittingState
 from tests.factories.institution import AssemblyFactory
 
 

@@ -7,8 +7,7 @@ from django.utils import timezone
 from assembly.documents.models import Document
 from draws.draws.actions import ceremony
 from draws.draws.actions import internal as actions
-from draws.draws.enums import DrawState
-from draws.models import Draw
+from draws.models import Draw, DrawState
 from members.mandates.queries import active_mandates
 from members.models import Mandate
 from tests.draws.stage import BALLS, DICE, fresh

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from assembly.documents.models import Document
-from draws.calls.models import CallState
-from draws.candidates.enums import CandidateState, Channel, Occupation
+from draws.candidates.models import CandidateState, Channel, Occupation
 from draws.draws.actions import preparation as actions
-from draws.draws.enums import ComputationKind, ComputationState, DrawState
+from draws.draws.models import ComputationKind, ComputationState, DrawState
 from draws.draws.queries.draw import announcement_of, canton_code, instance_of, pool_bytes, pool_rows, trial_pool
-from draws.models import BallReading, Call, Candidate, Computation, Draw, DrawResult, FrozenPool, PoolEntry
+from draws.models import BallReading, Call, CallState, Candidate, Computation, Draw, DrawResult, FrozenPool, PoolEntry
 from members.models import Seat
 from members.sortition.protocol import drawn_lot, read_lots, seed, sha256, ticket
 from members.sortition.reading import csv_bytes, read_instance, read_quotas

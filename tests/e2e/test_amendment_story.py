@@ -16,18 +16,14 @@ from playwright.sync_api import expect
 from opinions.adoption.queries import of as annexed
 from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment, Opinion
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import VersionKind
+from opinions.models import Amendment, AmendmentState, Opinion, OpinionState, VersionKind
 from opinions.versions.queries import last_version
-from sessions.decisions.actions import ballots
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.models import Sitting
-from sessions.sittings.enums import SittingState
+from sessions.models import Sitting, SittingState
 from tests.factories.amendments import said
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory
@@ -158,7 +154,9 @@ def test_four_amendments_and_a_minority_position(people, open_context, sign_in, 
     story.go(page, "my-amended-text", story.opinion.pk)
     expect(page.locator("main")).to_contain_text("sont isolés")
     opinion = Opinion.objects.select_related("ballot__agenda_item__sitting__term").get(pk=story.opinion.pk)
-    ballots.count(opinion.ballot, Count(8, 1), by=people["officer"], first_counter="Odile", second_counter="Wassim")
+    decisions.count_ballot(
+        opinion.ballot, Count(8, 1), by=people["officer"], first_counter="Odile", second_counter="Wassim"
+    )
     BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     last = last_version(story.opinion)
     by_hand = [tabled["content"][0], said("Des habitants sont isolés."), *tabled["content"][2:]]

@@ -5,9 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState, ViewStance
-from opinions.models import Amendment
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, AmendmentState, OpinionState, ViewStance
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_accessibility import keep_picture
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory, said

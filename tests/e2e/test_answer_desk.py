@@ -7,8 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.cases.actions import writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer
+from answers.models import Answer, AnswerCaseState, AnswerValue
 from tests.answers.stage import answered_by, fresh
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_story import Rooms

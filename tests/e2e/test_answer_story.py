@@ -6,9 +6,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from answers.cases.actions import writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.workflow.answer import ANSWER
-from answers.models import AnswerCase, AnswerConflictCopy
+from answers.models import AnswerCase, AnswerCaseState, AnswerConflictCopy, AnswerValue
 from tests.answers.stage import answered_by, fresh
 from tests.browsing import StrictClient
 from tests.e2e.accessibility import assert_usable

@@ -10,12 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from draws.candidates.rules import entry_token
-from draws.draws.enums import DrawState
 from draws.draws.queries import records
-from draws.models import Draw
+from draws.models import Draw, DrawState
 from members.sortition import verifier
-from opinions.models import OpinionSettings, Spokesperson
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionSettings, OpinionState, Spokesperson
 from tests.draws.inner import members
 from tests.draws.stage import BALLS, DICE, draw_in, freeze, fresh, tried
 from tests.e2e.accessibility import assert_usable

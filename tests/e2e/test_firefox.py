@@ -7,10 +7,9 @@ from django.core import mail
 from django.urls import reverse
 
 from assembly.collab.enums import TextRight
-from opinions.amendments.enums import AmendmentState
-from opinions.models import Amendment
+from opinions.models import Amendment, AmendmentState
+from sessions.models import Reply
 from sessions.sittings import rules as sittings
-from sessions.sittings.enums import Reply
 from tests.e2e.coediting import STATUS, TEXT
 from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.opinions.amendments.debated_opinion import amending

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.follow_up.enums import FollowUpState
-from answers.models import FollowUp
+from answers.models import FollowUp, FollowUpState
 from tests.answers.stage import followed_by
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_story import Rooms

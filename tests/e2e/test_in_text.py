@@ -6,10 +6,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState
-from opinions.models import Amendment
-from sessions.minutes.enums import MinutesState
-from sessions.models import Correction
+from opinions.models import Amendment, AmendmentState
+from sessions.models import Correction, MinutesState
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.test_minutes import shot
 from tests.live import PHONE

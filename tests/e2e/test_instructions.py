@@ -5,9 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from consultations.models import DirectorateReview, ReviewEdition, ThreadMessage
+from consultations.models import DirectorateReview, EditionKind, ReviewEdition, ReviewState, ThreadMessage
 from consultations.reviews.actions import answering, thread
-from consultations.reviews.enums import EditionKind, ReviewState
 from tests.browsing import StrictClient
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.e2e.accessibility import assert_usable

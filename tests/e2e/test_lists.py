@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.identity.models import Person
-from sessions.decisions.actions import action_items
+from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.members import ContactFactory, MandateFactory
@@ -134,7 +134,7 @@ def test_several_people_are_chosen_one_after_the_other(page, site, sign_in, peop
 def acts(people):
     held = SittingFactory(term=people.term, held=True)
     return [
-        action_items.add(held, text=f"Envoyer la carte {n}", owner_text="Direction", by=people["officer"])
+        decisions.add_action(held, text=f"Envoyer la carte {n}", owner_text="Direction", by=people["officer"])
         for n in range(1, 5)
     ]
 

@@ -14,11 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from answers.cases.actions import deciding, reminders, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.cases.actions import cases, deciding, writing
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
-from answers.models import AnswerCase, Follower, FollowUp
+from answers.models import AnswerCase, AnswerCaseState, AnswerValue, Follower, FollowUp, FollowUpState
 from answers.voice import actions as voice
 from answers.voice.rules import confirmation_token
 from assembly.documents.models import Rendition
@@ -166,7 +164,7 @@ def test_from_the_handover_to_the_deed(open_context, people, site, worker, setti
     today = timezone.localdate()
     days = {"opened_on": today - timedelta(days=190), "due_on": today - timedelta(days=3)}
     AnswerCase.objects.filter(pk=found[9].pk).update(assigned_at=timezone.now() - timedelta(days=189), **days)
-    assert reminders.note_due_answers(today) == 1
+    assert cases.note_due_answers(today) == 1
     told = DeskEvent.objects.filter(user=people["dir_approver"])
     assert told.filter(key__contains=f":{found[9].pk}:").count() == 1
 

@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 
 from assembly.documents.models import Rendition
 from sessions.minutes.actions import corrections, publication, writing
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
-from sessions.models import MinutesSection, SectionRevision
+from sessions.models import MinutesSection, MinutesState, MinutesVisaCapacity, SectionRevision
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.slow_line import LateScript
 from tests.factories.documents import RenditionFactory

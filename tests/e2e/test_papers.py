@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState
 from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.test_accessibility import keep_picture
 from tests.factories.institution import CommitteeMembershipFactory

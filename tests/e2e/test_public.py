@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from sessions.models import AgendaItem
 from tests.e2e.accessibility import assert_accessible, assert_reflows
 from tests.factories.consultations import ReferralFactory

@@ -20,15 +20,13 @@ from assembly.institution.enums import Role
 from assembly.notifications.models import LocalMessage
 from assembly.text.working_days import next_working_day
 from consultations.digest import actions as digest
-from consultations.models import BriefingPack, DirectorateReview, Referral, ScopingNote, Support
+from consultations.models import BriefingPack, DirectorateReview, Referral, ReviewState, ScopingNote, Support
 from consultations.referrals import actions
 from consultations.referrals.enums import ReferralState
 from consultations.reviews.actions import asking
-from consultations.reviews.enums import ReviewState
 from sessions.attendance import actions as attendance
 from sessions.minutes.documents import DraftMinutes
-from sessions.models import Ballot, Invitee, Minutes, Sitting
-from sessions.sittings.enums import SittingState
+from sessions.models import Ballot, Invitee, Minutes, Sitting, SittingState
 from tests.consultations.desk import agent
 from tests.e2e.test_story import Rooms, wait_for
 from tests.factories.identity import UserFactory

@@ -21,9 +21,7 @@ from assembly.documents.seal import checking
 from assembly.notifications.models import Delivery, DeliveryState, LocalMessage, Way
 from members.models import Seat
 from sessions.attendance import actions as attendance
-from sessions.minutes.enums import MinutesState
-from sessions.models import Correction, Invitee, Minutes, MinutesSection, Sitting
-from sessions.sittings.enums import Reply, SittingState
+from sessions.models import Correction, Invitee, Minutes, MinutesSection, MinutesState, Reply, Sitting, SittingState
 from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CantonFactory, RoleAssignmentFactory

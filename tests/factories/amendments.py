@@ -6,11 +6,9 @@ import factory
 from django.utils import timezone
 
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentDecisionMode, AmendmentState, ViewStance
-from opinions.models import Amendment, AmendmentCosigner
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import VersionKind
-from sessions.sittings.enums import Via
+from opinions.amendments.models import AmendmentDecisionMode, AmendmentState, ViewStance
+from opinions.models import Amendment, AmendmentCosigner, OpinionState, VersionKind
+from sessions.models import Via
 from tests.factories.consultations import proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.opinions import OpinionFactory

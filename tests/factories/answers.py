@@ -5,8 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue, DecisionSource, RejectionCategory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory

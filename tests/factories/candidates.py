@@ -5,9 +5,7 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
-from draws.calls.models import CallState
-from draws.candidates.enums import CandidateState, Channel, Occupation
-from draws.models import Call, Candidate, NextCallAddress
+from draws.models import Call, CallState, Candidate, CandidateState, Channel, NextCallAddress, Occupation
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
 from tests.factories.traits import Trait

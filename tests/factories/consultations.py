@@ -9,8 +9,7 @@ import factory
 from django.utils import timezone
 
 from assembly.institution.enums import MajorityRule
-from consultations.digest.enums import DeskEventKind
-from consultations.hearings.models import HearingState
+from consultations.digest.models import DeskEventKind
 from consultations.models import (
     AdmissibilityCheck,
     BriefingDocument,
@@ -21,6 +20,7 @@ from consultations.models import (
     DirectorateReview,
     Hearing,
     HearingGuest,
+    HearingState,
     Referral,
     ReferralCommittee,
     ReferralDirectorate,
@@ -33,9 +33,8 @@ from consultations.models import (
     VisaLevel,
 )
 from consultations.referrals.enums import CouncilStance, IssueChannel, ReferralOrigin, ReferralState
-from consultations.reviews.enums import Competence, EditionKind, ReviewState
-from sessions.decisions.enums import BallotResult, BallotState
-from sessions.models import Ballot
+from consultations.reviews.models import Competence, EditionKind, ReviewState
+from sessions.models import Ballot, BallotResult, BallotState
 from tests.factories.documents import UploadFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory

@@ -5,8 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from answers.follow_up.enums import FollowUpState
-from answers.models import FollowUp, Milestone, ProgressUpdate
+from answers.models import FollowUp, FollowUpState, Milestone, ProgressUpdate
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.identity import UserFactory
 from tests.factories.traits import Trait

@@ -6,9 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from sessions.attendance.enums import Absence
-from sessions.expenses.enums import ExpenseKind
-from sessions.models import AbsenceCase, ExpenseClaim, ExpenseLine, ExpenseRate
+from sessions.models import Absence, AbsenceCase, ExpenseClaim, ExpenseKind, ExpenseLine, ExpenseRate
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory

@@ -9,9 +9,8 @@ from django.utils import timezone
 from assembly.identity.personal_links import address_digests
 from mission.budget.models import BudgetLine
 from mission.contracts.models import Contract
-from mission.grants.enums import GrantState
 from mission.grants.forms import is_luhn
-from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantScheme
+from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantScheme, GrantState
 from mission.grants.rules import digest_of, new_token
 from mission.legal.models import LegalItem
 from mission.partners.models import Partner

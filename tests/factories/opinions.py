@@ -13,9 +13,8 @@ from assembly.collab.actions import texts
 from assembly.collab.document import grammar
 from assembly.collab.enums import TextState
 from assembly.collab.models import SharedText
-from consultations.reviews.enums import Competence, Feasibility
+from consultations.models import Competence, Feasibility
 from opinions.adoption.models import PositionState, RankingMode
-from opinions.checks.models import ServicesCheckState
 from opinions.models import (
     MinorityCosigner,
     MinorityPosition,
@@ -24,19 +23,19 @@ from opinions.models import (
     OpinionSettings,
     OpinionVersion,
     OpinionVisa,
+    OpinionVisaCapacity,
     PartVote,
     Ranking,
     Recommendation,
     ServiceNote,
+    ServicesCheckState,
     ServicesRequest,
     Spokesperson,
     SpokespersonDraw,
 )
-from opinions.opinions.enums import OPINION_KIND, SECTION_KIND, OpinionState, SectionState, ValidationMode
-from opinions.papers.models import OpinionVisaCapacity
+from opinions.opinions.models import OPINION_KIND, SECTION_KIND, OpinionState, SectionState, ValidationMode
 from opinions.versions.models import RecommendationState, VersionKind
-from sessions.agenda.enums import AgendaKind
-from sessions.models import Ballot
+from sessions.models import AgendaKind, Ballot
 from tests.factories.consultations import ReferralFactory, proclaimed_ballot
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory

@@ -5,18 +5,9 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from sessions.minutes.enums import MinutesKind
-from sessions.models import (
-    AgendaItem,
-    Attendance,
-    CalendarFeed,
-    Invitee,
-    Minutes,
-    Notice,
-    Sitting,
-    SittingTemplate,
-)
-from sessions.sittings.enums import NoticeKind, Reply, SittingKind, SittingState
+from sessions.minutes.models import MinutesKind
+from sessions.models import AgendaItem, Attendance, CalendarFeed, Invitee, Minutes, Notice, Sitting, SittingTemplate
+from sessions.sittings.models import NoticeKind, Reply, SittingKind, SittingState
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
 from tests.factories.traits import Trait

@@ -5,8 +5,8 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from mission.support.enums import SupportState as S
 from mission.support.models import MethodSheet, SupportRequest, Training
+from mission.support.models import SupportState as S
 from tests.factories.institution import DirectorateFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
 

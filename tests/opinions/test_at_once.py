@@ -18,21 +18,21 @@ from opinions.checks import actions as checks
 from opinions.models import (
     Opinion,
     OpinionSection,
+    OpinionState,
     OpinionVersion,
     OpinionVisa,
+    OpinionVisaCapacity,
     PartVote,
     Recommendation,
     ServiceNote,
     ServicesRequest,
     Spokesperson,
+    VersionKind,
 )
 from opinions.opinions import actions as opinions
-from opinions.opinions.enums import OpinionState
 from opinions.papers import actions as papers
-from opinions.papers.models import OpinionVisaCapacity
 from opinions.sections import actions as sections
 from opinions.versions import actions as versions
-from opinions.versions.models import VersionKind
 from tests.factories.consultations import ReferralFactory
 from tests.factories.identity import PersonFactory
 from tests.factories.members import MandateFactory

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from assembly.collab.actions import texts
 from assembly.collab.document import grammar, writing
-from opinions.models import Opinion, OpinionSection
-from opinions.opinions.enums import OpinionState, SectionState
+from opinions.models import Opinion, OpinionSection, OpinionState, SectionState
 from opinions.opinions.queries import OpinionFigures
 from opinions.pages import status_of
 from opinions.versions.rules import blanks

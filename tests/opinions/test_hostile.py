@@ -14,8 +14,7 @@ from assembly.collab.enums import TextRight
 from assembly.institution.todo import todo_for
 from assembly.workflow import StateConflict
 from opinions.adoption.actions import voting
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from opinions.sections import actions as sections
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (

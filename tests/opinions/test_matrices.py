@@ -7,10 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from opinions.checks.models import ServicesCheckState
 from opinions.checks.workflow import CHECK
-from opinions.models import OpinionSection, ServicesRequest
-from opinions.opinions.enums import OpinionState, SectionState
+from opinions.models import OpinionSection, OpinionState, SectionState, ServicesCheckState, ServicesRequest
 from opinions.sections.workflow import SECTION
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (

@@ -3,8 +3,8 @@
 import pytest
 
 from opinions.checks.workflow import CHECK
+from opinions.models import OpinionState
 from opinions.opinions import rules
-from opinions.opinions.enums import OpinionState
 from opinions.opinions.workflow import OPINION
 from opinions.sections.workflow import SECTION
 from tests.factories.opinions import OpinionFactory

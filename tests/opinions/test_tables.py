@@ -6,9 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from opinions.checks.models import ServicesCheckState
-from opinions.models import Opinion, OpinionSection, OpinionVersion, ServicesRequest
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionSection, OpinionState, OpinionVersion, ServicesCheckState, ServicesRequest
 from tests.factories import opinions as factories
 
 pytestmark = pytest.mark.django_db

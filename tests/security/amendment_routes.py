@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState
-from opinions.opinions.enums import OpinionState
+from opinions.models import AmendmentState, OpinionState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory, OpinionVersionFactory
 from tests.opinions.amendments.debated_opinion import sits

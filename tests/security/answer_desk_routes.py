@@ -1,6 +1,6 @@
 """Rights on the bureau's board of answers: read by expectations.py, one line a route."""
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.answer_directorate_routes import answer_case_at
 from tests.security.routes import TEAM, Route

@@ -1,6 +1,6 @@
 """Rights on the room of those who write and decide answers: read by expectations.py, one line a route."""
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.routes import DIRECTORATES, ELECTED, Route
 

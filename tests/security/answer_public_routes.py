@@ -1,7 +1,7 @@
 """The lines of the table about answers as anybody reads them."""
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from opinions.opinions.enums import OpinionState
+from answers.models import AnswerCaseState, AnswerValue
+from opinions.models import OpinionState
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.opinions import OpinionFactory, RecommendationFactory
 from tests.security.routes import ANYONE, Route

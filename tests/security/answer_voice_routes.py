@@ -1,7 +1,6 @@
 """The lines of the table about following a proposal and rating an answer."""
 
-from answers.cases.enums import AnswerCaseState
-from answers.models import Answer
+from answers.models import Answer, AnswerCaseState
 from answers.voice.rules import confirmation_token, stop_token
 from opinions.models import Recommendation
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said

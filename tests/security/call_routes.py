@@ -4,8 +4,7 @@ from django.utils.timezone import now
 
 from assembly.imports.models import ImportBatch
 from draws.candidates.rules import code_token, guardian_token, news_token, page_token
-from draws.draws.enums import DrawState
-from draws.models import Call, Draw, PopulationMargins
+from draws.models import Call, Draw, DrawState, PopulationMargins
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
 from tests.factories.imports import ImportBatchFactory

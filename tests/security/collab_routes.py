@@ -1,7 +1,7 @@
 """Rights beside a text written together, with the text of a group's section in hand: read by expectations.py."""
 
 from assembly.collab.actions import texts, threads, upkeep
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
 from tests.security.routes import DESK, MEMBERS, Route

@@ -1,8 +1,7 @@
 """Rights on the draw: read by expectations.py, one line a route."""
 
 from draws.candidates.rules import entry_token
-from draws.draws.enums import ComputationKind, ComputationState, DrawState
-from draws.models import Computation, Contestation, Placement, PoolEntry
+from draws.models import Computation, ComputationKind, ComputationState, Contestation, DrawState, Placement, PoolEntry
 from tests.draws.inner import members
 from tests.draws.stage import closed_call, draw_in
 from tests.factories.members import MandateFactory

@@ -1,6 +1,6 @@
 """Rights on follow-ups: read by expectations.py, one line a route."""
 
-from answers.follow_up.enums import FollowUpState
+from answers.models import FollowUpState
 from assembly.institution.enums import CommitteeKind
 from tests.answers.progress.reports import (
     begun_report,

@@ -10,14 +10,13 @@ from assembly.identity.models import User
 from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
 from assembly.institution.models import Term
-from consultations.referrals.enums import ReferralState
+from consultations.models import ReferralState
 from draws.models import Call, Candidate
 from draws.succession import actions as succession
 from members.models import Mandate
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState
 from sessions.minutes.actions import publication
-from sessions.minutes.enums import MinutesState
-from sessions.models import MinutesSection, Sitting
+from sessions.models import MinutesSection, MinutesState, Sitting
 from tests.answers.stage import followed_by
 from tests.draws.inner import internal_draw_in, sealed_record
 from tests.draws.stage import draw_in, registered_record

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from members.consents.mails import leaving_token
-from sessions.models import ExpenseClaim, ExpenseLine
-from sessions.sittings.enums import Via
+from sessions.models import ExpenseClaim, ExpenseLine, Via
 from tests.factories.life import (
     AbsenceCaseFactory,
     ExpenseRateFactory,

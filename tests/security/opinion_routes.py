@@ -2,9 +2,8 @@
 
 from django.utils import timezone
 
-from opinions.checks.models import ServicesCheckState
-from opinions.models import OpinionSection
-from opinions.opinions.enums import SECTION_KIND, OpinionState
+from opinions.models import OpinionSection, OpinionState, ServicesCheckState
+from opinions.opinions.models import SECTION_KIND
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import (
     OpinionFactory,

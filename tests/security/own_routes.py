@@ -1,6 +1,6 @@
 """Self-referrals: which roles each address answers. Members propose and support; the team and the offices decide."""
 
-from consultations.referrals.enums import ReferralState
+from consultations.models import ReferralState
 from consultations.self_referrals.actions import save_draft
 from tests.factories.consultations import AdmissibilityCheckFactory, ReferralFactory
 from tests.security.routes import MEMBERS, TEAM, Route

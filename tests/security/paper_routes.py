@@ -1,7 +1,6 @@
 """The lines of the table about the papers of opinions: who has them, writes around them, gives visas, brings files."""
 
-from opinions.models import Opinion, PrintedChapters, TextImport
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState, PrintedChapters, TextImport
 from sessions.models import Sitting
 from tests.factories.documents import UploadFactory
 from tests.factories.opinions import OpinionFactory

@@ -1,6 +1,6 @@
 """Rights on the reviews, the directorates' room, the private thread: read by expectations.py, one line a route."""
 
-from consultations.reviews.enums import ReviewState
+from consultations.models import ReviewState
 from tests.consultations.desk import another, asked_of, written
 from tests.factories.consultations import (
     DelegationFactory,

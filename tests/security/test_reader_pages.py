@@ -8,9 +8,8 @@ from django.utils import timezone
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.search.registry import source_of
-from opinions.amendments.enums import AmendmentState
+from opinions.models import AmendmentState, OpinionState
 from opinions.opinions import actions as opinions
-from opinions.opinions.enums import OpinionState
 from sessions.agenda import topics
 from tests.assembly.search.indexing import hits, index_everything
 from tests.factories.amendments import AmendmentFactory

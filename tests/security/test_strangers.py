@@ -19,7 +19,7 @@ from assembly.local.addresses import ROOT
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from draws.candidates.rules import entry_token, guardian_token, page_token
-from draws.draws.enums import DrawState
+from draws.models import DrawState
 from sessions.sittings.rules import reply_token
 from tests.answers.publication.test_public import one_of, opinion_of
 from tests.browsing import StrictClient
@@ -54,7 +54,7 @@ PERSONAL = {
 # What is signed besides: no link of an address, or a link whose row knows the address.
 SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
-    "draws/representation/forms.py": "a preview inside a form of the team",
+    "draws/representation/views.py": "a preview inside a form of the team",
     "assembly/documents/verification.py": "a result in the database, no link",
     "assembly/identity/attempts.py": "a cookie, which opens nothing",
     "assembly/identity/personal_links.py": "the personal links themselves",

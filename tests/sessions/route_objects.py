@@ -5,13 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from assembly.identity.models import Person
-from sessions.agenda.enums import AgendaKind
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import ACTION
 from sessions.minutes.actions import corrections, writing
 from sessions.minutes.actions.writing import start
-from sessions.minutes.enums import MinutesState
-from sessions.models import Ballot, Minutes, SectionRevision
+from sessions.models import AgendaKind, Ballot, Minutes, MinutesState, SectionRevision
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory
 from tests.sessions.sittings.closed_sitting import at_state
 
@@ -89,7 +87,7 @@ def decision(p):
 
 
 def ballot(p):
-    return {"pk": ballots.prepare(written_draft(p).item, question="Adopter ?", by=p["officer"]).pk}
+    return {"pk": decisions.prepare_ballot(written_draft(p).item, question="Adopter ?", by=p["officer"]).pk}
 
 
 def counted_ballot(p):
@@ -108,7 +106,7 @@ def proclaimed_ballot(p):
 
 
 def action(p, *, closed=False):
-    found = action_items.add(written_draft(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
+    found = decisions.add_action(written_draft(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
     if closed:
         ACTION.transition(found, "finish", by=p["officer"])
     return {"pk": found.pk}

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
-from sessions.decisions.actions import action_items
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import ACTION
 from sessions.models import ActionItem
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
@@ -26,7 +26,7 @@ def officer(signed_in):
 
 def act(people, text, term=None, by="officer"):
     sitting = SittingFactory(term=term or people.term, held=True)
-    return action_items.add(sitting, text=text, owner_text="Direction", due_on=date(2026, 4, 17), by=people[by])
+    return decisions.add_action(sitting, text=text, owner_text="Direction", due_on=date(2026, 4, 17), by=people[by])
 
 
 @pytest.fixture

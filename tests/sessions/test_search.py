@@ -10,8 +10,7 @@ from assembly.documents.enums import ExtractionState
 from assembly.documents.models import FileText
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
-from sessions.minutes.enums import MinutesState
-from sessions.models import AgendaDocument, Minutes
+from sessions.models import AgendaDocument, Minutes, MinutesState
 from tests.assembly.search.indexing import found, hits, index_everything
 from tests.factories.documents import UploadFactory
 from tests.factories.institution import CommitteeMembershipFactory

@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from answers.cases import mails
 from answers.cases.actions.cases import check_directorates, follow_referral, lock_referrals, new_version, open_draft
 from answers.cases.actions.writing import clean_value, draft_as_read
-from answers.cases.enums import DecisionSource
 from answers.cases.models import CONTENT
 from answers.cases.rules import missing_fields, without_other_fields
 from answers.cases.workflow.answer import ANSWER
 from answers.follow_up.actions import follow_answer
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, DecisionSource, ProposalEventKind
 from answers.voice.actions import record_news
-from answers.voice.models import ProposalEventKind
 from assembly.documents.models import Upload
 from assembly.identity.models import User
 from assembly.institution.models import Directorate

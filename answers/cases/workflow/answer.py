@@ -4,8 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answers.cases import forms, mails
-from answers.cases.enums import AnswerCaseState as S
-from answers.cases.enums import ArbitrationSource
 from answers.cases.forms import ArbitrationForm, ReadForm, SendBackForm
 from answers.cases.workflow.guards import (
     AGENTS,
@@ -28,7 +26,8 @@ from answers.cases.workflow.guards import (
     unassigned_columns,
     unsent_columns,
 )
-from answers.models import AnswerCase
+from answers.models import AnswerCase, ArbitrationSource
+from answers.models import AnswerCaseState as S
 from assembly.workflow import SYSTEM_ONLY, Step, StepPage, Workflow
 from opinions.models import Opinion
 

@@ -12,8 +12,7 @@ from answers.cases.queries import unpublished_answer
 from answers.models import Answer, AnswerCase
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Transition
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 
 TEAM: Permission[AnswerCase] = Permission(lambda user, case: is_team(user, case.opinion.term_id), _("équipe"))
 LEAD: Permission[AnswerCase] = Permission(lambda user, case: is_lead(user, case.opinion.term_id), _("responsable"))

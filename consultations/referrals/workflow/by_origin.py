@@ -6,8 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import ReasonForm, Step, StepPage, Workflow
-from consultations.models import Referral
-from consultations.referrals.enums import IssueChannel, ReferralState
+from consultations.models import IssueChannel, Referral, ReferralState
 from consultations.referrals.forms import (
     AdmissibilityForm,
     AgendaForm,

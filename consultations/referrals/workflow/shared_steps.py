@@ -11,8 +11,7 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.workflow import Permission, StateConflict, Step, share
-from consultations.models import Referral, ReferralDirectorate
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralDirectorate, ReferralState
 from consultations.referrals.forms import CouncilAnswerForm, MergeForm, PassForm
 from consultations.self_referrals import rules as self_referral_rules
 

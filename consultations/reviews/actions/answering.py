@@ -22,7 +22,7 @@ from assembly.text.working_days import next_working_day
 from assembly.web.versioned import Versioned, field_changes
 from assembly.workflow import lock, share
 from consultations.digest import actions as digest
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.models import Delegation, DirectorateReview, Referral, ReviewAttachment, ReviewEdition, VisaLevel
 from consultations.reviews import rules
 from consultations.reviews.actions.asking import (
@@ -37,9 +37,8 @@ from consultations.reviews.actions.asking import (
     notify_signers,
     write_now,
 )
-from consultations.reviews.enums import EditionKind, ReviewState
 from consultations.reviews.mails import SENT_BACK
-from consultations.reviews.models import GRID
+from consultations.reviews.models import GRID, EditionKind, ReviewState
 from consultations.reviews.queries import agents_of, contacts_of, levels_of, next_level, possible_readers, visas_given
 from consultations.reviews.workflow import REVIEW
 

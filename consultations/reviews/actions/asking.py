@@ -20,12 +20,12 @@ from assembly.web.versioned import Versioned
 from assembly.workflow import Transition
 from assembly.workflow.locks import share
 from consultations.digest import actions as digest
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.models import DirectorateReview, Referral, ReferralDirectorate, ReviewEdition, ScopingNote
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews import rules
-from consultations.reviews.enums import EditionKind, ReviewKind, ReviewState
 from consultations.reviews.mails import MORE_ASKED, TO_SIGN
+from consultations.reviews.models import EditionKind, ReviewKind, ReviewState
 from consultations.reviews.queries import compose_note, contacts_of, followers_of, signers_of
 from consultations.reviews.workflow import REVIEW
 

@@ -13,7 +13,7 @@ from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids, is_team
 from assembly.text.printable import clean_text
 from consultations.digest import actions as digest
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ThreadMessage
 from consultations.referrals.workflow.shared_steps import share_referral
 from consultations.reviews import rules

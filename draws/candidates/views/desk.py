@@ -21,12 +21,10 @@ from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.workflow import StateConflict
 from draws.calls import rules
-from draws.calls.models import Ground
 from draws.calls.queries import call_of, is_frozen
 from draws.calls.rules import can_see_candidates
 from draws.candidates import actions
 from draws.candidates.documents import guardian_pdf, is_due
-from draws.candidates.enums import CandidateState, Channel, Examination
 from draws.candidates.forms import CandidatesConfirmForm, DeskCorrectForm, EntryForm, initial_of
 from draws.candidates.imports import CANDIDATES as imports_CANDIDATES
 from draws.candidates.imports import COLUMNS, EXAMPLE
@@ -35,7 +33,7 @@ from draws.candidates.queries import housemates, next_to_examine, possible_dupli
 from draws.candidates.rules import WITHDRAWN_RETENTION
 from draws.candidates.views.public import paper_response
 from draws.candidates.workflow import CANDIDATE
-from draws.models import Call, Candidate
+from draws.models import Call, Candidate, CandidateState, Channel, Examination, Ground
 
 
 def desk_candidate(request: UserRequest, pk: int) -> Candidate:

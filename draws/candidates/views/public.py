@@ -39,11 +39,10 @@ from draws.calls.queries import CallCell, call_cells, extensions_of, is_frozen, 
 from draws.candidates import actions, documents
 from draws.candidates import rules as candidates_rules
 from draws.candidates.documents import guardian_pdf, is_due
-from draws.candidates.enums import CandidateState
 from draws.candidates.forms import ApplyForm, CodeForm, CorrectForm, FormStep, initial_of
 from draws.candidates.queries import stored_data
 from draws.candidates.rules import code_token
-from draws.models import Call, Candidate, NextCallAddress
+from draws.models import Call, Candidate, CandidateState, NextCallAddress
 from draws.pages import dead_link, ended_link
 from draws.succession.queries import may_renounce
 

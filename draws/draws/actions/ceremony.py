@@ -12,11 +12,10 @@ from assembly.documents.models import Rendition
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.text.printable import check_text
-from draws.candidates.enums import CandidateState
 from draws.draws.models import require_row
 from draws.draws.queries.draw import RECORD_KIND, announcement_of, lots_of, outcome_of, portfolio_of, record_of
 from draws.draws.workflow.draw import DRAW
-from draws.models import BallReading, Draw, DrawResult, Incident, PoolEntry
+from draws.models import BallReading, CandidateState, Draw, DrawResult, Incident, PoolEntry
 from members.sortition.protocol import Refused, drawn_lot, seed, ticket
 
 

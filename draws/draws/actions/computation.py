@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy
 from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.jobs import hints
-from draws.draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, DrawState
-from draws.draws.models import require_row
+from draws.draws.models import RUNNING_COMPUTATIONS, require_row
 from draws.draws.queries.draw import instance_of, names_of, trial_pool
 from draws.draws.workflow.draw import DRAW
-from draws.models import Computation, Draw
+from draws.models import Computation, ComputationKind, ComputationState, Draw, DrawState
 from members.sortition.feasibility import Infeasible, examine
 from members.sortition.instance import Instance
 from members.sortition.portfolio import compute

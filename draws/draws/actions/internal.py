@@ -19,12 +19,11 @@ from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Committee, Term
 from assembly.text.printable import check_text
 from assembly.workflow import lock
-from draws.draws import rules
 from draws.draws.actions.preparation import prefixed, random_pseudonyms
-from draws.draws.enums import ComputationKind, ComputationState, DesignationOutcome
-from draws.draws.models import require_row
+from draws.draws.models import ComputationKind, ComputationState, DesignationOutcome, require_row
 from draws.draws.queries.draw import holders, instance_of, internal_quotas, internal_rows, may_be_drawn, record_of
 from draws.draws.queries.records import TABLE_HEADER
+from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
 from draws.models import Computation, Designation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.signals import people_named
@@ -52,7 +51,7 @@ def begin_internal_draw(
     place: str = "",
 ) -> Draw:
     """Begin the draw of one function. `purpose`: its key, by default made of the title; one valid draw for each."""
-    if not rules.can_prepare(by, term):
+    if not guards.can_prepare(by, term):
         raise PermissionDenied
     title = check_text(title).strip()
     purpose = purpose or f"fonction:{slugify(title)[:160]}"

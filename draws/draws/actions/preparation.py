@@ -18,14 +18,13 @@ from assembly.institution.queries import main_assembly_key
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.text.printable import check_text
 from assembly.workflow import lock
-from draws.candidates.enums import CandidateState
 from draws.candidates.workflow import CANDIDATE
-from draws.draws import rules
 from draws.draws.models import require_row
 from draws.draws.queries.draw import FEATURE_LABELS, first_quotas, pool_bytes, pool_rows
 from draws.draws.queries.records import TABLE_HEADER
+from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
-from draws.models import Call, Candidate, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
+from draws.models import Call, Candidate, CandidateState, Contestation, Draw, FrozenPool, PoolEntry, QuotaVersion
 from draws.succession.queries import renounced_entries, standing_entries
 from members.sortition.instance import QuotaLine
 from members.sortition.protocol import sha256
@@ -37,7 +36,7 @@ QUOTA_HEADER = ("feature", "value", "min", "max")
 @transaction.atomic
 def begin_draw(call: Call, *, by: User) -> Draw:
     """Begin the next draw of the call, with quotas from the seats of the term; only one is open at a time."""
-    if not rules.can_prepare(by, call.term_id):
+    if not guards.can_prepare(by, call.term_id):
         raise PermissionDenied
     lock(call)
     number = (call.draws.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -261,7 +260,7 @@ def write_to_volunteers(draw: Draw, *, by: User) -> int:
 @transaction.atomic
 def record_file_download(draw: Draw, name: str, *, by: User) -> None:
     """Record who downloads the frozen list or the sealed table."""
-    if not rules.can_see_names(by, draw):
+    if not guards.can_see_names(by, draw):
         raise PermissionDenied
     record("draw.file_read", draw, by=by, file=name)
 
@@ -284,7 +283,7 @@ def contest(entry: PoolEntry, text: str) -> Contestation:
 def answer_contestation(contestation: Contestation, *, answer: str, by: User) -> None:
     """Answer a volunteer: the text stands on the volunteer’s own page. Correcting the list is another action."""
     draw = lock(contestation.entry.pool.draw)
-    if not rules.can_prepare(by, draw.term_id):
+    if not guards.can_prepare(by, draw.term_id):
         raise PermissionDenied
     lock(contestation)
     if contestation.answered_at:

@@ -16,9 +16,8 @@ from assembly.documents.models import Document
 from assembly.imports.plan import folded_text
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from draws.calls.rules import age_on
-from draws.candidates.enums import CandidateState, Occupation
-from draws.draws.enums import ComputationKind, ComputationState, DesignationOutcome, DrawState
-from draws.draws.models import require_row
+from draws.candidates.models import CandidateState, Occupation
+from draws.draws.models import ComputationKind, ComputationState, DesignationOutcome, DrawState, require_row
 from draws.models import (
     Call,
     Candidate,

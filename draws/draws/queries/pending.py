@@ -29,13 +29,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import term_ids
 from assembly.institution.todo import DaysFrom, ToDo
 from assembly.text.french import Label
-from draws.calls.models import CallState
-from draws.candidates.enums import CandidateState
-from draws.draws.enums import RUNNING_COMPUTATIONS, ComputationKind, ComputationState
-from draws.draws.enums import DrawState as S
-from draws.draws.models import of_terms
+from draws.draws.models import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, of_terms
+from draws.draws.models import DrawState as S
 from draws.draws.queries.draw import RECORD_KIND
-from draws.models import Candidate, Computation, Contestation, Draw, Placement, PoolEntry
+from draws.models import CallState, Candidate, CandidateState, Computation, Contestation, Draw, Placement, PoolEntry
 from members.enums import EndReason, MandateState
 
 # The day of `members.rules.replacement_cutoff`, as an expression of PostgreSQL.

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.documents.pdf.source import canonical_json
-from draws.calls.models import Ground
 from draws.calls.queries import call_ended_on
-from draws.candidates.enums import ExclusionReason
 from draws.draws.models import require_row
 from draws.draws.queries.draw import (
     FEATURE_LABELS,
@@ -23,7 +21,7 @@ from draws.draws.queries.draw import (
     portfolio_of,
     value_label,
 )
-from draws.models import Draw
+from draws.models import Draw, ExclusionReason, Ground
 from draws.succession.queries import renounced_entries, replacements
 from members.sortition import protocol, reading
 from members.sortition.protocol import TICKETS, Announcement

@@ -25,9 +25,7 @@ from assembly.text.french import format_date
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from draws.candidates.rules import ENTRY, page_token
-from draws.draws import rules
 from draws.draws.actions import internal, preparation
-from draws.draws.enums import DrawState
 from draws.draws.forms import ConfirmationForm, ContestationAnswerForm, ContestForm, InternalDrawForm
 from draws.draws.models import of_terms, require_row
 from draws.draws.queries.draw import (
@@ -49,10 +47,10 @@ from draws.draws.queries.draw import (
 from draws.draws.queries.pending import act_line, next_acts
 from draws.draws.queries.records import PRIVATE, PUBLIC, applications, certificate_in_tickets, panel_composition, sums
 from draws.draws.views.frame import desk_draw, draw_context, is_second
-from draws.models import Call, ConfirmationCall, Contestation, Draw, Placement, PoolEntry
+from draws.draws.workflow import guards
+from draws.models import Call, CallOutcome, ConfirmationCall, Contestation, Draw, DrawState, Placement, PoolEntry
 from draws.pages import dead_link, ended_link
 from draws.succession import actions as succession
-from draws.succession.models import CallOutcome
 from draws.succession.queries import (
     drawn_without_mandate,
     may_renounce,
@@ -68,12 +66,12 @@ MANDATE_STEPS = {CallOutcome.YES: "accepter", CallOutcome.NO: "refuser"}
 @require_safe
 def draw_list(request: UserRequest) -> HttpResponse:
     """List the draws of the term, of volunteers and internal, the last one first; voided ones stay."""
-    term = working_term(request, rules.can_see_draws)
+    term = working_term(request, guards.can_see_draws)
     call = Call.objects.filter(term=term).first()
     of_term = Draw.objects.visible_to(request.user).filter(of_terms([term.pk]))
     rows = list(of_term.select_related("call").for_screen())
     is_open = any(row.state != DrawState.VOID and not row.is_internal for row in rows)
-    may_prepare = rules.can_prepare(request.user, term)
+    may_prepare = guards.can_prepare(request.user, term)
     context = {
         "term": term,
         "call": call,
@@ -88,7 +86,7 @@ def draw_list(request: UserRequest) -> HttpResponse:
 @require_POST
 def draw_begin(request: UserRequest) -> HttpResponse:
     """Begin the next draw of the call of this term."""
-    term = working_term(request, rules.can_prepare)
+    term = working_term(request, guards.can_prepare)
     call = Call.objects.filter(term=term).first()
     try:
         if call is None:
@@ -120,7 +118,7 @@ def draw(request: UserRequest, pk: int) -> HttpResponse:
 def placements(request: UserRequest, pk: int) -> HttpResponse:
     """Show who was drawn, on which seat, and who came after whom."""
     draw = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, draw.term_id):
+    if not guards.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     rows = Placement.objects.filter(draw=draw.pk).select_related(
         "mandate__member__person", "mandate__member__canton", "mandate__seat", "vacated__mandate__member__person"
@@ -159,7 +157,7 @@ def confirmation(request: UserRequest, pk: int) -> HttpResponse:
         "draw__call", "mandate__member__person", "mandate__member__canton", "mandate__seat"
     )
     placement = get_object_or_404(rows, pk=pk, draw__in=Draw.objects.visible_to(request.user))
-    if not rules.can_prepare(request.user, placement.draw.term_id):
+    if not guards.can_prepare(request.user, placement.draw.term_id):
         raise PermissionDenied
     back = reverse("draws:placements", args=[placement.draw_id])
 
@@ -235,7 +233,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
     if draw.pool is None:
         raise Http404
     rows = Contestation.objects.filter(entry__pool=draw.pool).select_related("entry__candidate", "answered_by__person")
-    is_team = rules.can_prepare(request.user, draw.term_id)
+    is_team = guards.can_prepare(request.user, draw.term_id)
     context = draw_context(
         request,
         draw,
@@ -246,7 +244,7 @@ def pool(request: UserRequest, pk: int) -> HttpResponse:
         contestations=list(rows.order_by("answered_at", "pk")) if is_team else [],
         renounced=list(renounced_entries(draw)) if is_team else [],
         is_team=is_team,
-        sees_names=rules.can_see_names(request.user, draw),
+        sees_names=guards.can_see_names(request.user, draw),
         waiting=open_contestations(draw).count(),
     )
     return render(request, "draws/draws/pool.html", context)
@@ -258,7 +256,7 @@ def contestation_answer(request: UserRequest, pk: int) -> HttpResponse:
     rows = Contestation.objects.select_related("entry__pool__draw__call__term", "entry__candidate")
     contestation = get_object_or_404(rows, pk=pk, entry__pool__draw__in=Draw.objects.visible_to(request.user))
     draw = contestation.entry.pool.draw
-    if not rules.can_prepare(request.user, draw.term_id):
+    if not guards.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     back = reverse("draws:pool", args=[draw.pk])
     return form_page(
@@ -429,7 +427,7 @@ def public_file(request: HttpRequest, reference: str, name: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def internal_begin(request: UserRequest) -> HttpResponse:
     """Begin an internal draw: its function, the number of places, its rule."""
-    term = working_term(request, rules.can_prepare)
+    term = working_term(request, guards.can_prepare)
     return form_page(
         request,
         InternalDrawForm(posted(request), term=term),

@@ -18,11 +18,7 @@ from assembly.institution.workflow import TERM
 from assembly.text.french import format_date, format_moment
 from assembly.web.path import PathStep, path_of
 from draws.calls.queries import count_unexamined
-from draws.candidates.enums import CandidateState, ExclusionReason
-from draws.draws import rules
 from draws.draws.actions import preparation
-from draws.draws.enums import DrawState
-from draws.draws.enums import DrawState as S
 from draws.draws.models import require_row
 from draws.draws.queries.draw import (
     has_parity,
@@ -35,9 +31,11 @@ from draws.draws.queries.draw import (
     running_computation,
     volunteers_of,
 )
+from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
 from draws.draws.workflow.guards import unexamined_message
-from draws.models import Draw
+from draws.models import CandidateState, Draw, DrawState, ExclusionReason
+from draws.models import DrawState as S
 from draws.succession.queries import awaited, drawn_without_mandate, replacements, standing_entries
 from members.forms import late_warning
 from members.rules import is_past_cutoff
@@ -290,7 +288,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
 
 
 def tab_rows(request: UserRequest, draw: Draw) -> list[tuple[str, str, int | str | None, str]]:
-    is_team = rules.can_prepare(request.user, draw.term_id)
+    is_team = guards.can_prepare(request.user, draw.term_id)
     waiting = open_contestations(draw).count() if is_team else 0
     rows: list[tuple[str, str, int | str | None, str]] = [("draw", _("Le tirage"), None, "")]
     if is_team and not draw.is_internal:
@@ -334,7 +332,7 @@ def status_of(request: UserRequest, draw: Draw) -> Status:
         url = reverse("institution:term-step", args=[draw.term_id, "tirage"])
     if draw.state == S.CHECKED and (n := count_unexamined(draw.volunteer_call)):
         consequence = unexamined_message(n)
-        if rules.can_prepare(request.user, draw.term_id):
+        if guards.can_prepare(request.user, draw.term_id):
             label, url = _("Voir les candidatures à examiner"), to_examine_address()
     poll = ""
     if running := running_computation(draw):

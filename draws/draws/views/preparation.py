@@ -18,7 +18,6 @@ from assembly.identity.http import UserRequest
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
-from draws.draws import rules
 from draws.draws.actions import computation as actions
 from draws.draws.actions import preparation
 from draws.draws.forms import QuotaFileForm, QuotaForm, RemedyForm
@@ -37,6 +36,7 @@ from draws.draws.queries.draw import (
 )
 from draws.draws.queries.records import CSV, certificate_in_tickets
 from draws.draws.views.frame import desk_draw, draw_context
+from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
 from draws.models import Candidate, Computation, Draw, QuotaVersion
 from members.sortition.instance import QuotaLine
@@ -46,7 +46,7 @@ from members.sortition.solver import Phase
 
 def prepared_draw(request: UserRequest, pk: int) -> Draw:
     draw = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, draw.term_id):
+    if not guards.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     return draw
 
@@ -251,7 +251,7 @@ PEOPLE_SHOWN = 200
 
 def computed_draw(request: UserRequest, pk: int) -> Draw:
     draw = desk_draw(request, pk)
-    if not rules.can_prepare(request.user, draw.term_id):
+    if not guards.can_prepare(request.user, draw.term_id):
         raise PermissionDenied
     return draw
 

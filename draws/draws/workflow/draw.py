@@ -4,8 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import SYSTEM_ONLY, Step, Workflow
-from draws.draws.enums import DrawState as S
-from draws.draws.enums import DrawTable
 from draws.draws.forms import (
     AttendeesForm,
     CertifyForm,
@@ -39,7 +37,8 @@ from draws.draws.workflow.guards import (
     is_inexact,
     unfreeze_columns,
 )
-from draws.models import Draw
+from draws.models import Draw, DrawTable
+from draws.models import DrawState as S
 from draws.succession.queries import awaited, has_vacancies
 
 # Digits, attendees and record: the same steps for volunteers and for members.

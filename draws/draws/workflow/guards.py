@@ -1,4 +1,7 @@
-"""Who takes the steps of a draw, what must be true before, and the columns that they write."""
+"""Rights on a draw, who takes its steps, what must be true before, and the columns that they write.
+
+What is not granted is refused; the README has the same table.
+"""
 
 from typing import Any
 
@@ -8,13 +11,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import is_up_to_date
-from assembly.institution.rules import is_lead, is_team
+from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import Term
+from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.text.french import format_date
 from assembly.workflow import Permission, Transition
-from draws.calls.models import CallState
 from draws.calls.queries import count_unexamined
-from draws.draws import rules
-from draws.draws.enums import ComputationState
 from draws.draws.queries.draw import (
     RECORD_KIND,
     latest_trial,
@@ -25,14 +27,40 @@ from draws.draws.queries.draw import (
     running_computation,
     trial_pool,
 )
-from draws.models import Draw
+from draws.models import CallState, ComputationState, Draw
 from draws.succession.queries import drawn_without_mandate
 from members.sortition.reading import InvalidInput, read_instance
 
+
+def can_see_draws(user: Any, term: Term | int) -> bool:
+    """Return whether the user is in the team or the commissaire de justice, who reads and attests."""
+    return has_role(user, TEAM_ROLES | {Role.WITNESS}, term=term)
+
+
+def can_prepare(user: Any, term: Term | int) -> bool:
+    return is_team(user, term)
+
+
+def can_see_names(user: Any, draw: Draw) -> bool:
+    """Return whether the user may read names: the team; the commissaire de justice once the list is frozen."""
+    term = draw.term_id
+    return is_team(user, term) or (draw.frozen_at is not None and has_role(user, Role.WITNESS, term=term))
+
+
+def is_witness(user: Any, draw: Draw) -> bool:
+    return has_role(user, Role.WITNESS, term=draw.term_id)
+
+
+def may_freeze(user: Any, draw: Draw) -> bool:
+    """Return whether the user is the lead and prepared neither the draw nor the quotas that count."""
+    prepared = {draw.prepared_by_id, draw.quotas.created_by_id if draw.quotas else None}
+    return is_lead(user, draw.term_id) and user.pk not in prepared
+
+
 TEAM: Permission[Draw] = Permission(lambda user, draw: is_team(user, draw.term_id), _("équipe"))
 LEAD: Permission[Draw] = Permission(lambda user, draw: is_lead(user, draw.term_id), _("responsable"))
-FREEZER: Permission[Draw] = Permission(rules.may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
-WITNESS: Permission[Draw] = Permission(rules.is_witness, _("commissaire de justice"))
+FREEZER: Permission[Draw] = Permission(may_freeze, _("responsable, qui n’a pas préparé ce tirage"))
+WITNESS: Permission[Draw] = Permission(is_witness, _("commissaire de justice"))
 
 
 def check_quotas(draw: Draw) -> None:

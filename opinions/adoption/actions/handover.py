@@ -21,10 +21,9 @@ from opinions import mails
 from opinions.adoption import rules
 from opinions.adoption.models import RankingMode
 from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
-from opinions.models import Opinion, Ranking, Recommendation, Spokesperson, SpokespersonDraw
+from opinions.models import Opinion, Ranking, Recommendation, RecommendationState, Spokesperson, SpokespersonDraw
 from opinions.opinions.queries import everybody, settings_of
 from opinions.opinions.workflow import OPINION
-from opinions.versions.models import RecommendationState
 from sessions.attendance.queries.presence import VotingPresence, check_quorum, fullest_presence
 
 R = RecommendationState

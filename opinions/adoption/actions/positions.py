@@ -11,11 +11,10 @@ from assembly.audit.actions import record
 from assembly.identity.models import User
 from assembly.web.versioned import Versioned
 from opinions.adoption import rules
-from opinions.adoption.models import PositionState
 from opinions.adoption.queries import possible_authors
 from opinions.adoption.workflow import POSITION, check_content
-from opinions.models import MinorityCosigner, MinorityPosition, Opinion
-from sessions.sittings.enums import Via
+from opinions.models import MinorityCosigner, MinorityPosition, Opinion, PositionState
+from sessions.models import Via
 
 P = PositionState
 DRAFT = Versioned()

@@ -21,8 +21,7 @@ from opinions import mails
 from opinions.adoption import rules
 from opinions.amendments import actions as amendments
 from opinions.checks import actions as checks
-from opinions.models import Amendment, Opinion, OpinionSection, PartVote, Recommendation
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, Opinion, OpinionSection, OpinionState, PartVote, Recommendation
 from opinions.opinions.queries import LABEL, settings_of
 from opinions.opinions.workflow import OPINION
 from opinions.versions import actions as versions
@@ -37,12 +36,9 @@ from opinions.versions.models import RecommendationState, VersionKind
 from opinions.versions.queries import last_version
 from opinions.versions.rules import without_heading_part, without_recommendations
 from sessions.agenda import actions as agenda
-from sessions.agenda.enums import AgendaKind
-from sessions.decisions.actions import ballots
-from sessions.decisions.enums import BallotResult, BallotState
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import BALLOT
-from sessions.models import AgendaItem, Ballot, Sitting
-from sessions.sittings.enums import SittingKind
+from sessions.models import AgendaItem, AgendaKind, Ballot, BallotResult, BallotState, Sitting, SittingKind
 from sessions.sittings.rules import can_edit_agenda
 
 S = OpinionState
@@ -77,7 +73,7 @@ def table(
     if not write_recommendations(opinion, {}, by=by):
         raise ValidationError(_("Le texte n’a aucune préconisation."), code="empty")
     item = item_about(opinion, sitting, by=by)
-    ballot = ballots.announce(item, question=question(opinion), by=by)
+    ballot = decisions.announce_ballot(item, question=question(opinion), by=by)
     window: dict[str, Any] = {"amendments_open_at": opens, "amendments_close_at": closes}
     OPINION.take(opinion, step, by=by, tabled_sitting=sitting, agenda_item=item, ballot=ballot, **window)
     label = _("Texte déposé pour la séance %(reference)s") % {"reference": sitting.reference}
@@ -208,12 +204,12 @@ def follow_sitting(sitting: Sitting, follower: Sitting | None, *, by: User) -> N
             leave(opinion, reason=_("La séance n’a pas pu voter."), by=by)
             continue
         prepared = prepared_ballots(opinion)
-        ballot = ballots.announce(item, question=question(opinion), by=by)
+        ballot = decisions.announce_ballot(item, question=question(opinion), by=by)
         values = {"agenda_item": item, "tabled_sitting": follower, "ballot": ballot, "changed_at": timezone.now()}
         Opinion.objects.filter(pk=opinion.pk).update(**values)
         record("opinion.followed", opinion, by=by, sitting=follower.pk)
         for part in PartVote.objects.filter(opinion=opinion, dropped_at=None, ballot__in=prepared):
-            new_ballot = ballots.announce(item, question=part.label, by=by)
+            new_ballot = decisions.announce_ballot(item, question=part.label, by=by)
             PartVote.objects.filter(pk=part.pk).update(ballot=new_ballot)
         for former in prepared:
             BALLOT.transition(former, "drop", by=by)
@@ -316,8 +312,8 @@ def part_label(recommendation: Recommendation | None, section: OpinionSection | 
 def prepare(item: AgendaItem, question: str, *, by: User) -> Ballot:
     """Announce the ballot before the sitting, or prepare it during the sitting."""
     if item.sitting.is_upcoming:
-        return ballots.announce(item, question=question, by=by)
-    return ballots.prepare(item, question=question, by=by)
+        return decisions.announce_ballot(item, question=question, by=by)
+    return decisions.prepare_ballot(item, question=question, by=by)
 
 
 @transaction.atomic

@@ -25,12 +25,11 @@ from assembly.web.forms import posted
 from assembly.web.pages import Context, form_page
 from opinions.amendments import actions, queries, rules
 from opinions.amendments.actions import consent
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.forms import AmendmentFilterForm, AmendmentRecordForm, RecordRecommendationForm
 from opinions.amendments.queries import AmendmentRow, dossier
 from opinions.amendments.rules import Window, window
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment, Opinion
+from opinions.models import Amendment, AmendmentState, Opinion
 from opinions.opinions.queries import figures, sitting_people
 from opinions.opinions.rules import can_see_desk
 from opinions.pages import amendments_to_check, desk_opinion, tabs

@@ -25,12 +25,11 @@ from assembly.web.versioned import differences
 from opinions.amending.passages import Text
 from opinions.amending.typed_input import derive_fields, is_current
 from opinions.amendments import actions, queries, rules
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.forms import AmendmentForm, InviteForm, NewRecommendationForm
 from opinions.amendments.queries import likely_place
 from opinions.amendments.views.desk import booklet_page, next_text_page, window_sentence
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment, Opinion
+from opinions.models import Amendment, AmendmentState, Opinion
 from opinions.opinions.queries import everybody
 from opinions.pages import member_tabled_opinion
 from opinions.sections.queries import seats_today

@@ -18,8 +18,8 @@ from assembly.documents.pages import Cover
 from assembly.text.french import format_date
 from opinions.models import Opinion
 from opinions.papers.queries import document_reference, label_of
-from sessions.decisions.enums import BallotState
 from sessions.decisions.rules import Count, format_count
+from sessions.models import BallotState
 
 NOTES = '<section class="footnotes"'
 STARTED = re.compile(r'<ol start="(\d+)">')

@@ -25,7 +25,7 @@ from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePa
 from assembly.text.french import format_date, nbsp
 from opinions.amendments import queries as amendments
 from opinions.exchange.manuscript import Manuscript
-from opinions.models import Opinion, OpinionVersion, Recommendation
+from opinions.models import Opinion, OpinionVersion, Recommendation, VersionKind
 from opinions.opinions.queries import live_texts, published_opinions
 from opinions.papers import actions, rules
 from opinions.papers.documents.body import (
@@ -48,7 +48,6 @@ from opinions.papers.queries import (
     printed_mark,
     title_of,
 )
-from opinions.versions.models import VersionKind
 from opinions.versions.queries import last_version, recommendations_data, standing_tree
 from opinions.versions.rules import without_comments
 

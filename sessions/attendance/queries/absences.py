@@ -15,10 +15,8 @@ from django.utils.translation import ngettext
 from assembly.institution.models import Term
 from members.enums import MandateState
 from members.models import Mandate
-from sessions.attendance.enums import Absence, AbsenceCaseState
 from sessions.attendance.models import AbsenceCaseQuerySet
-from sessions.models import AbsenceCase, Attendance, Invitee
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.models import Absence, AbsenceCase, AbsenceCaseState, Attendance, Invitee, SittingKind, SittingState
 
 LONG_AGO = Value(datetime(1900, 1, 1, tzinfo=UTC))
 WAS_THERE = Q(Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))) | Q(

@@ -15,12 +15,10 @@ from assembly.institution.enums import QuorumRule
 from assembly.text.french import format_date, format_time, of_name
 from members.mandates.queries import seats_held
 from members.models import Mandate
-from sessions.attendance.enums import Absence
 from sessions.attendance.rules import Quorum, Stay, changes, fullest_moment, present_among, present_in, required
-from sessions.decisions.enums import BallotState
 from sessions.decisions.models import COUNTED
-from sessions.models import AgendaItem, Attendance, Ballot, Decision, Invitee, Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.models import AgendaItem, Attendance, Ballot, BallotState, Decision, Invitee, Sitting
+from sessions.sittings.models import Absence, SittingKind, SittingState
 
 
 @dataclass(frozen=True)

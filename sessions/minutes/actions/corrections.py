@@ -21,8 +21,7 @@ from sessions.minutes.queries.facts import title_of
 from sessions.minutes.queries.minutes import answers_to_send, attended, people_who_attended
 from sessions.minutes.rules import replaced_once, trimmed
 from sessions.minutes.workflow.tables import CORRECTION, MINUTES
-from sessions.models import AgendaItem, Correction, Minutes
-from sessions.sittings.enums import Via
+from sessions.models import AgendaItem, Correction, Minutes, Via
 
 
 @transaction.atomic

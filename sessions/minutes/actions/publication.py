@@ -14,17 +14,16 @@ from assembly.text.french import format_date
 from assembly.workflow import StateConflict, lock, share
 from sessions.agenda import actions as agenda
 from sessions.agenda import rules as order
-from sessions.agenda.enums import AgendaKind
+from sessions.agenda.models import AgendaKind
 from sessions.agenda.queries import shape_of
 from sessions.attendance.queries.presence import check_item_quorum
-from sessions.decisions.actions.decisions import number_decision
-from sessions.decisions.enums import BallotResult, BallotState
+from sessions.decisions.actions import number_decision
+from sessions.decisions.models import BallotResult, BallotState
 from sessions.decisions.rules import is_open_for_facts
 from sessions.minutes import rules
 from sessions.minutes.actions import corrections
 from sessions.minutes.actions.corrections import send_answers
 from sessions.minutes.actions.writing import correct, lock_section
-from sessions.minutes.enums import MinutesVisaCapacity
 from sessions.minutes.queries.facts import (
     INTERNAL,
     current_visas,
@@ -37,8 +36,7 @@ from sessions.minutes.queries.facts import (
 from sessions.minutes.queries.minutes import next_plenaries, people_who_attended, readers_of_sealed
 from sessions.minutes.rules import replaced_once
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, Sitting, Visa
-from sessions.sittings.enums import Via
+from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, MinutesVisaCapacity, Sitting, Via, Visa
 
 TOPIC_TYPE = "sittings.Minutes"
 

@@ -22,14 +22,13 @@ from assembly.web.errors import EditConflict
 from assembly.web.versioned import Versioned
 from assembly.workflow import share
 from sessions.minutes import rules
-from sessions.minutes.enums import MinutesKind, RevisionKind
+from sessions.minutes.models import MinutesKind, RevisionKind
 from sessions.minutes.queries.facts import title_of
 from sessions.minutes.queries.minutes import people_who_attended
 from sessions.minutes.rules import MAX_LENGTH, printable_lines, trimmed
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import AgendaItem, ItemNote, Minutes, MinutesSection, SectionRevision, Sitting
+from sessions.models import AgendaItem, ItemNote, Minutes, MinutesSection, SectionRevision, Sitting, SittingKind
 from sessions.sittings import rules as sittings_rules
-from sessions.sittings.enums import SittingKind
 
 
 @transaction.atomic

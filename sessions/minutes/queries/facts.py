@@ -20,7 +20,6 @@ from assembly.institution.queries import main_assembly
 from assembly.text.french import alphabetical, format_date, format_time, of_name
 from members.models import Mandate
 from sessions.agenda import topics
-from sessions.agenda.enums import AgendaKind
 from sessions.agenda.queries import AgendaLine, agenda_of
 from sessions.attendance.queries.facts import (
     Roll,
@@ -33,10 +32,20 @@ from sessions.attendance.queries.facts import (
 from sessions.attendance.queries.presence import capacity_of
 from sessions.attendance.rules import Stay
 from sessions.decisions.queries import ballot_facts
-from sessions.minutes.enums import MinutesKind
 from sessions.minutes.rules import PrivatePersons, Redactor, html_to_text, named_in, texts_of, without_names
-from sessions.models import ActionItem, AgendaItem, Ballot, Decision, Minutes, MinutesSection, Sitting, Visa
-from sessions.sittings.enums import SittingKind
+from sessions.models import (
+    ActionItem,
+    AgendaItem,
+    AgendaKind,
+    Ballot,
+    Decision,
+    Minutes,
+    MinutesKind,
+    MinutesSection,
+    Sitting,
+    SittingKind,
+    Visa,
+)
 
 
 def redactor_for(sitting: Sitting, roll: Roll, *, text: str | None = None) -> Redactor:

@@ -15,7 +15,6 @@ from assembly.identity.models import Person, User
 from assembly.text.french import format_date
 from sessions.minutes import rules
 from sessions.minutes.actions import publication
-from sessions.minutes.enums import MinutesVisaCapacity as Capacity
 from sessions.minutes.queries.facts import outdated_visas, title_of
 from sessions.minutes.queries.minutes import (
     answers_to_send,
@@ -27,6 +26,7 @@ from sessions.minutes.queries.minutes import (
 from sessions.minutes.rules import can_see_desk
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import Minutes
+from sessions.models import MinutesVisaCapacity as Capacity
 
 
 def abilities(user: User, minutes: Minutes) -> dict[str, bool]:

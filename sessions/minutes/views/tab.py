@@ -23,12 +23,11 @@ from sessions import pages
 from sessions.minutes import rules
 from sessions.minutes.actions import publication, writing
 from sessions.minutes.actions.publication import SEALED_KINDS
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.facts import title_of
-from sessions.minutes.queries.minutes import minutes_for_page
-from sessions.minutes.queries.writing import (
+from sessions.minutes.queries.minutes import (
     Progress,
     corrections_for_desk,
+    minutes_for_page,
     outline,
     progress_of,
     sections_of,
@@ -38,7 +37,7 @@ from sessions.minutes.rules import can_record_correction, can_write
 from sessions.minutes.views.steps import STEPS, abilities, desk_minutes
 from sessions.minutes.views.writing import SELECTION
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Minutes, Sitting
+from sessions.models import Minutes, MinutesState, Sitting
 
 # Steps from the draft to the public file, in order; the other steps are never the main button.
 PATH = (

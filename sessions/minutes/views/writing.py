@@ -27,9 +27,8 @@ from sessions import pages
 from sessions.decisions import rules as ballot_rules
 from sessions.minutes import rules as minutes_rules
 from sessions.minutes.actions import corrections, writing
-from sessions.minutes.enums import RevisionKind
 from sessions.minutes.forms import NoteCorrectionForm, NoteForm, RefuseForm, RichTextForm
-from sessions.minutes.queries.writing import (
+from sessions.minutes.queries.minutes import (
     actions_of_item,
     corrections_with_facts,
     history_of,
@@ -46,7 +45,7 @@ from sessions.minutes.queries.writing import (
 from sessions.minutes.rules import erased_on, from_plain
 from sessions.minutes.views.steps import abilities, desk_minutes
 from sessions.minutes.workflow.tables import CORRECTION
-from sessions.models import AgendaItem, Correction, Minutes, MinutesSection, SectionRevision, Sitting
+from sessions.models import AgendaItem, Correction, Minutes, MinutesSection, RevisionKind, SectionRevision, Sitting
 from sessions.pages import origin_page
 from sessions.sittings import rules
 

@@ -13,8 +13,6 @@ from assembly.documents.actions.renditions import request_rendition
 from assembly.institution.enums import Role
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.workflow import Permission, Step, Transition
-from sessions.minutes.enums import MinutesState as M
-from sessions.minutes.enums import MinutesVisaCapacity
 from sessions.minutes.forms import FunctionsForm, KindForm, RemarkForm, SealForm
 from sessions.minutes.queries.facts import current_visas, outdated_visas
 from sessions.minutes.queries.minutes import (
@@ -23,8 +21,8 @@ from sessions.minutes.queries.minutes import (
     unanswered_corrections,
     visas_to_give,
 )
-from sessions.models import Minutes
-from sessions.sittings.enums import SittingState
+from sessions.models import Minutes, MinutesVisaCapacity, SittingState
+from sessions.models import MinutesState as M
 from sessions.sittings.workflow import SITTING
 
 RECORD_KIND = "decisions-record"

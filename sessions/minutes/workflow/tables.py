@@ -11,10 +11,10 @@ from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Workflow
-from sessions.minutes.enums import CorrectionState, MinutesKind, MinutesVisaCapacity
-from sessions.minutes.enums import MinutesState as M
-from sessions.minutes.enums import MinutesVisaCapacity as Capacity
 from sessions.minutes.forms import ApprovalForm, ApprovalSittingForm, PaperVisaForm, RectificationForm
+from sessions.minutes.models import CorrectionState, MinutesKind, MinutesVisaCapacity
+from sessions.minutes.models import MinutesState as M
+from sessions.minutes.models import MinutesVisaCapacity as Capacity
 from sessions.minutes.queries.facts import current_visas
 from sessions.minutes.queries.minutes import visas_to_give
 from sessions.minutes.rules import takes_changes
@@ -42,8 +42,7 @@ from sessions.minutes.workflow.steps import (
     check_sitting_closed,
     record_minuted,
 )
-from sessions.models import Correction, Minutes
-from sessions.sittings.enums import SittingKind
+from sessions.models import Correction, Minutes, SittingKind
 
 VISA_STEPS = {MinutesVisaCapacity.CHAIR: "chair_visa", MinutesVisaCapacity.SECRETARY: "secretary_visa"}
 

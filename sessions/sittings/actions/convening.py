@@ -26,11 +26,10 @@ from assembly.notifications.models import Distribution
 from assembly.text.french import format_date
 from assembly.workflow import StateConflict, Transition, lock
 from sessions.attendance.queries.presence import is_second_without_quorum
-from sessions.models import CalendarFeed, Invitee, Notice, Sitting
+from sessions.models import CalendarFeed, Invitee, Notice, NoticeKind, Reply, Sitting, SittingState
 from sessions.signals import sitting_replaced
 from sessions.sittings import rules
 from sessions.sittings.actions import planning
-from sessions.sittings.enums import NoticeKind, Reply, SittingState
 from sessions.sittings.queries.convening import (
     Convened,
     changes_since_notice,

@@ -18,15 +18,13 @@ from assembly.institution.models import Committee, Term
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from sessions.agenda import actions as agenda_actions
-from sessions.agenda.enums import AgendaKind
 from sessions.agenda.queries import items_of, open_actions
 from sessions.attendance import actions as attendance
 from sessions.attendance.actions import NO_ABSENCE, check_end, check_planned, end_roll
 from sessions.expenses.workflow import EXPENSE
-from sessions.models import AgendaItem, Attendance, Invitee, Sitting, SittingTemplate
+from sessions.models import AgendaItem, AgendaKind, Attendance, Invitee, Sitting, SittingKind, SittingTemplate, Via
 from sessions.signals import sitting_opening_undone, sitting_replaced
 from sessions.sittings import rules
-from sessions.sittings.enums import SittingKind, Via
 from sessions.sittings.mails import write_to_convened
 from sessions.sittings.queries.sittings import claims_here, stays_on_roll
 from sessions.sittings.rules import is_during, is_within, series_of

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
 from assembly.institution.models import Assembly
-from sessions.models import Notice, Sitting
-from sessions.sittings.enums import NoticeKind, SittingState
+from sessions.models import Notice, NoticeKind, Sitting, SittingState
 
 PRODUCT = "-//Hemicycle//Sessions//FR"
 EventSource = Callable[[Any], Iterable[Event]]

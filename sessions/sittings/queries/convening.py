@@ -23,8 +23,7 @@ from members.mandates.queries import active_mandates, former_person_ids
 from members.models import AccommodationNeed
 from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions
 from sessions.attendance.queries.presence import waiver_reason
-from sessions.models import Invitee, Notice, Sitting
-from sessions.sittings.enums import Reply, SittingKind
+from sessions.models import Invitee, Notice, Reply, Sitting, SittingKind
 from sessions.sittings.models import InviteeQuerySet
 from sessions.sittings.rules import differences, preview_fingerprint
 

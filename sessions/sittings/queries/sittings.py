@@ -31,27 +31,25 @@ from assembly.institution.models import Committee, RoleAssignment, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.notifications.models import Delivery
 from sessions.agenda.queries import AgendaLine, agenda_of
-from sessions.attendance.enums import AbsenceCaseState
 from sessions.attendance.queries.facts import roll_of
-from sessions.decisions.enums import BallotState
-from sessions.decisions.models import COUNTED
+from sessions.decisions.models import COUNTED, BallotState
 from sessions.decisions.queries import ballot_facts
-from sessions.expenses.enums import ExpenseState
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.facts import redactor_for
 from sessions.models import (
     AbsenceCase,
+    AbsenceCaseState,
     AgendaDocument,
     AgendaItem,
     Attendance,
     Ballot,
     Decision,
     ExpenseClaim,
+    ExpenseState,
     Invitee,
+    MinutesState,
     Sitting,
 )
-from sessions.sittings.enums import Reply, SittingKind, SittingState
-from sessions.sittings.models import SittingQuerySet
+from sessions.sittings.models import Reply, SittingKind, SittingQuerySet, SittingState
 
 NEAREST = 50
 SOON = timedelta(days=45)

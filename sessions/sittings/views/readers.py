@@ -40,11 +40,10 @@ from sessions import pages
 from sessions.agenda.queries import agenda_of, papers_of
 from sessions.attendance.queries.presence import certifiable_invitees, has_attended
 from sessions.minutes.queries.facts import body_label
-from sessions.models import CalendarFeed, Invitee, Minutes, Sitting
+from sessions.models import CalendarFeed, Invitee, Minutes, Reply, Sitting, Via
 from sessions.pages import ics, is_htmx, member_or_404, pdf_response
 from sessions.sittings import rules
 from sessions.sittings.actions import convening
-from sessions.sittings.enums import Reply, Via
 from sessions.sittings.forms import MY_REPLIES, AnswerForm, MyReplyForm
 from sessions.sittings.queries.calendar import more_events, my_feed, public_feed, recent
 from sessions.sittings.queries.convening import agenda_pdf, last_notice

@@ -15,11 +15,9 @@ from assembly.institution.enums import NoQuorumRule
 from assembly.text.french import Label, format_moment
 from assembly.web.forms import local_address
 from sessions.attendance.queries.presence import presence_at, present_count, quorum_needed
-from sessions.decisions.enums import BallotState
-from sessions.models import Ballot, Sitting
+from sessions.models import Ballot, BallotState, Sitting, SittingState
 from sessions.pages import desk_sitting
 from sessions.sittings import rules
-from sessions.sittings.enums import SittingState
 from sessions.sittings.queries.convening import call_sentences, changes_since_notice, preview, silent_people
 from sessions.sittings.queries.sittings import (
     certificates_sent,

@@ -30,16 +30,15 @@ from sessions import pages
 from sessions.agenda import actions as agenda_actions
 from sessions.agenda.queries import AgendaProgress, agenda_of, agenda_progress
 from sessions.attendance.queries.presence import live_board, member_stays
-from sessions.decisions.actions import ballots as ballot_actions
+from sessions.decisions import actions as ballot_actions
 from sessions.decisions.forms import UnpreparedBallotForm
 from sessions.decisions.queries import ballots_of, counted_ballot
-from sessions.minutes.queries.writing import items_with_notes
-from sessions.models import AgendaItem, Ballot, Invitee, Sitting, SittingTemplate
+from sessions.minutes.queries.minutes import items_with_notes
+from sessions.models import AgendaItem, Ballot, Invitee, Sitting, SittingKind, SittingState, SittingTemplate
 from sessions.pages import FindForm, check_open, invitee_of_sitting, item_of_sitting
 from sessions.sittings import rules
 from sessions.sittings.actions import convening, planning
 from sessions.sittings.actions.convening import send_trial
-from sessions.sittings.enums import SittingKind, SittingState
 from sessions.sittings.forms import (
     PLENARY,
     BoardFilterForm,
@@ -405,7 +404,7 @@ def day_vote(request: UserRequest, pk: int, item: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: ballot_actions.prepare_and_count(
+        lambda data: ballot_actions.prepare_and_count_ballot(
             agenda_item,
             form.count(),
             question=data["question"],

@@ -7,18 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases
-from answers.cases.enums import AnswerCaseState
 from answers.cases.workflow.answer import ANSWER
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.workflow import StateConflict
-from consultations.referrals.enums import ReferralState
+from consultations.models import ReferralState
 from opinions.adoption.actions import handover
 from opinions.adoption.signals import opinion_handed_over
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import RecommendationState
+from opinions.models import Opinion, OpinionState, RecommendationState
 from tests.answers.stage import answered_by, fresh
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory
 from tests.factories.consultations import ReferralFactory

@@ -8,10 +8,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers.cases.enums import AnswerCaseState
 from answers.cases.queries import scoreboard
 from answers.cases.rules import Clock, clock_of, due_day, redated
-from answers.models import AnswerCase
+from answers.models import AnswerCase, AnswerCaseState
 from assembly.institution.models import Term
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.opinions import OpinionFactory, RecommendationFactory

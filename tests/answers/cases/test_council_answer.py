@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState
 from answers.cases.queries import council_answer, with_answers
-from consultations.referrals.enums import ReferralState
+from answers.models import AnswerCaseState
+from consultations.models import ReferralState
 from opinions.models import Opinion
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.consultations import ReferralFactory

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.institution.menu import menu_for
 from assembly.institution.todo import todo_for
 from assembly.notifications.models import Distribution

@@ -4,11 +4,10 @@ import pytest
 from django.urls import reverse
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer, AnswerConflictCopy
+from answers.models import Answer, AnswerCaseState, AnswerConflictCopy, AnswerValue
 from assembly.collab.document import recommendations
 from opinions.amending.passages import Text
-from opinions.amendments.enums import AmendmentState
+from opinions.models import AmendmentState
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.amendments import AmendmentFactory

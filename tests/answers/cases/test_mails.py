@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.cases.actions import cases, deciding, reminders, writing
-from answers.cases.enums import AnswerCaseState
+from answers.cases.actions import cases, deciding, writing
 from answers.cases.workflow.answer import ANSWER
-from answers.models import AnswerCase
+from answers.models import AnswerCase, AnswerCaseState
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.notifications import composing
@@ -136,13 +135,13 @@ def due_in(case, days):
 )
 def test_a_reminder_has_its_day(people, days, stage):
     case = due_in(answered_by(people), days)
-    assert reminders.stage_of(case, timezone.localdate()) == stage
+    assert cases.stage_of(case, timezone.localdate()) == stage
 
 
 def test_a_day_gone_by_when_it_was_given_is_not_recalled(people):
     case = due_in(answered_by(people), 50)
     case.assigned_at = timezone.now()
-    assert reminders.stage_of(case, timezone.localdate()) == ""
+    assert cases.stage_of(case, timezone.localdate()) == ""
 
 
 def told():
@@ -157,12 +156,12 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed
     people["dir_contact"], people["dir_approver"]
     case, today = due_in(answered_by(people), 7), timezone.localdate()
     for _n in range(2):
-        assert reminders.note_due_answers(today) == 1
+        assert cases.note_due_answers(today) == 1
     assert told() == [(Role.DIR_CONTACT, "answer_due")]
     assert escalations() == 0
     due_in(case, -1)
-    reminders.note_due_answers(today)
-    reminders.note_due_answers(today)
+    cases.note_due_answers(today)
+    cases.note_due_answers(today)
     assert told() == [
         (Role.DIR_APPROVER, "answer_late"),
         (Role.DIR_CONTACT, "answer_due"),
@@ -172,14 +171,14 @@ def test_each_stage_is_told_once_and_lateness_to_the_approver_too(people, signed
     history = signed_in("lead").get(reverse("answers:desk-history", args=[case.pk])).text
     assert "a signalé le retard au directeur ou à la directrice" in readable(history)
     due_in(case, -8)
-    reminders.note_due_answers(today)
+    cases.note_due_answers(today)
     assert escalations() == 2
 
 
 def test_nobody_to_tell_is_no_escalation(people):
     people["dir_contact"]
     due_in(answered_by(people), -1)
-    assert reminders.note_due_answers(timezone.localdate()) == 1
+    assert cases.note_due_answers(timezone.localdate()) == 1
     assert told() == [(Role.DIR_CONTACT, "answer_late")]
     assert escalations() == 0
 
@@ -187,7 +186,7 @@ def test_nobody_to_tell_is_no_escalation(people):
 def test_the_line_is_in_the_one_daily_mail_and_not_once_the_turn_has_passed(people):
     people["dir_contact"]
     rows = [due_in(answered_by(people), 7) for _n in range(2)]
-    reminders.note_due_answers(timezone.localdate())
+    cases.note_due_answers(timezone.localdate())
     writing.submit(fresh(rows[1]), version=0, by=people["dir_contact"])
     later = timezone.make_aware(datetime.combine(working_day(), time(8, 5)))
     assert digest.send_all(later) == 1
@@ -204,4 +203,4 @@ def working_day():
 def test_an_answered_file_that_is_revised_is_late_no_more(people):
     case = answered_by(people, S.PUBLISHED)
     deciding.revise(case, reason="Le budget a changé.", directorate=people.directorate, by=people["lead"])
-    assert reminders.stage_of(due_in(case, -30), timezone.localdate()) == ""
+    assert cases.stage_of(due_in(case, -30), timezone.localdate()) == ""

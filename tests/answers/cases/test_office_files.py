@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer, AnswerCase, AnswerConflictCopy
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerConflictCopy, AnswerValue
 from tests.answers.stage import answered_by
 from tests.consultations.desk import another
 from tests.factories.answers import WORDS, AnswerCaseFactory, AnswerFactory, said

@@ -10,15 +10,13 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.enums import AnswerCaseState
 from answers.follow_up import actions as follow_up
-from answers.models import Answer, AnswerCase, FollowUp
+from answers.models import Answer, AnswerCase, AnswerCaseState, FollowUp
 from assembly.identity.models import User
 from assembly.institution.actions import directorates
 from assembly.institution.models import Directorate
 from assembly.web.errors import EditConflict
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from opinions.adoption.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import answered_by, fresh

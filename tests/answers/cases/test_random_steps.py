@@ -17,16 +17,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.rules import clock_of
 from answers.cases.workflow.answer import ANSWER
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from opinions.adoption.actions import handover
 from opinions.models import Opinion
 from tests.answers.stage import fresh

@@ -8,9 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Referral
+from consultations.models import Referral, ReferralState
 from consultations.referrals import actions as referrals
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import UploadFactory

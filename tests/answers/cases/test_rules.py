@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from answers.cases import rules as cases
-from answers.cases.enums import AnswerValue
 from answers.cases.workflow.guards import check_answer_not_reminded_today
-from answers.models import Answer
+from answers.models import Answer, AnswerValue
 from tests.answers.stage import answered_by
 
 

@@ -4,8 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState
-from answers.models import AnswerCase, FollowUp
+from answers.models import AnswerCase, AnswerCaseState, FollowUp
 from tests.answers.stage import answered_by
 from tests.factories.opinions import RecommendationFactory
 

@@ -6,9 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.cases.workflow.answer import ANSWER
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.institution.enums import Role
 from tests.answers.stage import answered_by
 from tests.consultations.desk import agent

@@ -7,15 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.enums import AnswerCaseState, AnswerValue, ArbitrationSource, DecisionSource
 from answers.cases.workflow.answer import ANSWER
-from answers.models import Answer
+from answers.models import Answer, AnswerCaseState, AnswerValue, ArbitrationSource, DecisionSource
 from assembly.audit.models import Entry
 from assembly.institution.enums import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.models import Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import Referral, ReferralState
 from tests.answers.stage import answered_by, fresh
 from tests.consultations.desk import agent
 from tests.factories.answers import AnswerCaseFactory, said

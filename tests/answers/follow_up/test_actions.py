@@ -9,10 +9,9 @@ from django.utils import timezone
 from answers.cases.actions import deciding
 from answers.cases.enums import AnswerCaseState, AnswerValue
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState, PhotoConsent
 from answers.follow_up.queries import follow_up_summaries
 from answers.follow_up.rules import MilestoneContent, UpdateContent, update_due
-from answers.models import Answer, FollowUp, Milestone, ProgressUpdate
+from answers.models import Answer, FollowUp, FollowUpState, Milestone, PhotoConsent, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
 from assembly.institution.enums import TermState

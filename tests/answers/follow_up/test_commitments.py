@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.follow_up.enums import FollowUpState
+from answers.models import FollowUpState
 from tests.answers.follow_up.test_pages import public_one
 from tests.answers.publication.test_public import opinion_of, readable, statements
 from tests.answers.stage import answered_by

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
-from answers.models import FollowUpHearing, FollowUpRemark
+from answers.models import FollowUpHearing, FollowUpRemark, FollowUpState
 from assembly.institution.enums import CommitteeKind
 from assembly.institution.models import Committee, CommitteeMembership
 from assembly.institution.todo import todo_for

@@ -14,8 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
-from answers.models import FollowUp
+from answers.models import FollowUp, FollowUpState
 from assembly.institution.todo import todo_for
 from tests.answers.publication.test_public import one_of, opinion_of, readable, statements, text, thread
 from tests.answers.stage import followed_by

@@ -4,11 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from answers.cases.enums import AnswerValue
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.rules import MilestoneContent, UpdateContent
-from answers.models import FollowUp, ProgressUpdate
+from answers.models import AnswerValue, FollowUp, FollowUpState, ProgressUpdate
 from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.workflow import StateConflict

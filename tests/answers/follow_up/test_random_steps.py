@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
 from answers.follow_up.rules import UpdateContent, update_due
-from answers.models import FollowUp, FollowUpHearing, ProposalNews
+from answers.models import FollowUp, FollowUpHearing, FollowUpState, ProposalNews
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.workflow import StateConflict

@@ -6,9 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from answers.follow_up.enums import FollowUpState, PhotoConsent
 from answers.follow_up.workflow import FOLLOW_UP
-from answers.models import FollowUp, FollowUpHearing, Milestone, ProgressUpdate
+from answers.models import FollowUp, FollowUpHearing, FollowUpState, Milestone, PhotoConsent, ProgressUpdate
 from assembly.institution.enums import Role
 from tests.answers.stage import followed_by
 from tests.consultations.desk import agent

@@ -16,15 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.cases.enums import AnswerValue
 from answers.follow_up import actions as follow_up
-from answers.follow_up.enums import FollowUpState
-from answers.models import FollowUp, ProgressReport, ProposalNews
+from answers.models import AnswerValue, FollowUp, FollowUpState, ProgressReport, ProposalEventKind, ProposalNews
 from answers.progress import actions
-from answers.progress.documents import DraftProgressReport, SealedProgressReport
+from answers.progress.contributions import DraftProgressReport, SealedProgressReport
 from answers.progress.queries import content_for_page, report_content
 from answers.publication.queries import thread_of
-from answers.voice.models import ProposalEventKind
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState
 from assembly.documents.models import Document, Rendition

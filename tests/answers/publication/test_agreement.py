@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.models import AnswerCaseState, AnswerValue
 from answers.publication.contributions import TEXT_FIELDS
 from answers.publication.queries import PUBLISHED_NAMES
 from assembly.documents.queries import current_revision

@@ -14,13 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer, AnswerCase
+from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.collab.document import grammar
-from opinions.amendments.enums import AmendmentState
-from opinions.models import Opinion, Recommendation
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import RecommendationState, VersionKind
+from opinions.models import AmendmentState, Opinion, OpinionState, Recommendation, RecommendationState, VersionKind
 from sessions.models import AgendaItem
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said

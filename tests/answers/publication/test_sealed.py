@@ -9,10 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import AnswerCase
+from answers.models import AnswerCase, AnswerCaseState, AnswerValue
 from answers.publication import actions
-from answers.publication.documents import SealedAnswerTable
+from answers.publication.contributions import SealedAnswerTable
 from answers.publication.queries import thread_of
 from assembly.audit.models import Entry
 from assembly.documents.enums import Audience, DocumentState

@@ -6,11 +6,10 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
+from answers.models import AnswerCaseState, AnswerValue
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from tests.answers.publication.test_public import one_of, opinion_of
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 from tests.factories.institution import AssemblyFactory, TermFactory

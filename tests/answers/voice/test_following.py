@@ -11,12 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from answers.cases.actions import deciding
-from answers.cases.enums import AnswerCaseState
-from answers.models import Follower, Following, ProposalNews
+from answers.models import AnswerCaseState, Follower, Following, ProposalEventKind, ProposalNews
 from answers.voice import actions as voice
+from answers.voice.contributions import followed_long_enough, unconfirmed
 from answers.voice.mails import CONFIRMATION, NEWS
-from answers.voice.models import ProposalEventKind
-from answers.voice.privacy import followed_long_enough, unconfirmed
 from answers.voice.queries import is_followed
 from answers.voice.rules import CONFIRMED_WITHIN, LONGEST, QUIET
 from assembly.audit.models import Entry, EntryDetail

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from answers.models import AnswerRating, Follower, Following, ProposalNews, RatingTotal
+from answers.models import AnswerRating, Follower, Following, ProposalEventKind, ProposalNews, RatingTotal
 from answers.voice import actions as voice
-from answers.voice.models import ProposalEventKind
 from answers.voice.rules import QUIET
 from assembly.identity.models import User
 from assembly.notifications.actions import sending

@@ -10,8 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answers.cases.enums import AnswerCaseState, AnswerValue
-from answers.models import Answer, AnswerRating, RatingTotal
+from answers.models import Answer, AnswerCaseState, AnswerRating, AnswerValue, RatingTotal
 from answers.voice import actions as voice
 from answers.voice.rules import pseudonyms
 from assembly.audit.models import Entry

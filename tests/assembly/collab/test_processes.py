@@ -23,7 +23,7 @@ from assembly.collab.models import SharedText, Update
 from assembly.institution.enums import Role
 from assembly.local import addresses, engines, processes
 from assembly.local.supervisor import SOCKETS
-from opinions.opinions.enums import SECTION_KIND, OpinionState
+from opinions.opinions.models import SECTION_KIND, OpinionState
 from tests.assembly.collab.conftest import paragraphs
 from tests.assembly.collab.peers import Peer, cookie_of
 from tests.factories.institution import CommitteeMembershipFactory, RoleAssignmentFactory

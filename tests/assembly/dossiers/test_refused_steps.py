@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.documents.models import Rendition
 from opinions.models import Opinion
-from sessions.minutes.enums import MinutesKind, MinutesState
+from sessions.models import MinutesKind, MinutesState
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import OpinionFactory
 from tests.sessions.minutes.written_minutes import written_minutes

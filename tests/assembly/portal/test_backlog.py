@@ -7,11 +7,11 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from assembly.institution import todo
 from assembly.notifications.models import DeliveryState
+from consultations.models import ReferralState
 from consultations.referrals.contributions import DESK
-from consultations.referrals.enums import ReferralState
 from mission.registers.mails import due_lists
 from sessions.models import Sitting
 from tests.answers.stage import answered_by

@@ -13,8 +13,8 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery, DeliveryState
 from assembly.portal import views
+from consultations.models import ReviewState
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import ReviewState
 from members.enums import EndReason
 from members.mandates import actions as mandates
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory

@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from assembly.institution.models import Assembly
 from assembly.portal import views as portal_views
-from opinions.models import MinorityPosition, Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import MinorityPosition, Opinion, OpinionState
 from opinions.papers import views as areas
 from tests.factories.institution import TermFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory

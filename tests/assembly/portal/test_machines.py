@@ -13,8 +13,7 @@ from PIL import Image
 
 from assembly.portal.share import Card, draw_card, lines_below, title_lines
 from consultations.models import Referral
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from sessions.models import Sitting
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.portal.help import PAGES
-from consultations.referrals.enums import ReferralState
-from opinions.opinions.enums import OpinionState
+from consultations.models import ReferralState
+from opinions.models import OpinionState
 from sessions.sittings.queries.sittings import NEAREST
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory

@@ -5,8 +5,7 @@ from django.utils import translation
 from django.utils.functional import lazystr
 from django.utils.translation import gettext
 
-from answers.cases.enums import AnswerValue
-from answers.models import Answer
+from answers.models import Answer, AnswerValue
 
 
 @pytest.mark.parametrize(

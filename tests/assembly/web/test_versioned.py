@@ -15,10 +15,9 @@ from assembly.identity.models import User
 from assembly.web.errors import EditConflict
 from assembly.web.versioned import Difference, Versioned, attempt, differences
 from consultations.hearings import actions as hearings
-from consultations.models import DirectorateReview, Hearing, Referral, ReviewEdition, ScopingNote
+from consultations.models import DirectorateReview, EditionKind, Hearing, Referral, ReviewEdition, ScopingNote
 from consultations.referrals import actions as referrals
 from consultations.reviews.actions import answering, asking
-from consultations.reviews.enums import EditionKind
 from sessions.minutes.actions import writing
 from sessions.models import AgendaItem, Minutes, MinutesSection, Sitting
 from sessions.sittings.actions import planning as sittings

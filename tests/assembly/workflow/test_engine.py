@@ -15,8 +15,7 @@ from assembly.institution.models import Term
 from assembly.institution.rules import has_role, is_lead
 from assembly.workflow import Permission, StateConflict, Step, Workflow, lock, make_guard, share
 from consultations.models import Hearing
-from sessions.minutes.enums import MinutesState
-from sessions.models import Minutes, Sitting
+from sessions.models import Minutes, MinutesState, Sitting
 from tests.factories.consultations import HearingFactory
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import MinutesFactory, SittingFactory

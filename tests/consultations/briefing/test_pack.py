@@ -28,8 +28,7 @@ from consultations.briefing.actions import read_batch
 from consultations.briefing.models import LanguageLevel
 from consultations.briefing.queries import documents_of, former_versions, pack_of
 from consultations.briefing.rules import missing
-from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral
-from consultations.referrals.enums import ReferralState
+from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Referral, ReferralState
 from consultations.tasks import open_packs
 from tests import files
 from tests.factories.consultations import (

@@ -15,8 +15,7 @@ from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition, store_blob
 from consultations.briefing import actions as briefing
 from consultations.briefing.models import LanguageLevel
-from consultations.hearings.models import HearingState
-from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Hearing, HearingGuest
+from consultations.models import BriefingDeposit, BriefingDocument, BriefingPack, Hearing, HearingGuest, HearingState
 from tests import files, verapdf
 from tests.factories.consultations import (
     BriefingDocumentFactory,

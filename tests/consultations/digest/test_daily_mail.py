@@ -13,10 +13,9 @@ from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between
 from consultations.digest import actions as digest
-from consultations.digest.enums import DeskEventKind
-from consultations.models import DeskEvent
+from consultations.digest.models import DeskEventKind
+from consultations.models import DeskEvent, ReviewState
 from consultations.reviews.actions import answering, asking, thread
-from consultations.reviews.enums import ReviewState
 from consultations.tasks import morning
 from tests.consultations.desk import agent, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory

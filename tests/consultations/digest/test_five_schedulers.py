@@ -17,9 +17,8 @@ from django.utils import timezone
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import is_working_day
-from consultations.digest.enums import DeskEventKind
-from consultations.models import DeskEvent
-from consultations.reviews.enums import ReviewState
+from consultations.digest.models import DeskEventKind
+from consultations.models import DeskEvent, ReviewState
 from tests.consultations.desk import agent
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.institution import DirectorateFactory

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consultations.hearings.rules import can_change_hearing
-from consultations.hearings.workflow import has_begun
+from consultations.hearings.workflow import can_change_hearing, has_begun
 from tests.factories.consultations import HearingFactory
 
 

@@ -14,9 +14,8 @@ from assembly.institution import registry
 from assembly.institution.todo import todo_for
 from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
-from consultations.models import DirectorateReview, Referral
+from consultations.models import DirectorateReview, Referral, ReferralState
 from consultations.referrals import actions as referrals
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.queries import letter_facts
 from sessions.agenda import topics
 from tests.browsing import StrictClient

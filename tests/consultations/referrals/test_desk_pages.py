@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.web import pagination
-from consultations.models import DirectorateReview, Referral, ReferralCommittee
-from consultations.referrals.enums import ReferralState
+from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralState
 from sessions.models import ActionItem, AgendaItem, Decision
 from tests.factories.consultations import (
     DirectorateReviewFactory,

@@ -10,9 +10,8 @@ from assembly.workflow import StateConflict
 from consultations.briefing import actions as briefing
 from consultations.hearings import actions as hearings
 from consultations.hearings.workflow import HEARING
-from consultations.models import Referral
+from consultations.models import Referral, ReferralState
 from consultations.referrals import actions as referrals
-from consultations.referrals.enums import ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.reviews.actions import asking as reviews
 from consultations.reviews.actions import thread

@@ -2,9 +2,8 @@
 
 import pytest
 
-from consultations.models import Referral
+from consultations.models import Referral, ReferralOrigin, ReferralState
 from consultations.pages import SENTENCES
-from consultations.referrals.enums import ReferralOrigin, ReferralState
 from consultations.referrals.queries import ReferralFigures
 
 S = ReferralState

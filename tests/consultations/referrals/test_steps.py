@@ -12,14 +12,12 @@ from assembly.audit.models import Entry
 from assembly.documents.models import Rendition
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate
+from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralDirectorate, ReviewState
 from consultations.referrals import actions, rules
 from consultations.referrals.enums import IssueChannel, ReferralState
 from consultations.referrals.queries import followed_by
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.reviews.enums import ReviewState
-from sessions.agenda.enums import AgendaKind
-from sessions.models import AgendaItem
+from sessions.models import AgendaItem, AgendaKind
 from tests.factories.consultations import (
     DirectorateReviewFactory,
     HearingFactory,

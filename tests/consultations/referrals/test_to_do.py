@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assembly.institution import todo
+from consultations.models import ReferralState
 from consultations.referrals import contributions as referrals
-from consultations.referrals.enums import ReferralState
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
     BriefingDocumentFactory,

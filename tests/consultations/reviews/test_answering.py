@@ -12,10 +12,10 @@ from assembly.institution.actions import roles
 from assembly.institution.enums import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import EditionKind, ReviewKind, ReviewState
+from consultations.reviews.models import EditionKind, ReviewKind, ReviewState
 from tests import files
 from tests.consultations.desk import GRID, agent, another, asked_of, in_days, written
 from tests.factories.consultations import DelegationFactory, DirectorateReviewFactory

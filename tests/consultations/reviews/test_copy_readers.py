@@ -4,11 +4,10 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.digest.queries import is_obsolete
-from consultations.models import DeskEvent, ThreadMessage
+from consultations.models import DeskEvent, ReviewState, ThreadMessage
 from consultations.reviews.actions import answering, thread
-from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, agent, another, asked_of, written
 from tests.factories.consultations import DirectorateReviewFactory
 

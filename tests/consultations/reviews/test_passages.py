@@ -4,9 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from consultations.models import ThreadMessage
+from consultations.models import ReviewState, ThreadMessage
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, another, asked_of, written
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import consultations
-from consultations.reviews.enums import ReviewState
+from consultations.models import ReviewState
 from consultations.reviews.workflow import REVIEW
 from tests.consultations.desk import agent, another, asked_of, written
 from tests.factories.consultations import VisaLevelFactory

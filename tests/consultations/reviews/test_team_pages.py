@@ -3,10 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from consultations.models import DirectorateReview, ScopingNote
-from consultations.referrals.enums import ReferralState
+from consultations.models import DirectorateReview, ReferralState, ReviewState, ScopingNote
 from consultations.reviews.actions import asking
-from consultations.reviews.enums import ReviewState
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory, ScopingNoteFactory
 from tests.factories.institution import DirectorateFactory

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from consultations.digest.enums import DeskEventKind
+from consultations.digest.models import DeskEventKind
 from consultations.models import DeskEvent, ThreadMessage
 from consultations.reviews.actions import thread as actions
 from consultations.reviews.rules import mentioned

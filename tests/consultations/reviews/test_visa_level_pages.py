@@ -3,9 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from consultations.models import VisaLevel
+from consultations.models import ReviewState, VisaLevel
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import ReviewState
 from consultations.reviews.queries import levels_of
 from tests.consultations.desk import agent, another, asked_of, written
 from tests.factories.consultations import VisaLevelFactory

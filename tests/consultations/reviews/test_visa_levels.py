@@ -9,9 +9,8 @@ from assembly.identity.models import User
 from assembly.institution.enums import Role
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from consultations.models import VisaLevel
+from consultations.models import ReviewState, VisaLevel
 from consultations.reviews.actions import answering
-from consultations.reviews.enums import ReviewState
 from consultations.reviews.queries import levels_of
 from tests.consultations.desk import agent, another, asked_of, written
 

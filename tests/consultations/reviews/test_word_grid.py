@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.reviews.enums import ReviewKind, ReviewState
+from consultations.models import ReviewKind, ReviewState
 from tests.consultations.desk import GRID, another, asked_of, written
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.notifications.models import Delivery, Distribution
-from consultations.models import CouncilView, Referral, SuggestionDraft, Support
+from consultations.models import Competence, CouncilView, Referral, SuggestionDraft, Support
 from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.reviews.enums import Competence
 from consultations.self_referrals import actions as self_referrals
 from sessions.minutes.queries.facts import minutes_facts
 from sessions.models import Minutes

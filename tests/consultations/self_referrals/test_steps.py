@@ -15,15 +15,14 @@ from consultations.models import CouncilView, DirectorateReview, Referral, Sugge
 from consultations.referrals import actions as referrals
 from consultations.referrals.enums import CouncilStance, ReferralState, SuggestionChannel
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.reviews.enums import Competence, ReviewKind, ReviewState
+from consultations.reviews.models import Competence, ReviewKind, ReviewState
 from consultations.self_referrals import actions as self_referrals
 from consultations.self_referrals.queries import dot_budget_of, similar_suggestions
 from sessions.agenda import actions as agenda
-from sessions.decisions.actions import ballots
-from sessions.decisions.enums import BallotState
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
-from sessions.models import AgendaItem, Ballot
+from sessions.models import AgendaItem, Ballot, BallotState
 from sessions.sittings.actions import convening
 from tests.factories.consultations import (
     AdmissibilityCheckFactory,
@@ -316,7 +315,7 @@ def proclaimed_vote(referral, people, votes=None):
     put_today(sitting, "open")
     ballot = Ballot.objects.select_related("agenda_item__sitting__term").get(pk=referral.ballot_id)
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
-    ballots.count(ballot, votes or Count(0, 0, 0, 0), **facts)
+    decisions.count_ballot(ballot, votes or Count(0, 0, 0, 0), **facts)
     return ballot
 
 
@@ -337,16 +336,16 @@ def test_the_proclaimed_ballot_gives_the_result(value, state, people):
     stored = Referral.objects.get(pk=referral.pk)
     assert (stored.state, stored.ballot_id) == (state, ballot.pk)
     with pytest.raises(ValidationError, match="un résultat qui a eu des suites ne se retire pas"):
-        ballots.withdraw(ballot, reason="Erreur", by=people["lead"])
+        decisions.withdraw_ballot(ballot, reason="Erreur", by=people["lead"])
 
 
 def test_another_vote_of_the_item_says_nothing(people):
     referral = on_the_agenda(people)
     proclaimed_vote(referral, people)
     item = AgendaItem.objects.select_related("sitting__term").get(pk=referral.vote_item_id)
-    other = ballots.prepare(item, question="Vote-t-on à bulletin secret ?", by=people["officer"])
+    other = decisions.prepare_ballot(item, question="Vote-t-on à bulletin secret ?", by=people["officer"])
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
-    BALLOT.transition(ballots.count(other, Count(0, 0, 0, 0), **facts), "proclaim", by=people["officer"])
+    BALLOT.transition(decisions.count_ballot(other, Count(0, 0, 0, 0), **facts), "proclaim", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).state == S.PUT_TO_VOTE
 
 
@@ -358,9 +357,9 @@ def test_a_cancelled_ballot_leaves_the_result_to_the_next_one(people):
     BALLOT.transition(ballot, "cancel", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).ballot_id is None
     item = AgendaItem.objects.select_related("sitting__term").get(pk=referral.vote_item_id)
-    again = ballots.prepare(item, question="De nouveau ?", by=people["officer"])
+    again = decisions.prepare_ballot(item, question="De nouveau ?", by=people["officer"])
     facts = {"first_counter": "Odile", "second_counter": "Wassim", "gap_confirmed": True, "by": people["officer"]}
-    ballots.count(again, Count(0, 0, 0, 0), **facts)
+    decisions.count_ballot(again, Count(0, 0, 0, 0), **facts)
     result(again, "adopted")
     BALLOT.transition(again, "proclaim", by=people["officer"])
     assert Referral.objects.get(pk=referral.pk).state == S.ADOPTED

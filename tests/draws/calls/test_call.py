@@ -15,14 +15,12 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from draws.calls import actions as calls
-from draws.calls.models import CallState
 from draws.calls.queries import call_cells
 from draws.calls.workflow import CALL
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState
 from draws.candidates.queries import at_point, housemates, possible_duplicates
 from draws.candidates.workflow import CANDIDATE
-from draws.models import Call, CallExtension, Candidate
+from draws.models import Call, CallExtension, CallState, Candidate, CandidateState
 from tests.draws.typed import recorded
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
 from tests.factories.institution import CantonFactory, RoleAssignmentFactory

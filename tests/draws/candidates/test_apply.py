@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.notifications.models import Delivery
-from draws.candidates.enums import CandidateState
 from draws.candidates.rules import code_token, confirmation_code, page_token
-from draws.models import Call, CallExtension, Candidate
+from draws.models import Call, CallExtension, Candidate, CandidateState
 from tests.draws.typed import answers, page_fields
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory

@@ -12,9 +12,8 @@ from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.notifications.models import Delivery
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState
 from draws.candidates.forms import initial_of
-from draws.models import Call, CallExtension, Candidate
+from draws.models import Call, CallExtension, Candidate, CandidateState
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.institution import CantonFactory

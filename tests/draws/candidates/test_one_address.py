@@ -17,8 +17,7 @@ from draws.candidates import actions
 from draws.candidates.actions import erase_one
 from draws.candidates.forms import initial_of
 from draws.candidates.rules import code_token, confirmation_code, entry_token, guardian_token, page_token
-from draws.draws.enums import DrawState
-from draws.models import Candidate, NextCallAddress
+from draws.models import Candidate, DrawState, NextCallAddress
 from tests.browsing import StrictClient
 from tests.draws.stage import draw_in
 from tests.draws.typed import answers

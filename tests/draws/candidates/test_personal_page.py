@@ -11,10 +11,9 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState
 from draws.candidates.forms import initial_of
 from draws.candidates.rules import code_token, guardian_token, news_token, page_token
-from draws.models import Candidate, NextCallAddress
+from draws.models import Candidate, CandidateState, NextCallAddress
 from tests.draws.typed import recorded
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
 from tests.factories.institution import CantonFactory

@@ -15,10 +15,9 @@ from assembly.audit.models import Entry, EntryDetail
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState
 from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION, page_token
 from draws.candidates.workflow import CANDIDATE
-from draws.models import CallCount, Candidate, CandidateNeed, NextCallAddress
+from draws.models import CallCount, Candidate, CandidateNeed, CandidateState, NextCallAddress
 from tests.draws.typed import answers, recorded
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
 from tests.factories.institution import CantonFactory

@@ -13,17 +13,14 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from draws.calls import actions as calls
-from draws.calls.models import CallState
 from draws.calls.workflow import CALL
 from draws.candidates import actions
-from draws.candidates.enums import CandidateState, ExclusionReason
 from draws.candidates.workflow import CANDIDATE
-from draws.draws import rules as draw_rules
 from draws.draws.actions import preparation
-from draws.draws.enums import DrawState
 from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import applications, record_content
-from draws.models import Call, Candidate, Draw
+from draws.draws.workflow import guards
+from draws.models import Call, CallState, Candidate, CandidateState, Draw, DrawState, ExclusionReason
 from tests.draws.stage import draw_in, fresh
 from tests.factories.candidates import CallFactory, CandidateFactory
 
@@ -298,10 +295,10 @@ def test_the_record_tells_the_day_on_which_the_call_closed(people):
 
 def test_the_witness_reads_names_from_the_freeze_on(people):
     draw = draw_in(people, S.CHECKED)
-    assert draw_rules.can_see_names(people["officer"], draw)
-    assert not draw_rules.can_see_names(people["witness"], draw)
-    assert draw_rules.can_see_names(people["witness"], draw_in(people, S.FROZEN))
-    assert not draw_rules.can_see_names(people["facilitator"], draw_in(people, S.FROZEN))
+    assert guards.can_see_names(people["officer"], draw)
+    assert not guards.can_see_names(people["witness"], draw)
+    assert guards.can_see_names(people["witness"], draw_in(people, S.FROZEN))
+    assert not guards.can_see_names(people["facilitator"], draw_in(people, S.FROZEN))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,9 @@ from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
 from assembly.web.errors import StateConflict
-from draws.candidates.enums import CandidateState
 from draws.draws.actions import ceremony as actions
-from draws.draws.enums import DrawState
 from draws.draws.queries.draw import outcome_of
-from draws.models import BallReading, Draw, DrawResult, Incident
+from draws.models import BallReading, CandidateState, Draw, DrawResult, DrawState, Incident
 from tests.draws.stage import BALLS, DICE, draw_in, fresh, registered_record
 
 pytestmark = pytest.mark.django_db

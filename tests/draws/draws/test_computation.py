@@ -8,10 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import Error as DatabaseError
 
 from draws.draws.actions import computation as actions
-from draws.draws.enums import ComputationKind, ComputationState, DrawState
 from draws.draws.queries.draw import lots_of, portfolio_of
 from draws.draws.workflow.draw import DRAW
-from draws.models import Computation
+from draws.models import Computation, ComputationKind, ComputationState, DrawState
 from tests.draws.stage import draw_in, freeze, fresh, tried
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,10 @@ from django.utils import timezone
 
 from assembly.notifications.models import Delivery
 from assembly.web.errors import StateConflict
-from draws.calls.models import CallState
-from draws.candidates.enums import CandidateState
 from draws.draws.actions import preparation as actions
-from draws.draws.enums import DrawState
 from draws.draws.queries.draw import first_quotas
 from draws.draws.workflow.draw import DRAW
-from draws.models import Call, Draw, FrozenPool, PoolEntry, QuotaVersion
+from draws.models import Call, CallState, CandidateState, Draw, DrawState, FrozenPool, PoolEntry, QuotaVersion
 from members.enums import Gender
 from members.sortition.protocol import sha256
 from tests.draws.stage import closed_call, draw_in, fresh, tried

@@ -13,16 +13,14 @@ from assembly.institution.models import CommitteeMembership
 from assembly.web.errors import StateConflict
 from draws.draws.actions import ceremony, preparation
 from draws.draws.actions import internal as actions
-from draws.draws.enums import DesignationOutcome, DrawState
 from draws.draws.queries import records
 from draws.draws.queries.draw import holders, outcome_of
-from draws.models import Designation, Draw, DrawResult
+from draws.models import Designation, DesignationOutcome, Draw, DrawResult, DrawState
 from members.enums import EndReason
 from members.mandates import actions as mandates
 from members.sortition import verifier
 from opinions.adoption.actions import handover
-from opinions.models import Spokesperson, SpokespersonDraw
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState, Spokesperson, SpokespersonDraw
 from tests.draws.inner import begun, internal_draw_in, members, sealed_record
 from tests.draws.stage import BALLS, DICE, fresh
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

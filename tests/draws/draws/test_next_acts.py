@@ -10,14 +10,12 @@ from django.utils import timezone
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
 from assembly.institution.todo import todo_for
-from draws.calls.models import CallState
 from draws.calls.workflow import check_certified
 from draws.draws.actions import ceremony
 from draws.draws.actions import preparation as actions
 from draws.draws.contributions import LINES
-from draws.draws.enums import ComputationKind, ComputationState, DrawState
 from draws.draws.queries.pending import next_acts
-from draws.models import Call, Computation, Contestation, Draw
+from draws.models import Call, CallState, Computation, ComputationKind, ComputationState, Contestation, Draw, DrawState
 from draws.succession import actions as succession
 from members.mandates import actions as mandates
 from members.rules import replacement_cutoff

@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from draws.candidates.rules import entry_token
 from draws.draws.actions import preparation as actions
-from draws.draws.enums import ComputationKind, ComputationState, DrawState
-from draws.models import Computation, PoolEntry, QuotaVersion
+from draws.models import Computation, ComputationKind, ComputationState, DrawState, PoolEntry, QuotaVersion
 from tests.draws.stage import BALLS, DICE, draw_in, fresh
 from tests.security.draw_routes import impossible
 

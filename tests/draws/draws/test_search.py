@@ -4,8 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from draws.calls.models import CallState
-from draws.models import Draw
+from draws.models import CallState, Draw
 from tests.assembly.search.indexing import found, hits, index_everything
 from tests.draws.inner import internal_draw_in
 from tests.factories.candidates import CallFactory

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from draws.calls.queries import CallCell
-from draws.draws.enums import DrawState
-from draws.models import CallCount, Draw, Placement, PopulationMargins
+from draws.models import CallCount, Draw, DrawState, Placement, PopulationMargins
 from draws.representation.actions import publish_profile
 from draws.representation.queries import imports, representation
 from draws.representation.views import section

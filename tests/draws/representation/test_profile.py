@@ -15,9 +15,7 @@ from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import indicator, indicators
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.candidates.enums import AgeBand, Occupation
-from draws.draws.enums import DrawState
-from draws.models import Placement
+from draws.models import AgeBand, DrawState, Occupation, Placement
 from draws.representation.actions import (
     exclude_margins,
     import_margins,

@@ -15,11 +15,9 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery
 from assembly.text.french import format_date
 from assembly.web.errors import StateConflict
-from draws.draws.enums import DrawState
-from draws.models import ConfirmationCall, Placement
+from draws.models import CallOutcome, ConfirmationCall, DrawState, Placement
 from draws.succession import actions as succession
 from draws.succession import queries
-from draws.succession.models import CallOutcome
 from draws.succession.queries import to_call_again
 from members.mandates import actions as mandates
 from members.models import Mandate

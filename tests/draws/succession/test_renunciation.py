@@ -12,15 +12,13 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.web.errors import StateConflict
 from draws.candidates import actions as candidates
-from draws.candidates.enums import CandidateState
 from draws.candidates.rules import entry_token, page_token
 from draws.draws.actions import ceremony
 from draws.draws.actions import preparation as actions
-from draws.draws.enums import DrawState
 from draws.draws.queries.draw import outcome_of
 from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import record_content
-from draws.models import Candidate, Placement
+from draws.models import Candidate, CandidateState, DrawState, Placement
 from draws.succession import actions as succession
 from members.enums import RecordChannel
 from members.mandates import actions as mandates

@@ -12,11 +12,9 @@ from django.utils import timezone
 from assembly.audit.models import EntryDetail
 from assembly.institution.models import Term
 from assembly.web.errors import StateConflict
-from draws.candidates.enums import CandidateState
 from draws.draws.actions import ceremony
-from draws.draws.enums import DrawState
 from draws.draws.queries.draw import outcome_of
-from draws.models import CandidateNeed, Placement
+from draws.models import CandidateNeed, CandidateState, DrawState, Placement
 from draws.succession import actions
 from draws.succession.queries import replacements
 from members.enums import Gender, MandateState, NeedKind

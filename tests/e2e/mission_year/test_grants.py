@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assembly.notifications.models import Delivery
-from mission.grants.actions import applications
+from mission.grants import actions as grants
 from mission.grants.models import GrantApplication, GrantScheme, ReaderInterest
 from mission.registers.declaration import registers
 from tests.e2e.accessibility import assert_usable
@@ -77,7 +77,7 @@ def ask_on_a_telephone(phone):
 def give_what_lacks(phone, row, officer):
     """What the team asks for by mail, every piece at once."""
     STEPS.transition(row, "check", by=officer)
-    applications.ask_for(row, asked=["Statuts signés"], by=officer)
+    grants.ask_for(row, asked=["Statuts signés"], by=officer)
     phone.goto(own_page())
     for piece in row.scheme.pieces.filter(is_required=True):
         file = {"name": "piece.pdf", "mimeType": "application/pdf", "buffer": pdf(f"{piece.label}.")}
@@ -99,7 +99,7 @@ def test_from_the_deposit_to_the_decision(year, tied):
     fill_in(desk, first=lead.pk, second=officer.pk)
     send(desk, "Confier à deux lectures")
     criteria = row.scheme.criteria.values_list("pk", flat=True)
-    applications.score(fresh(row), **{f"criterion-{pk}": 4 for pk in criteria}, by=lead)
+    grants.score(fresh(row), **{f"criterion-{pk}": 4 for pk in criteria}, by=lead)
     desk.goto(f"{MISSION}/subventions/{row.pk}/")
     expect(desk.get_by_text("Vous verrez l’autre lecture")).to_be_visible()
     expect(desk.get_by_text("4 / 5")).to_have_count(0)

@@ -11,12 +11,9 @@ from assembly.collab.document import plain_text
 from opinions.adoption.actions import voting
 from opinions.amendments import actions as amendments
 from opinions.amendments import mails as news
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment, Opinion, OpinionVersion
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import VersionKind
+from opinions.models import Amendment, AmendmentState, Opinion, OpinionState, OpinionVersion, VersionKind
 from tests.e2e.opinion_story.cast import NAMES, TITLE, as_it_is, done, state_of, where
 from tests.e2e.test_coediting import shot
 from tests.e2e.test_referral_story import next_morning

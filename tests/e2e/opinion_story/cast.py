@@ -17,10 +17,10 @@ from assembly.files.fields import CheckedFile
 from assembly.institution.enums import CommitteeFunction, Role
 from assembly.institution.models import Canton
 from assembly.notifications.models import LocalMessage
-from demo.consultations import referrals
+from demo import referrals
 from demo.context import paris
 from demo.institution import create_assembly, directorate, directorate_staff
-from demo.sittings.plenaries import INSTALLATION
+from demo.plenaries import INSTALLATION
 from opinions.models import Opinion, OpinionSection, ServicesRequest
 from tests.e2e.test_referral_story import mail_of
 from tests.factories.identity import UserFactory

@@ -9,10 +9,7 @@ from playwright.sync_api import expect
 from assembly.collab.document import recommendations
 from assembly.collab.queries import tree_of
 from opinions.checks import actions as checks
-from opinions.checks.models import ServicesCheckState
-from opinions.models import Recommendation
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import RecommendationState
+from opinions.models import OpinionState, Recommendation, RecommendationState, ServicesCheckState
 from tests.e2e.opinion_story.cast import CARE, GROUPS, KEPT, MOVE, TEN, TWICE, TYPED, as_it_is, done, follow, where
 from tests.e2e.test_coediting import shot
 

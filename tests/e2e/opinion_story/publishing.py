@@ -10,11 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from answers.models import AnswerCase
-from opinions.models import Recommendation
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState, OpinionVisaCapacity, Recommendation, RecommendationState
 from opinions.papers import actions as papers
-from opinions.papers.models import OpinionVisaCapacity
-from opinions.versions.models import RecommendationState
 from tests.e2e.opinion_story.amending import NEW
 from tests.e2e.opinion_story.cast import NAMES, TEN, TITLE, done, state_of, where
 from tests.e2e.test_coediting import shot

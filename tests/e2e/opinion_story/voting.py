@@ -10,15 +10,11 @@ from playwright.sync_api import expect
 
 from assembly.collab.document import recommendations
 from opinions.amendments import actions as amendments
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment
-from opinions.opinions.enums import OpinionState
-from opinions.versions.models import VersionKind
+from opinions.models import Amendment, AmendmentState, OpinionState, VersionKind
 from sessions.attendance import actions as attendance
 from sessions.decisions.rules import Count
-from sessions.models import Invitee, Sitting
-from sessions.sittings.enums import SittingState
+from sessions.models import Invitee, Sitting, SittingState
 from tests.e2e.opinion_story.amending import LINE, NEW, whole
 from tests.e2e.opinion_story.cast import NAMES, TEN, done, state_of, where
 from tests.e2e.test_coediting import shot

@@ -10,8 +10,7 @@ from assembly.collab.document import plain_text, recommendations
 from assembly.collab.enums import SuggestionState
 from assembly.collab.models import Comment, Suggestion
 from assembly.collab.queries import tree_of
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from tests.e2e.coediting import TEXT, choose, saved
 from tests.e2e.opinion_story.cast import (
     BROUGHT,

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assembly.imports.plan import InvalidCell, folded_text, read_header
-from members.imports.columns import COLUMNS, needs, phone, postcode, seat_cell, year
+from members.imports import COLUMNS, needs, phone, postcode, seat_cell, year
 
 
 @settings(max_examples=200, deadline=None)

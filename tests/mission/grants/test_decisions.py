@@ -8,8 +8,8 @@ from django.urls import reverse
 from assembly.institution.todo import todo_for
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
+from mission.grants import actions as grants
 from mission.grants import mails as grants_mails
-from mission.grants.actions import applications
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory
@@ -70,7 +70,7 @@ def test_nothing_is_told_before_the_decision_nor_without_an_address(desk, people
     mute = GrantApplicationFactory(state="voted", contact_email="")
     assert "par la poste" in desk.get(step(mute, "annoncer")).text
     with pytest.raises(ValidationError):
-        applications.send_decision(mute, seen=grants_mails.fingerprint(mute), by=people["officer"])
+        grants.send_decision(mute, seen=grants_mails.fingerprint(mute), by=people["officer"])
     for wrong in (
         {"decision_sent_at": "2026-05-01T00:00:00Z"},
         {"decision_text": "", "decision_sent_at": "2026-05-01T00:00:00Z"},
@@ -94,7 +94,7 @@ def test_the_list_of_a_committee_is_told_at_once_or_not_at_all(desk, people):
     assert "2 messages partiront." in page.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "en cours d’envoi" not in page.text
     seen = page.context["seen"]
-    applications.correct(refused, text="Autre chose.", by=people["lead"])
+    grants.correct(refused, text="Autre chose.", by=people["lead"])
     assert desk.post(address, {"seen": seen}).status_code == 409
     assert not Delivery.objects.exists()
     told = [line for line in todo_for(people["officer"], "desk", people.term).lines if "Annoncer" in str(line.title)]

@@ -16,7 +16,7 @@ from assembly.audit.models import Entry
 from assembly.documents.models import Upload
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
-from mission.grants.actions import applications, deposits
+from mission.grants import actions as grants
 from mission.grants.models import DepositLink, GrantApplication, GrantDeposit, GrantDocument
 from tests.factories.mission import (
     GrantApplicationFactory,
@@ -164,10 +164,10 @@ def test_the_last_day_counts_until_midnight_in_paris(moment, is_in):
     deposit = GrantDepositFactory(scheme=scheme)
     now = datetime.fromisoformat(moment).replace(tzinfo=PARIS)
     if is_in:
-        assert deposits.send(deposit, values("90000000100017"), now=now)[1]
+        assert grants.send_deposit(deposit, values("90000000100017"), now=now)[1]
         return
     with pytest.raises(ValidationError, match="minuit"):
-        deposits.send(deposit, values("90000000100017"), now=now)
+        grants.send_deposit(deposit, values("90000000100017"), now=now)
     assert not GrantApplication.objects.exists()
 
 
@@ -270,14 +270,14 @@ def test_drafts_and_contacts_go_on_their_day(scheme, client):
     now = timezone.now()
     deposit = GrantDepositFactory(scheme=scheme)
     client.post(page_of(deposit), typed(aller="enregistrer") | {"piece-autre": paper()})
-    assert not deposits.old_drafts(now).exists()
-    for old in deposits.old_drafts(now + timedelta(days=61)):
-        deposits.erase_deposit(old)
+    assert not grants.old_drafts(now).exists()
+    for old in grants.old_drafts(now + timedelta(days=61)):
+        grants.erase_deposit(old)
     assert (GrantDeposit.objects.count(), Upload.objects.count()) == (0, 0)
     row = GrantApplicationFactory(state="rejected", ended_on=timezone.localdate(now), contact_name="Rosa Vidal")
     GrantDepositFactory(scheme=row.scheme, application=row)
-    assert not deposits.old_contacts(now + timedelta(days=365)).exists()
-    deposits.erase_applicant(deposits.old_contacts(now + timedelta(days=367)).get())
+    assert not grants.old_contacts(now + timedelta(days=365)).exists()
+    grants.erase_applicant(grants.old_contacts(now + timedelta(days=367)).get())
     row.refresh_from_db()
     assert (row.contact_name, row.contact_email, GrantDeposit.objects.count()) == ("", "", 0)
 
@@ -288,7 +288,7 @@ def test_sent_twice_at_once_is_one_application():
     now = timezone.now()
 
     def send():
-        return deposits.send(GrantDeposit.objects.get(pk=deposit.pk), values("90000000100017"), now=now)[1]
+        return grants.send_deposit(GrantDeposit.objects.get(pk=deposit.pk), values("90000000100017"), now=now)[1]
 
     assert sorted(together(send, send)) == [False, True]
     assert GrantApplication.objects.count() == 1
@@ -302,7 +302,7 @@ def test_two_addresses_of_one_association_at_once_are_two_applications():
     siret = siret_of(77)
 
     def send(pk):
-        return deposits.send(GrantDeposit.objects.get(pk=pk), values(siret), now=now)[1]
+        return grants.send_deposit(GrantDeposit.objects.get(pk=pk), values(siret), now=now)[1]
 
     found = together(*(lambda pk=row.pk: send(pk) for row in rows))
     assert found == [True, True]
@@ -319,7 +319,7 @@ def test_two_readers_at_once_make_one_score(people):
 
     def score(user):
         found = GrantApplication.objects.select_related("scheme").get(pk=row.pk)
-        applications.score(found, **data[user], by=type(user).objects.get(pk=user.pk))
+        grants.score(found, **data[user], by=type(user).objects.get(pk=user.pk))
 
     assert together(lambda: score(lead), lambda: score(officer)) == [None, None]
     row.refresh_from_db()
@@ -329,7 +329,7 @@ def test_two_readers_at_once_make_one_score(people):
 def test_a_link_keeps_so_many_bytes_and_no_more(client, scheme, monkeypatch):
     """Ten times ten megabytes are a whole file of an association; thirty would be a disk."""
     deposit = GrantDepositFactory(scheme=scheme)
-    monkeypatch.setattr(deposits, "MOST_BYTES", 2 * len(paper().read()))
+    monkeypatch.setattr(grants, "MOST_BYTES", 2 * len(paper().read()))
     for name in ("un.pdf", "deux.pdf"):
         assert client.post(page_of(deposit), {"piece-autre": paper(name)}).status_code == 302
     refused = client.post(page_of(deposit), {"piece-autre": paper("trois.pdf", pdf("Un autre texte, plus long."))})
@@ -339,7 +339,7 @@ def test_a_link_keeps_so_many_bytes_and_no_more(client, scheme, monkeypatch):
 
 
 def test_a_network_gives_so_many_bytes_a_day_whatever_it_takes_back(client, scheme, monkeypatch):
-    monkeypatch.setattr(deposits, "NETWORK_MEGABYTES", 2)
+    monkeypatch.setattr(grants, "NETWORK_MEGABYTES", 2)
     pages = [page_of(GrantDepositFactory(scheme=scheme, email=f"{name}@example.org")) for name in ("a", "b", "c")]
     for page in pages[:2]:
         assert client.post(page, {"piece-autre": paper()}).status_code == 302

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from mission.grants import actions as grants
 from mission.grants import rules
-from mission.grants.actions import applications
 from mission.grants.forms import is_siret
 from mission.grants.models import GrantApplication, GrantScore, ReaderInterest, SchemeCriterion
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
@@ -63,7 +63,7 @@ def test_a_tie_holds_by_the_rna_number_and_strangers_without_siret_stay_stranger
         lambda: GrantScore.objects.create(application=row, reader=people["officer"], criterion=criterion, points=5)
     )
     with pytest.raises(PermissionDenied):
-        applications.score(row, by=people["officer"])
+        grants.score(row, by=people["officer"])
     criterion = SchemeCriterion.objects.filter(row=other.scheme).first()
     GrantScore.objects.create(application=other, reader=people["officer"], criterion=criterion, points=5)
     former = GrantApplicationFactory(state="paid", siret="", rna=RNA)

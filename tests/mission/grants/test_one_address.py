@@ -15,8 +15,8 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from mission import grants
+from mission.grants import actions as applications
 from mission.grants import mails as grants_mails
-from mission.grants.actions import applications, deposits
 from mission.grants.models import GrantApplication, GrantDeposit
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
@@ -96,7 +96,7 @@ def test_a_confirmation_that_comes_after_another_address_changes_nothing(row):
     link = grants_mails.link_of(deposit_link(deposit))
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     with pytest.raises(StateConflict), transaction.atomic():
-        deposits.confirm_address(link)
+        applications.confirm_address(link)
     deposit.refresh_from_db()
     assert deposit.email == ""
 
@@ -186,7 +186,10 @@ def test_two_who_send_one_number_at_once_are_both_taken():
     money = {"cost": 9000, "requested": 4000, "starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
     values = {"name": "A", "siret": SIRET, "project": "P", **money}
     results = together(
-        *(lambda pk=each.pk: deposits.send(GrantDeposit.objects.get(pk=pk), values, now=now) for each in made)
+        *(
+            lambda deposit=each: applications.send_deposit(GrantDeposit.objects.get(pk=deposit.pk), values, now=now)
+            for each in made
+        )
     )
     assert [is_new for _row, is_new in results] == [True, True]
     assert GrantApplication.objects.filter(siret=SIRET).count() == 2

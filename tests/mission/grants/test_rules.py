@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from mission.grants import actions as grants
 from mission.grants import queries
-from mission.grants.actions import applications
 from mission.grants.models import (
     GrantApplication,
     GrantPayment,
@@ -52,7 +52,7 @@ def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, clie
     page = client.enter(officer).post(reverse("mission:grants-step", args=[read.pk, "noter"]), marks(read, 5, 5))
     assert page.status_code == 422
     with pytest.raises(PermissionDenied):
-        applications.score(read, **marks(read, 5, 5), by=officer)
+        grants.score(read, **marks(read, 5, 5), by=officer)
     criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
     assert "gives no marks" in refusal(
         lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5),
@@ -69,7 +69,7 @@ def test_a_tie_holds_for_every_place_of_the_association(people, read, client):
     elsewhere = f"{read.siret[:9]}00099"
     ReaderInterest.objects.create(assembly=read.assembly, user=officer, siret=elsewhere, kind="belongs")
     with pytest.raises(PermissionDenied):
-        applications.score(read, **marks(read, 5, 5), by=officer)
+        grants.score(read, **marks(read, 5, 5), by=officer)
     criterion = SchemeCriterion.objects.filter(row=read.scheme).first()
     assert "gives no marks" in refusal(
         lambda: GrantScore.objects.create(application=read, reader=officer, criterion=criterion, points=5),
@@ -110,16 +110,16 @@ def test_only_its_readers_mark_it_past_the_form_too(people, read):
 
 
 def test_declaring_a_tie_frees_the_place_and_erases_the_marks(people, read):
-    applications.score(read, **marks(read, 5, 5), by=people["lead"])
-    applications.declare_interest(read, "close", by=people["lead"])
+    grants.score(read, **marks(read, 5, 5), by=people["lead"])
+    grants.declare_interest(read, "close", by=people["lead"])
     assert (read.first_reader, read.first_read_at, read.second_reader) == (None, None, people["officer"])
     assert not GrantScore.objects.exists()
     with pytest.raises(ValidationError):
-        applications.replace_readers(read, first=people["lead"], second=people["officer"], by=people["officer"])
+        grants.replace_readers(read, first=people["lead"], second=people["officer"], by=people["officer"])
 
 
 def test_marks_of_who_no_longer_reads_the_scheme_stay_and_the_other_place_changes_hands(people, read, client):
-    applications.score(read, **marks(read, 4, 3), by=people["lead"])
+    grants.score(read, **marks(read, 4, 3), by=people["lead"])
     new = people["facilitator"]
     SchemeReader.objects.create(row=read.scheme, user=new, created_by=people["lead"], changed_by=people["lead"])
     read.scheme.readers.create(user=people["officer"], created_by=people["lead"], changed_by=people["lead"])
@@ -135,7 +135,7 @@ def test_marks_of_who_no_longer_reads_the_scheme_stay_and_the_other_place_change
 
 
 def test_the_second_reader_sees_nothing_of_the_first_before_giving_marks(people, read, client):
-    applications.score(read, **marks(read, 4, 3), by=people["lead"])
+    grants.score(read, **marks(read, 4, 3), by=people["lead"])
     second = client.enter(people.ready(people["officer"]))
     page = reverse("mission:grants-row", args=[read.pk])
     assert "4 / 5" not in second.get(page).text
@@ -143,22 +143,22 @@ def test_the_second_reader_sees_nothing_of_the_first_before_giving_marks(people,
         address = reverse(f"mission:{name}", args=[read.pk, *([] if name == "grant-papers" else ["note"])])
         assert (second.post if name == "grant-print" else second.get)(address).status_code == 409
     assert "4 / 5" in client.enter(people.ready(people["lead"])).get(page).text
-    applications.score(read, **marks(read, 4, 4), by=people["officer"])
+    grants.score(read, **marks(read, 4, 4), by=people["officer"])
     assert "4 / 5" in client.enter(people["officer"]).get(page).text
 
 
 def test_marks_are_given_once_and_weighted(people, read):
-    applications.score(read, **marks(read, 5, 1), by=people["lead"])  # (5*3 + 1*1) / 20
+    grants.score(read, **marks(read, 5, 1), by=people["lead"])  # (5*3 + 1*1) / 20
     with pytest.raises(PermissionDenied):
-        applications.score(read, **marks(read, 1, 1), by=people["lead"])
-    applications.score(read, **marks(read, 4, 4), by=people["officer"])
+        grants.score(read, **marks(read, 1, 1), by=people["lead"])
+    grants.score(read, **marks(read, 4, 4), by=people["officer"])
     read.refresh_from_db()
     assert (read.score, read.gap) == (Decimal("80.0"), Decimal("0.0"))
 
 
 def test_a_wide_gap_asks_for_a_talk_before_the_opinion(people, read):
-    applications.score(read, **marks(read, 5, 5), by=people["lead"])
-    applications.score(read, **marks(read, 2, 2), by=people["officer"])
+    grants.score(read, **marks(read, 5, 5), by=people["lead"])
+    grants.score(read, **marks(read, 2, 2), by=people["officer"])
     read.refresh_from_db()
     assert read.gap == Decimal("60.0")
     told = {"opinion": "Oui.", "proposed_amount": Decimal(1000)}
@@ -185,7 +185,7 @@ def test_above_the_threshold_nothing_is_paid_without_an_agreement(people):
     assert "is paid after its agreement" in refusal(
         lambda: GrantPayment.objects.create(row=row, created_by=people["lead"], changed_by=people["lead"], **data),
     )
-    applications.sign(row, agreement_signed_on=timezone.localdate(), by=people["lead"])
+    grants.sign(row, agreement_signed_on=timezone.localdate(), by=people["lead"])
     add_line(GRANTS, PAYMENTS, row, by=people["lead"], data=data)
     GRANTS.workflow.transition(row, "pay", by=people["lead"])
     assert row.state == "paid"

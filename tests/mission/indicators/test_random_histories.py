@@ -18,8 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from answers.cases.enums import AnswerValue
-from answers.models import Answer
+from answers.models import Answer, AnswerValue
 from assembly.indicators.registry import indicators
 from assembly.institution.enums import CommitteeKind
 from members.models import Mandate
@@ -28,9 +27,8 @@ from mission.indicators.models import IndicatorValue
 from mission.registers.declaration import registers
 from mission.support.models import SupportRequest
 from sessions.attendance import actions as attendance
-from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting
+from sessions.models import Attendance, ExpenseBatch, Invitee, Sitting, SittingKind, Via
 from sessions.sittings.actions import planning
-from sessions.sittings.enums import SittingKind, Via
 from tests.answers.stage import answered_by
 from tests.factories.answers import said
 from tests.factories.institution import CommitteeFactory

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import time_machine
 from django.utils import timezone
 
-from answers.cases.enums import AnswerValue
-from answers.follow_up.enums import FollowUpState
+from answers.models import AnswerValue, FollowUpState
 from assembly.institution.enums import CommitteeKind
 from draws.models import CallCount
-from opinions.amendments.enums import AmendmentState
-from sessions.sittings.enums import SittingKind
+from opinions.models import AmendmentState
+from sessions.models import SittingKind
 from tests.answers.stage import answered_by, followed_by
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.candidates import CallFactory, CandidateFactory

@@ -11,8 +11,7 @@ from assembly.audit.models import Entry
 from mission.fetcher.fetching import fetch_feed
 from mission.fetcher.policy import Policy
 from mission.watch import actions as watch
-from mission.watch.enums import SourceState
-from mission.watch.models import WatchItem, WatchSource
+from mission.watch.models import SourceState, WatchItem, WatchSource
 from tests.factories.watch import WatchSourceFactory
 from tests.mission.fetcher import hostile
 from tests.mission.fetcher.hostile import HOST, answer, item, redirect, repeated, rss, sent

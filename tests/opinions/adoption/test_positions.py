@@ -13,10 +13,8 @@ from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from opinions.adoption import queries, rules
 from opinions.adoption.actions import positions as actions
-from opinions.adoption.models import PositionState
 from opinions.adoption.workflow import POSITION
-from opinions.models import MinorityPosition, Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import MinorityPosition, Opinion, OpinionState, PositionState
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.opinions.amendments.debated_opinion import again, sits
 from tests.undo import undone

@@ -14,33 +14,31 @@ from assembly.collab.queries import tree_of
 from assembly.notifications.models import Distribution
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
-from consultations.referrals.enums import ReferralState
+from consultations.models import ReferralState
 from opinions.adoption.actions import handover, positions, voting
-from opinions.adoption.models import RankingMode
 from opinions.adoption.workflow import POSITION
-from opinions.checks.models import ServicesCheckState
 from opinions.models import (
     Opinion,
     OpinionVersion,
     PartVote,
+    RankingMode,
     Recommendation,
+    ServicesCheckState,
     ServicesRequest,
     Spokesperson,
 )
 from opinions.opinions.contributions import minutes_sentences
-from opinions.opinions.enums import SECTION_KIND, OpinionState, SectionState
+from opinions.opinions.models import SECTION_KIND, OpinionState, SectionState
 from opinions.papers import actions as papers
 from opinions.versions import actions as versions
 from opinions.versions.models import RecommendationState, VersionKind
 from sessions.agenda import actions as agenda
-from sessions.decisions.actions import ballots
-from sessions.decisions.enums import BallotResult, BallotState
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import BALLOT
-from sessions.models import Ballot, Sitting
+from sessions.models import Ballot, BallotResult, BallotState, Sitting, SittingState
 from sessions.signals import ballot_proclaimed, sitting_opened
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import cancel, postpone
-from sessions.sittings.enums import SittingState
 from sessions.sittings.workflow import SITTING
 from tests.factories.consultations import ReferralDirectorateFactory
 from tests.factories.identity import UserFactory
@@ -320,7 +318,7 @@ def test_a_vote_that_decided_of_an_opinion_is_not_withdrawn(people):
     proclaim(opinion.ballot, people["officer"])
     assert Opinion.objects.get(pk=opinion.pk).state == S.ADOPTED
     with pytest.raises(ValidationError, match="un résultat qui a eu des suites ne se retire pas"):
-        ballots.withdraw(opinion.ballot, reason="Erreur", by=people["lead"])
+        decisions.withdraw_ballot(opinion.ballot, reason="Erreur", by=people["lead"])
 
 
 def test_taking_off_opens_the_text_and_drops_the_votes(people):
@@ -421,7 +419,7 @@ def test_when_the_prepared_vote_is_cancelled_the_next_on_the_item_decides(people
     BALLOT.transition(opinion.ballot, "drop", by=officer)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot) == (S.AMENDING, None)
-    again = ballots.announce(opinion.agenda_item, question="Adopter ?", by=officer)
+    again = decisions.announce_ballot(opinion.agenda_item, question="Adopter ?", by=officer)
     proclaim(again, officer)
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ballot) == (S.ADOPTED, again)

@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from opinions.amendments.queries import base_version, full
-from opinions.models import Amendment, Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, Opinion, OpinionState
 from tests.factories.members import MandateFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory

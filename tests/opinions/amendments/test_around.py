@@ -13,10 +13,8 @@ from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.french import of_name
 from opinions.amendments import mails as amendments
-from opinions.amendments.enums import AmendmentState
-from opinions.models import Amendment
+from opinions.models import Amendment, AmendmentState, OpinionState
 from opinions.opinions.contributions import minutes_sentences
-from opinions.opinions.enums import OpinionState
 from sessions.models import ActionItem, Minutes
 from tests.assembly.search.indexing import found, index_everything
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory

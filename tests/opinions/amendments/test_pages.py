@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from assembly.web import pagination
 from opinions.amending.changes import Operation
-from opinions.amendments.enums import AmendmentState, ViewStance
 from opinions.amendments.queries import base_version
-from opinions.models import Amendment
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, AmendmentState, OpinionState, ViewStance
 from opinions.versions.queries import last_version
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

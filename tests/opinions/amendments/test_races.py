@@ -5,10 +5,8 @@ from django.core.exceptions import ValidationError
 
 from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import base_version
-from opinions.models import Amendment, AmendmentCosigner, OpinionVersion
-from opinions.versions.models import VersionKind
+from opinions.models import Amendment, AmendmentCosigner, AmendmentState, OpinionVersion, VersionKind
 from opinions.versions.queries import last_version
 from sessions.decisions.rules import Count
 from sessions.models import Ballot

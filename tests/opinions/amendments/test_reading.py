@@ -9,12 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opinions.amendments import rules
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.queries import drafts_of
 from opinions.amendments.rules import Window
-from opinions.models import Amendment
-from opinions.opinions.enums import OpinionState
-from sessions.sittings.enums import SittingState
+from opinions.models import Amendment, AmendmentState, OpinionState
+from sessions.models import SittingState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.opinions import OpinionFactory
 from tests.opinions.amendments.debated_opinion import amending, in_sitting

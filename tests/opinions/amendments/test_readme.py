@@ -6,10 +6,8 @@ import pytest
 
 import opinions
 from opinions.adoption.workflow import POSITION
-from opinions.amendments.enums import AmendmentState
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import AmendmentState, Opinion, OpinionState
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.opinions.amendments.debated_opinion import amending, fresh, in_sitting
 

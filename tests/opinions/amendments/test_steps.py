@@ -15,16 +15,14 @@ from assembly.workflow import StateConflict
 from opinions.adoption.actions import voting
 from opinions.amending.changes import Operation
 from opinions.amendments import actions as amendments
-from opinions.amendments.enums import AmendmentState, ViewStance
+from opinions.amendments.models import AmendmentState, ViewStance
 from opinions.amendments.queries import base_version
 from opinions.amendments.views.desk import STEPS as PAGES
 from opinions.amendments.workflow import AMENDMENT
-from opinions.models import Amendment, OpinionVersion, Recommendation
-from opinions.opinions.enums import OpinionState
+from opinions.models import Amendment, OpinionState, OpinionVersion, Recommendation, VersionKind
 from opinions.versions.actions import give_references
-from opinions.versions.models import VersionKind
 from opinions.versions.queries import last_version
-from sessions.decisions.actions import ballots
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
 from sessions.models import Ballot
@@ -401,7 +399,7 @@ def test_what_was_never_called_falls_when_the_whole_is_voted(people):
     opinion = in_sitting(people)
     left = [AmendmentFactory(opinion=opinion, state=state) for state in (A.SUBMITTED, A.ADMISSIBLE)]
     decided = AmendmentFactory(opinion=opinion, state=A.REJECTED)
-    ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
+    decisions.count_ballot(opinion.ballot, yes(), by=people["officer"], **VOTES)
     BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     assert [fresh(one).state for one in (*left, decided)] == [A.FELL, A.FELL, A.REJECTED]
     assert "voté avant" in fresh(left[0]).end_reason
@@ -503,7 +501,7 @@ def test_the_adopted_opinion_has_the_recommendations_that_amendments_left(people
     for one in Amendment.objects.filter(version__opinion=opinion):
         AMENDMENT.transition(fresh(one), "call", by=people["officer"])
         amendments.consent(fresh(one), by=people["officer"])
-    ballots.count(opinion.ballot, yes(), by=people["officer"], **VOTES)
+    decisions.count_ballot(opinion.ballot, yes(), by=people["officer"], **VOTES)
     BALLOT.transition(opinion.ballot, "proclaim", by=people["officer"])
     states = {row.pk: row.state for row in Recommendation.objects.filter(opinion=opinion)}
     assert (states[rows[0].pk], states[rows[1].pk]) == ("removed", "active")

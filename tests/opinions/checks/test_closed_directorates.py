@@ -13,10 +13,8 @@ from assembly.institution.enums import Role
 from assembly.institution.models import Directorate
 from assembly.notifications.models import Delivery
 from opinions.checks import actions as checks
-from opinions.checks.models import ServicesCheckState
 from opinions.checks.queries import my_requests
-from opinions.models import Opinion, ServiceNote, ServicesRequest
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState, ServiceNote, ServicesCheckState, ServicesRequest
 from tests.consultations.desk import agent
 from tests.factories.institution import DirectorateFactory
 from tests.factories.opinions import (

@@ -19,10 +19,8 @@ from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
 from opinions.adoption.actions import handover as handovers
 from opinions.checks import actions as checks
-from opinions.checks.models import ServicesCheckState
-from opinions.models import Opinion, OpinionSection, ServiceNote, ServicesRequest
+from opinions.models import Opinion, OpinionSection, OpinionState, ServiceNote, ServicesCheckState, ServicesRequest
 from opinions.opinions import actions
-from opinions.opinions.enums import OpinionState
 from opinions.sections import actions as sections
 from sessions.agenda import topics
 from tests.browsing import StrictClient

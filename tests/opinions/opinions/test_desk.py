@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from assembly.institution.menu import menu_for
 from opinions.adoption import rules
-from opinions.amendments.enums import AmendmentState
-from opinions.models import Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
-from opinions.opinions.enums import OpinionState, SectionState
+from opinions.models import AmendmentState, Opinion, OpinionSection, OpinionSettings, PartVote, Ranking, Recommendation
+from opinions.opinions.models import OpinionState, SectionState
 from opinions.versions.models import RecommendationState
-from sessions.decisions.actions import ballots
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.models import Ballot
 from tests.factories.amendments import AmendmentFactory
@@ -369,7 +368,7 @@ def test_a_vote_on_an_amendment_never_leads_to_another_site(people, signed_in):
 @pytest.mark.parametrize("way", ["", "https://ailleurs.example/", "//ailleurs.example/", "javascript:alert(1)"])
 def test_a_count_never_leads_to_another_site(way, people, signed_in):
     ballot = Ballot.objects.get(pk=in_sitting(people).ballot_id)
-    ballots.count(ballot, Count(9, 3), by=people["officer"], first_counter="Odile", second_counter="Wassim")
+    decisions.count_ballot(ballot, Count(9, 3), by=people["officer"], first_counter="Odile", second_counter="Wassim")
     proclaim = reverse("sittings:ballot-proclaim", args=[ballot.pk])
     landed = signed_in("officer").post(f"{proclaim}?{urlencode({'retour': way})}").headers["Location"]
     assert landed == reverse("sittings:minutes", args=[ballot.agenda_item.sitting_id])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState
 from opinions.opinions.rules import can_read_sections
 from opinions.papers.rules import can_write_chapters
 from tests.factories.opinions import OpinionFactory

@@ -13,12 +13,11 @@ from assembly.audit.models import Entry
 from assembly.collab.enums import TextState
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
-from consultations.referrals.enums import ReferralState
+from consultations.models import ReferralState
 from opinions.adoption.actions import handover, voting
 from opinions.checks import actions as checks
-from opinions.models import Opinion
+from opinions.models import Opinion, OpinionState, SectionState
 from opinions.opinions import actions, rules
-from opinions.opinions.enums import OpinionState, SectionState
 from opinions.opinions.workflow import OPINION
 from opinions.pages import STEPS as PAGES
 from opinions.papers import actions as papers

@@ -15,10 +15,8 @@ from assembly.collab.document import plain_text
 from assembly.collab.models import Update
 from assembly.collab.queries import tree_of
 from assembly.files.fields import UploadField
-from opinions.models import TextImport
-from opinions.opinions.enums import OpinionState
+from opinions.models import ImportState, OpinionState, TextImport
 from opinions.papers import actions as papers
-from opinions.papers.models import ImportState
 from opinions.tasks import leave_old_imports
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionSectionFactory

@@ -17,11 +17,8 @@ from odfdo import Document as Odt
 
 from assembly.documents.models import Rendition, Upload
 from assembly.institution.todo import todo_for
-from opinions.amendments.enums import AmendmentState
-from opinions.models import OpinionVisa, PrintedChapters
-from opinions.opinions.enums import OpinionState
+from opinions.models import AmendmentState, OpinionState, OpinionVisa, OpinionVisaCapacity, PrintedChapters
 from opinions.papers import actions as papers
-from opinions.papers.models import OpinionVisaCapacity
 from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import HearingFactory, HearingGuestFactory
 from tests.factories.members import MandateFactory

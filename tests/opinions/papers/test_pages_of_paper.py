@@ -7,10 +7,8 @@ import pytest
 from django.db import transaction
 
 from assembly.documents.pdf.render import render
-from opinions.models import Opinion, OpinionVisa, PrintedChapters
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState, OpinionVisa, OpinionVisaCapacity, PrintedChapters
 from opinions.papers.documents.files import Booklet, loaded, source_of
-from opinions.papers.models import OpinionVisaCapacity
 from opinions.papers.queries import is_seal_outdated, sealed_document
 from opinions.papers.rules import is_sealed
 from tests.opinions.papers.test_sealed import sealed

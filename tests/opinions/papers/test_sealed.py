@@ -18,11 +18,9 @@ from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
 from assembly.institution.enums import Role
 from assembly.workflow import StateConflict
-from opinions.models import OpinionVisa
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState, OpinionVisa, OpinionVisaCapacity
 from opinions.papers import actions as papers
 from opinions.papers.documents.files import Booklet, NumberedText, loaded, source_of
-from opinions.papers.models import OpinionVisaCapacity
 from tests import verapdf
 from tests.factories.identity import UserFactory
 from tests.factories.institution import RoleAssignmentFactory

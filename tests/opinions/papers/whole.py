@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from assembly.collab.actions.texts import tree_digest
 from assembly.collab.document import plain_text
 from assembly.documents.actions.renditions import rendition_fingerprint
-from opinions.amendments.enums import AmendmentState
-from opinions.models import OpinionVersion, PrintedChapters, Recommendation
-from opinions.opinions.enums import OpinionState
+from opinions.models import AmendmentState, OpinionState, OpinionVersion, PrintedChapters, Recommendation
 from opinions.papers.documents.files import loaded, source_of
 from opinions.papers.queries import document_reference
 from opinions.versions.models import RecommendationState, VersionKind

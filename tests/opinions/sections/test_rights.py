@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from assembly.collab.enums import TextRight
 from assembly.collab.models import SharedText
-from opinions.checks.models import ServicesCheckState
-from opinions.opinions.enums import OpinionState
+from opinions.models import OpinionState, ServicesCheckState
 from opinions.sections.queries import rights
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory, ServicesRequestFactory, shared_text

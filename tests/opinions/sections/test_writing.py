@@ -19,17 +19,16 @@ from assembly.notifications.models import Delivery, Distribution
 from assembly.web.errors import EditConflict
 from assembly.web.outline import PastedLine
 from assembly.workflow import StateConflict
-from consultations.reviews.enums import Competence, Feasibility
+from consultations.models import Competence, Feasibility
 from opinions.adoption.actions import voting
 from opinions.checks import actions as checks
 from opinions.checks.models import ServicesCheckState
 from opinions.checks.queries import progress_of
 from opinions.checks.workflow import CHECK
-from opinions.models import Opinion, OpinionSection, Recommendation, ServiceNote, ServicesRequest
-from opinions.opinions.enums import OpinionState, SectionState, ValidationMode
+from opinions.models import Opinion, OpinionSection, Recommendation, RecommendationState, ServiceNote, ServicesRequest
+from opinions.opinions.models import OpinionState, SectionState, ValidationMode
 from opinions.opinions.rules import Votes
 from opinions.sections import actions as sections
-from opinions.versions.models import RecommendationState
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, DirectorateFactory, TermFactory
 from tests.factories.opinions import (

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.steps.rule import TEAM, Table
 

@@ -1,6 +1,6 @@
 """Steps of answers in the room of those who write and decide: the table of the matrix."""
 
-from answers.cases.enums import AnswerCaseState
+from answers.models import AnswerCaseState
 from tests.answers.stage import answered_by
 from tests.security.steps.rule import Table
 

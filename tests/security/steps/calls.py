@@ -4,9 +4,7 @@ from django.utils import timezone
 
 from assembly.institution.enums import TermState
 from assembly.institution.models import Term
-from draws.calls.models import CallState
-from draws.candidates.enums import CandidateState, ExclusionReason
-from draws.models import Call, Candidate
+from draws.models import Call, CallState, Candidate, CandidateState, ExclusionReason
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.identity import UserFactory
 from tests.security.steps.rule import TEAM, Table

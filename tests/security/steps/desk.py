@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from assembly.institution.models import Term
 from members.enums import MandateState
-from sessions.decisions.actions import action_items
+from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, Ballot
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
@@ -157,7 +157,7 @@ SECRETARY_VISA = Table(
 
 def action_at(people, state):
     day = datetime(2026, 4, 2, 9, tzinfo=UTC)
-    made = action_items.add(
+    made = decisions.add_action(
         SittingFactory(term=people.term, held=True),
         text="Envoyer la carte",
         owner_text="Direction de l’Autonomie",

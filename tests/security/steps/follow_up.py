@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from answers.follow_up.enums import FollowUpState
+from answers.models import FollowUpState
 from assembly.institution.enums import CommitteeKind
 from tests.answers.stage import followed_by
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

@@ -10,8 +10,7 @@ from assembly.identity.models import User
 from consultations.models import Referral
 from consultations.referrals import actions as referrals
 from opinions.adoption.actions import voting
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
+from opinions.models import Opinion, OpinionState
 from sessions.agenda import actions as agenda
 from sessions.models import Sitting
 from tests.factories.consultations import ReferralFactory

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from sessions.agenda.enums import AgendaKind
 from sessions.agenda.queries import agenda_of
 from sessions.agenda.rules import LineTiming, clock
-from sessions.models import AgendaItem
+from sessions.models import AgendaItem, AgendaKind
 from sessions.sittings.queries.calendar import agenda_text
 from sessions.sittings.queries.convening import snapshot
 from sessions.sittings.rules import differences

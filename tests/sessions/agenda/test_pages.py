@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.web import pagination
-from sessions.decisions.actions import action_items
+from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, AgendaDocument, AgendaItem
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import CommitteeFactory
@@ -163,7 +163,7 @@ def test_the_agenda_names_some_of_the_open_actions_and_counts_them_all(people, o
     monkeypatch.setattr("sessions.agenda.views.ACTIONS_SHOWN", 2)
     before, sitting = SittingFactory(held=True), SittingFactory()
     for number in range(2 + more):
-        action_items.add(before, item=None, text=f"Promesse {number}", owner_text="Mission", by=people["officer"])
+        decisions.add_action(before, item=None, text=f"Promesse {number}", owner_text="Mission", by=people["officer"])
     url = reverse("sittings:sitting", args=[sitting.pk])
     assert f"{2 + more} actions décidées auparavant sont encore ouvertes" in officer.get(url).content.decode()
     officer.post(reverse("sittings:actions-item-add", args=[sitting.pk]))

@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from sessions.attendance import actions
-from sessions.attendance.enums import Absence
 from sessions.attendance.queries import presence as queries
-from sessions.models import Attendance
-from sessions.sittings.enums import SittingState
+from sessions.models import Absence, Attendance, SittingState
 from sessions.sittings.workflow import SITTING
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AgendaItemFactory, AttendanceFactory, InviteeFactory, SittingFactory, began

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sessions.attendance.enums import Absence
+from sessions.models import Absence
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import AttendanceFactory, InviteeFactory, SittingFactory
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from sessions.decisions.actions import ballots
+from sessions.decisions import actions as decisions
 from sessions.models import Ballot
 from tests.sessions.sittings.closed_sitting import closed_sitting
 
@@ -18,7 +18,7 @@ COUNTERS = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournie
 @pytest.fixture
 def sheet(people, signed_in):
     held = closed_sitting(people)
-    ballot = ballots.prepare(held.items[2], question="Adopter le carnet ?", by=held.officer)
+    ballot = decisions.prepare_ballot(held.items[2], question="Adopter le carnet ?", by=held.officer)
     return signed_in(held.officer), ballot, reverse("sittings:ballot-count", args=[ballot.pk])
 
 

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
-from sessions.decisions.actions import action_items, ballots, decisions
-from sessions.decisions.enums import ActionState, DecisionMode
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import ACTION
+from sessions.models import ActionState, DecisionMode
 from tests.sessions.sittings.closed_sitting import OPENED, closed_sitting
 
 
@@ -22,19 +22,19 @@ def held(people):
 def test_numbers_are_given_once_and_gaps_stay(held):
     first = decisions.decide(held.items[0], text="Le compte rendu est approuvé.", by=held.officer)
     second = decisions.decide(held.items[1], text="À retirer", by=held.officer)
-    decisions.withdraw(second, reason="Notée deux fois", by=held.officer)
+    decisions.withdraw_decision(second, reason="Notée deux fois", by=held.officer)
     third = decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer)
     assert [first.reference, third.reference] == ["PL-2026-02-D1", "PL-2026-02-D3"]
     assert Entry.objects.get(event_type="decision.withdrawn").detail.text == "Notée deux fois"
     with pytest.raises(StateConflict):
-        decisions.withdraw(second, reason="Encore", by=held.officer)
+        decisions.withdraw_decision(second, reason="Encore", by=held.officer)
 
 
 def test_decision_by_a_vote_holds_its_ballot_and_only_one(held):
-    ballot = ballots.prepare(held.items[2], question="Adopter ?", by=held.officer)
+    ballot = decisions.prepare_ballot(held.items[2], question="Adopter ?", by=held.officer)
     moment = OPENED + timedelta(hours=2)
     counters = {"first_counter": "Nadia Fauré", "second_counter": "Pierrick Tournier"}
-    ballots.count(ballot, Count(4, 0), by=held.officer, voted_at=moment, **counters)
+    decisions.count_ballot(ballot, Count(4, 0), by=held.officer, voted_at=moment, **counters)
     decision = decisions.decide(held.items[2], text="Adopté", by=held.officer, ballot=ballot)
     assert (decision.mode, decision.ballot) == (DecisionMode.BALLOT, ballot)
     with pytest.raises(ValidationError):
@@ -45,7 +45,7 @@ def test_decision_by_a_vote_holds_its_ballot_and_only_one(held):
 
 def test_wording_is_corrected_and_the_former_one_kept_in_the_journal(held):
     decision = decisions.decide(held.items[0], text="Aprouvé", by=held.officer)
-    decisions.change(decision, text="Approuvé", by=held.officer)
+    decisions.change_decision(decision, text="Approuvé", by=held.officer)
     assert Entry.objects.get(event_type="decision.changed").detail.text == "Aprouvé"
 
 
@@ -56,11 +56,11 @@ def test_unprintable_character_is_named(held):
 
 def test_action_needs_somebody(held):
     with pytest.raises(ValidationError, match="s’en charge"):
-        action_items.add(held.sitting, text="Envoyer la carte", by=held.officer)
+        decisions.add_action(held.sitting, text="Envoyer la carte", by=held.officer)
 
 
 def test_action_is_finished_dropped_and_reopened(held):
-    action = action_items.add(
+    action = decisions.add_action(
         held.sitting, text="Envoyer la carte", owner_text="Direction", due_on=date(2026, 4, 17), by=held.officer
     )
     ACTION.transition(action, "finish", by=held.officer, reason="Envoyée le 12")
@@ -83,7 +83,7 @@ def test_action_is_finished_dropped_and_reopened(held):
 
 @pytest.mark.parametrize("who", ["facilitator", "member", "stranger"])
 def test_only_the_team_closes_actions(people, held, who):
-    action = action_items.add(held.sitting, text="Envoyer", owner=held.chair.person, by=held.officer)
+    action = decisions.add_action(held.sitting, text="Envoyer", owner=held.chair.person, by=held.officer)
     for verb in ("finish", "drop", "reopen"):
         with pytest.raises(PermissionDenied):
             ACTION.transition(action, verb, by=people[who], reason="Non")

@@ -7,8 +7,8 @@ import pytest
 
 from assembly.institution.enums import MajorityRule
 from sessions.decisions import rules as decisions
-from sessions.decisions.enums import BallotResult
 from sessions.decisions.rules import Count
+from sessions.models import BallotResult
 
 NB = "\u00a0"
 

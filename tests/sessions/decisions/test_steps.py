@@ -7,12 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.workflow import StateConflict
-from sessions.decisions.actions import action_items, ballots
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import ACTION, BALLOT
 from sessions.minutes.actions import corrections
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.workflow.tables import CORRECTION
-from sessions.models import ActionItem, Ballot, Correction
+from sessions.models import ActionItem, Ballot, Correction, MinutesState
 from tests.factories.sessions import put_today
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
@@ -100,7 +99,7 @@ def test_corrections(people, minutes, state, written):
 
 @pytest.mark.parametrize("state", ["open", "done", "dropped"])
 def test_actions_live_on_after_the_minutes(people, minutes, state):
-    made = action_items.add(minutes.held.sitting, text="Envoyer", owner_text="Direction", by=minutes.held.officer)
+    made = decisions.add_action(minutes.held.sitting, text="Envoyer", owner_text="Direction", by=minutes.held.officer)
     if state != "open":
         ActionItem.objects.filter(pk=made.pk).update(state=state, closed_at=timezone.now())
     at_state(minutes, S.SIGNED)
@@ -110,6 +109,6 @@ def test_actions_live_on_after_the_minutes(people, minutes, state):
 
 
 def test_nothing_is_noted_before_the_sitting_opens(people, minutes):
-    ballot = ballots.prepare(minutes.held.items[1], question="Oui ?", by=minutes.held.officer)
+    ballot = decisions.prepare_ballot(minutes.held.items[1], question="Oui ?", by=minutes.held.officer)
     put_today(minutes.held.sitting, "notified")
     assert refusals(BALLOT, ballot, "count", people) == expected(is_open=False)

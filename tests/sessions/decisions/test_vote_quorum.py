@@ -13,8 +13,7 @@ from assembly.text.french import format_date
 from sessions.attendance import actions as attendance
 from sessions.attendance.queries.facts import attendance_facts, roll_of
 from sessions.attendance.queries.presence import member_stays, waiver_reason
-from sessions.decisions.actions import ballots as actions
-from sessions.decisions.actions import decisions
+from sessions.decisions import actions
 from sessions.decisions.queries import ballot_facts
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
@@ -37,7 +36,7 @@ def held(people):
 
 @pytest.fixture
 def ballot(held):
-    return actions.prepare(held.items[2], question="Adopter le carnet ?", by=held.officer)
+    return actions.prepare_ballot(held.items[2], question="Adopter le carnet ?", by=held.officer)
 
 
 def leave_only(held, count):
@@ -49,7 +48,7 @@ def leave_only(held, count):
 def test_a_vote_without_quorum_is_refused(held, ballot):
     leave_only(held, 2)
     with pytest.raises(ValidationError) as refused:
-        actions.count(ballot, Count(2, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+        actions.count_ballot(ballot, Count(2, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     assert refused.value.code == "quorum"
     assert refused.value.messages == [
         f"Le quorum n’est pas atteint à 11{NB}h{NB}34{NB}: 2 membres présents, il en faut 3. Le vote attend."
@@ -60,7 +59,7 @@ def test_a_vote_without_quorum_is_refused(held, ballot):
 
 def test_a_vote_with_the_quorum_stores_it_and_who_was_there(held, ballot):
     leave_only(held, 3)
-    actions.count(ballot, Count(3, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.count_ballot(ballot, Count(3, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     ballot.refresh_from_db()
     assert (ballot.quorum, ballot.present, ballot.members_in_office) == (3, 3, 5)
     assert ballot.present_invitees == [row.pk for row in held.invitees[:3]]
@@ -70,36 +69,36 @@ def test_where_the_sitting_needs_none_the_quorum_is_empty(held, ballot):
     leave_only(held, 1)
     Sitting.objects.filter(pk=held.sitting.pk).update(is_quorum_required=False)
     ballot.agenda_item.sitting.refresh_from_db()
-    actions.count(ballot, Count(1, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.count_ballot(ballot, Count(1, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     ballot.refresh_from_db()
     assert (ballot.state, ballot.quorum, ballot.present) == ("counted", None, 1)
 
 
 def test_an_advisory_vote_needs_no_quorum_and_decides_nothing(held):
     leave_only(held, 1)
-    ballot = actions.prepare(held.items[2], question="Continuer ?", by=held.officer, is_advisory=True)
-    actions.count(ballot, Count(1, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    actions.end(ballot, "proclaim", by=held.officer)
+    ballot = actions.prepare_ballot(held.items[2], question="Continuer ?", by=held.officer, is_advisory=True)
+    actions.count_ballot(ballot, Count(1, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.end_ballot(ballot, "proclaim", by=held.officer)
     ballot.refresh_from_db()
     assert (ballot.state, ballot.quorum, ballot.is_advisory) == ("proclaimed", None, True)
     with pytest.raises(ValidationError) as refused:
-        decisions.decide(held.items[2], text="On continue.", by=held.officer, ballot=ballot)
+        actions.decide(held.items[2], text="On continue.", by=held.officer, ballot=ballot)
     assert refused.value.code == "ballot"
 
 
 def test_a_count_whose_presence_was_corrected_is_counted_again_before_it_is_proclaimed(held, ballot):
-    actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.count_ballot(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
     leave_only(held, 2)
     with pytest.raises(ValidationError) as refused:
-        actions.end(ballot, "proclaim", by=held.officer)
+        actions.end_ballot(ballot, "proclaim", by=held.officer)
     assert refused.value.code == "presence"
     ballot.refresh_from_db()
     assert ballot.state == "counted"
 
 
 def test_presence_corrected_later_does_not_change_a_proclaimed_vote(held, ballot):
-    actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    actions.end(ballot, "proclaim", by=held.officer)
+    actions.count_ballot(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.end_ballot(ballot, "proclaim", by=held.officer)
     for invitee in held.invitees[:3]:
         attendance.void_stay(invitee.stays.get(), by=held.officer)
     ballot.refresh_from_db()
@@ -133,8 +132,8 @@ def test_the_database_refuses_a_vote_without_quorum(held, ballot, figures, state
 
 
 def test_the_database_refuses_other_figures_in_a_proclaimed_vote(held, ballot):
-    actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    actions.end(ballot, "proclaim", by=held.officer)
+    actions.count_ballot(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.end_ballot(ballot, "proclaim", by=held.officer)
     for change in ({"votes_for": 3}, {"present": 5}, {"quorum": 2}, {"result": "rejected"}, {"present_invitees": []}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Ballot.objects.filter(pk=ballot.pk).update(**change)
@@ -146,10 +145,10 @@ def test_a_decision_without_a_vote_needs_the_quorum_of_its_item(held):
     item.opened_at, item.closed_at = AT_VOTE, AT_VOTE + timedelta(minutes=20)
     item.save()
     with pytest.raises(ValidationError) as refused:
-        decisions.decide(item, text="Le carnet est adopté.", by=held.officer)
+        actions.decide(item, text="Le carnet est adopté.", by=held.officer)
     assert refused.value.code == "quorum"
     assert not Entry.objects.filter(event_type="decision.recorded").exists()
-    decision = decisions.decide(held.items[1], text="Le schéma est lu.", by=held.officer)
+    decision = actions.decide(held.items[1], text="Le schéma est lu.", by=held.officer)
     assert (decision.quorum, decision.present) == (3, 4)
     with pytest.raises(IntegrityError), transaction.atomic():
         type(decision).objects.filter(pk=decision.pk).update(present=2)
@@ -157,13 +156,13 @@ def test_a_decision_without_a_vote_needs_the_quorum_of_its_item(held):
 
 def test_a_decision_follows_a_counted_vote(held, ballot):
     with pytest.raises(ValidationError) as refused:
-        decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer, ballot=ballot)
+        actions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer, ballot=ballot)
     assert refused.value.code == "ballot"
 
 
 def proclaimed(held, ballot):
-    actions.count(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
-    actions.end(ballot, "proclaim", by=held.officer)
+    actions.count_ballot(ballot, Count(4, 0), by=held.officer, voted_at=AT_VOTE, **COUNTERS)
+    actions.end_ballot(ballot, "proclaim", by=held.officer)
     return ballot
 
 
@@ -189,13 +188,13 @@ def test_the_lead_upholds_a_vote_whose_presence_was_corrected(people, held, ball
 
 def test_the_lead_takes_a_result_back_once_nothing_follows_from_it(people, held, ballot):
     proclaimed(held, ballot)
-    decision = decisions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer, ballot=ballot)
+    decision = actions.decide(held.items[2], text="Le carnet est adopté.", by=held.officer, ballot=ballot)
     with pytest.raises(ValidationError, match="PL-2026-02-D1 suit ce vote"):
-        actions.withdraw(ballot, reason="Erreur", by=people["lead"])
-    decisions.withdraw(decision, reason="Erreur", by=held.officer)
+        actions.withdraw_ballot(ballot, reason="Erreur", by=people["lead"])
+    actions.withdraw_decision(decision, reason="Erreur", by=held.officer)
     with pytest.raises(PermissionDenied):
-        actions.withdraw(ballot, reason="Erreur", by=held.officer)
-    actions.withdraw(Ballot.objects.get(pk=ballot.pk), reason="Erreur", by=people["lead"])
+        actions.withdraw_ballot(ballot, reason="Erreur", by=held.officer)
+    actions.withdraw_ballot(Ballot.objects.get(pk=ballot.pk), reason="Erreur", by=people["lead"])
     ballot.refresh_from_db()
     assert (ballot.state, ballot.votes_for, ballot.quorum, ballot.result, ballot.counted_at) == (
         "prepared",
@@ -268,7 +267,7 @@ def test_the_absence_of_quorum_is_refused_where_the_quorum_is_there_or_something
     Attendance.objects.filter(invitee=running.invitees[2]).update(left_at=None)
     with pytest.raises(ValidationError, match="3 membres présents, il en faut 3"):
         attendance.note_no_quorum(sitting, by=running.officer)
-    decisions.decide(running.items[0], text="L’ordre du jour est adopté.", by=running.officer)
+    actions.decide(running.items[0], text="L’ordre du jour est adopté.", by=running.officer)
     Attendance.objects.filter(invitee=running.invitees[2]).update(left_at=AT_VOTE)
     with pytest.raises(ValidationError, match="1 vote ou décision est déjà noté"):
         attendance.note_no_quorum(sitting, by=running.officer)

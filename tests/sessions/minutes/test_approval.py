@@ -9,16 +9,14 @@ from assembly.documents.enums import Audience
 from assembly.documents.models import Document, Rendition
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
-from sessions.agenda.enums import AgendaKind
-from sessions.decisions.actions import ballots
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.decisions.workflow import BALLOT
 from sessions.minutes.actions import publication
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
+from sessions.minutes.models import MinutesState, MinutesVisaCapacity
 from sessions.minutes.queries.minutes import minutes_for_page
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Attendance, Decision, Invitee, Minutes, Sitting, Visa
-from sessions.sittings.enums import SittingState, Via
+from sessions.models import AgendaKind, Attendance, Decision, Invitee, Minutes, Sitting, SittingState, Via, Visa
 from tests.factories.institution import CantonFactory
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state, next_plenary
@@ -101,10 +99,10 @@ def test_approval_by_a_vote(minutes, votes, approved):
     for member in minutes.held.members[:3]:
         invitee = Invitee.objects.create(sitting=item.sitting, person=member.person)
         Attendance.objects.create(invitee=invitee, arrived_at=item.sitting.starts_at, recorded_by=minutes.held.officer)
-    ballot = ballots.prepare(item, question="Approuver ?", by=minutes.held.officer)
+    ballot = decisions.prepare_ballot(item, question="Approuver ?", by=minutes.held.officer)
     with pytest.raises(ValidationError, match="Proclamez"):
         publication.approve(found, by=minutes.held.officer, ballot=ballot)
-    ballots.count(ballot, votes, by=minutes.held.officer, first_counter="A", second_counter="B")
+    decisions.count_ballot(ballot, votes, by=minutes.held.officer, first_counter="A", second_counter="B")
     BALLOT.transition(ballot, "proclaim", by=minutes.held.officer)
     if approved:
         publication.approve(found, by=minutes.held.officer, ballot=ballot)

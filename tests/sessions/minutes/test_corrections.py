@@ -10,10 +10,8 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from sessions.minutes.actions import corrections as actions
-from sessions.minutes.enums import CorrectionState, MinutesState
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Correction, MinutesSection
-from sessions.sittings.enums import Via
+from sessions.models import Correction, CorrectionState, MinutesSection, MinutesState, Via
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
 

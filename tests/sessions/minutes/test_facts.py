@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.minutes.actions import writing
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.facts import INTERNAL, PUBLIC, minutes_facts, text_fingerprint
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import AgendaItem, Attendance, Correction
+from sessions.models import AgendaItem, Attendance, Correction, MinutesState
 from tests.sessions.sittings.closed_sitting import NAMES, OPENED, at_state, closed_sitting
 
 NB = "\u00a0"
@@ -23,8 +22,8 @@ def held(people):
     minutes = held.begin()
     html = "<p>Gisèle Rouquette demande qui paie. Mme Castaing répond. Selon M. PUJOL, personne.</p>"
     writing.write(minutes, held.items[1], html, revision=0, by=held.officer)
-    ballot = ballots.prepare(held.items[2], question="Adopter le carnet ?", by=held.officer)
-    ballots.count(
+    ballot = decisions.prepare_ballot(held.items[2], question="Adopter le carnet ?", by=held.officer)
+    decisions.count_ballot(
         ballot,
         Count(3, 0, 1),
         by=held.officer,
@@ -33,7 +32,7 @@ def held(people):
         second_counter="Pierrick",
     )
     decisions.decide(held.items[2], text="Le carnet de Wassim Pujol est adopté.", by=held.officer, ballot=ballot)
-    action_items.add(
+    decisions.add_action(
         held.sitting,
         item=held.items[1],
         text="Envoyer la carte",
@@ -41,7 +40,7 @@ def held(people):
         due_on=date(2026, 4, 17),
         by=held.officer,
     )
-    action_items.add(held.sitting, item=held.items[1], text="Notice", owner=held.guest.person, by=held.officer)
+    decisions.add_action(held.sitting, item=held.items[1], text="Notice", owner=held.guest.person, by=held.officer)
     held.minutes = minutes
     return held
 

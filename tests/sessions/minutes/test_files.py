@@ -13,8 +13,7 @@ from django.utils import timezone
 from assembly.documents.pdf.render import render
 from assembly.documents.registry import renderers
 from sessions.minutes.actions import writing
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
-from sessions.models import Visa
+from sessions.models import MinutesState, MinutesVisaCapacity, Visa
 from tests.paper_pages import look
 from tests.sessions.minutes.written_minutes import NAMES_OF_PRIVATE_PEOPLE, written_minutes
 from tests.verapdf import verdicts

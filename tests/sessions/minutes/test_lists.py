@@ -8,11 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import ACTION
 from sessions.minutes.actions import writing as notes
-from sessions.minutes.enums import MinutesState
-from sessions.models import AgendaDocument
+from sessions.models import AgendaDocument, MinutesState
 from tests.factories.documents import UploadFactory
 from tests.sessions.sittings.closed_sitting import at_state, closed_sitting
 
@@ -30,10 +29,10 @@ def statements(browser, url):
 def test_actions_cost_the_same_at_one_and_three_rows(signed_in, people):
     held = closed_sitting(people)
     browser, url = signed_in(held.officer), reverse("sittings:actions")
-    action_items.add(held.sitting, text="Une", owner=held.chair.person, by=held.officer)
+    decisions.add_action(held.sitting, text="Une", owner=held.chair.person, by=held.officer)
     one = statements(browser, url)
     for text in ("Deux", "Trois"):
-        action_items.add(held.sitting, text=text, owner_text="Direction", by=held.officer)
+        decisions.add_action(held.sitting, text=text, owner_text="Direction", by=held.officer)
     assert statements(browser, url) == one <= STAFF_LIMIT
 
 
@@ -69,10 +68,10 @@ def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_i
     notes.save_note(item, "Notes du bureau", revision=0, by=held.officer)
     for number in range(rows):
         decisions.decide(item, text=f"Décision n\u00a0{number}", by=held.officer)
-        ballots.prepare(item, question=f"Question {number} ?", by=held.officer)
+        decisions.prepare_ballot(item, question=f"Question {number} ?", by=held.officer)
         day = timezone.localdate() + timedelta(days=9)
         said = {"text": f"Action {number}", "owner": held.chair.person, "due_on": day}
-        action_items.add(held.sitting, item=item, by=held.officer, **said)
+        decisions.add_action(held.sitting, item=item, by=held.officer, **said)
         AgendaDocument.objects.create(sitting=held.sitting, item=item, upload=UploadFactory(), title=f"Pièce {number}")
         AgendaDocument.objects.create(sitting=held.sitting, upload=UploadFactory(), title="Pièce de la séance")
     browser, url = signed_in(held.officer), reverse("sittings:section", args=[minutes.pk, item.pk])
@@ -93,8 +92,8 @@ def test_actions_are_open_or_closed_searched_and_written_to_a_file(signed_in, pe
     held = closed_sitting(people)
     browser, url = signed_in(held.officer), reverse("sittings:actions")
     for text, owner in (("Envoyer la carte", "Direction des routes"), ("Ouvrir la salle", "Le gardien")):
-        action_items.add(held.sitting, text=text, owner_text=owner, by=held.officer)
-    done = action_items.add(held.sitting, text="Louer le car", owner_text="Le gardien", by=held.officer)
+        decisions.add_action(held.sitting, text=text, owner_text=owner, by=held.officer)
+    done = decisions.add_action(held.sitting, text="Louer le car", owner_text="Le gardien", by=held.officer)
     ACTION.transition(done, "finish", by=held.officer, reason="Loué")
     for query, expected in (
         ("", ["Envoyer la carte", "Ouvrir la salle"]),

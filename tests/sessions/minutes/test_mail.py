@@ -9,8 +9,8 @@ from assembly.identity.models import ContactChannel
 from assembly.notifications.composing import email_message, letter_html
 from sessions.minutes.actions import corrections, publication
 from sessions.minutes.actions import writing as actions
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.workflow.tables import MINUTES
+from sessions.models import MinutesState
 from tests.sessions.minutes.test_approval import sealed
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state

@@ -4,9 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.minutes.enums import MinutesState
-from sessions.models import Correction, Minutes
-from sessions.sittings.enums import SittingState
+from sessions.models import Correction, Minutes, MinutesState, SittingState
 from tests.factories.documents import DocumentFactory
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state, next_plenary

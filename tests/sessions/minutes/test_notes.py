@@ -10,8 +10,7 @@ from assembly.identity import actions as identity
 from assembly.web.errors import EditConflict
 from sessions.minutes.actions import writing as actions
 from sessions.minutes.rules import merged_notes
-from sessions.models import ItemNote, MinutesSection
-from sessions.sittings.enums import SittingState
+from sessions.models import ItemNote, MinutesSection, SittingState
 from tests.sessions.sittings.closed_sitting import PARIS, closed_sitting
 
 

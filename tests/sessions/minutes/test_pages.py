@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.minutes.actions import corrections, publication, writing
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
+from sessions.minutes.models import MinutesState, MinutesVisaCapacity
 from sessions.models import Attendance, Ballot, Correction, Decision, Minutes, MinutesSection, SectionRevision, Visa
 from tests.factories.documents import RenditionFactory
 from tests.sessions.minutes.written_minutes import written_minutes

@@ -13,10 +13,10 @@ from django.utils import timezone
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict, lock
 from sessions.attendance import actions as attendance
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.minutes.actions import corrections, publication, writing
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
+from sessions.minutes.models import MinutesState, MinutesVisaCapacity
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import (
     ActionItem,
@@ -29,7 +29,7 @@ from sessions.models import (
     Sitting,
     Visa,
 )
-from sessions.sittings.enums import SittingState, Via
+from sessions.sittings.models import SittingState, Via
 from tests.factories.documents import DocumentFactory
 from tests.second_hand import during
 from tests.sessions.minutes.written_minutes import written_minutes
@@ -52,15 +52,15 @@ def written():
 
 FACTS = {
     "decide": lambda page: decisions.decide(page.held.items[1], text="Autre décision.", by=page.by),
-    "change": lambda page: decisions.change(page.decision, text="Autre texte.", by=page.by),
-    "withdraw": lambda page: decisions.withdraw(page.decision, reason="Erreur.", by=page.by),
-    "prepare": lambda page: ballots.prepare(page.held.items[1], question="Un vote ?", by=page.by),
-    "count": lambda page: ballots.count(
+    "change": lambda page: decisions.change_decision(page.decision, text="Autre texte.", by=page.by),
+    "withdraw": lambda page: decisions.withdraw_decision(page.decision, reason="Erreur.", by=page.by),
+    "prepare": lambda page: decisions.prepare_ballot(page.held.items[1], question="Un vote ?", by=page.by),
+    "count": lambda page: decisions.count_ballot(
         page.ballot, Count(4, 0), by=page.by, voted_at=OPENED + timedelta(hours=2), **COUNTERS
     ),
-    "proclaim": lambda page: ballots.end(page.counted, "proclaim", by=page.by),
-    "cancel": lambda page: ballots.end(page.ballot, "cancel", by=page.by),
-    "act": lambda page: action_items.add(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
+    "proclaim": lambda page: decisions.end_ballot(page.counted, "proclaim", by=page.by),
+    "cancel": lambda page: decisions.end_ballot(page.ballot, "cancel", by=page.by),
+    "act": lambda page: decisions.add_action(page.held.sitting, text="Écrire", owner_text="Nadia", by=page.by),
 }
 REQUESTS = {
     "ask": lambda page: corrections.ask(page.minutes, page.held.items[1], by=page.member, **ASKED),
@@ -85,7 +85,7 @@ class Page:
         self.held, self.by, self.lead = self.minutes.held, self.minutes.held.officer, people["lead"]
         self.member = self.held.members[1]
         self.decision = Decision.objects.select_related("sitting__term").order_by("pk")[0]
-        self.ballot = ballots.prepare(self.held.items[2], question="Un second vote ?", by=self.by)
+        self.ballot = decisions.prepare_ballot(self.held.items[2], question="Un second vote ?", by=self.by)
         self.counted = Ballot.objects.select_related("agenda_item__sitting__term").get(state="counted")
 
     def circulated(self):

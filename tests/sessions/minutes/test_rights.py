@@ -2,9 +2,8 @@
 
 import pytest
 
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.rules import can_write
-from sessions.models import Minutes
+from sessions.models import Minutes, MinutesState
 from tests.factories.sessions import SittingFactory
 
 WRITTEN = {MinutesState.DRAFT, MinutesState.INTERNAL_CHECK, MinutesState.VALIDATED}

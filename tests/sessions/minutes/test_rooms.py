@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from assembly.institution.todo import todo_for
 from sessions.minutes.actions import corrections, publication
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
-from sessions.models import Visa
+from sessions.models import MinutesState, MinutesVisaCapacity, Visa
 from tests.factories.institution import RoleAssignmentFactory
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state

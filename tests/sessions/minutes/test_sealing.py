@@ -14,10 +14,9 @@ from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
 from sessions.minutes.actions import publication, writing
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
 from sessions.minutes.queries.minutes import minutes_for_page
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Attendance, Minutes
+from sessions.models import Attendance, Minutes, MinutesState, MinutesVisaCapacity
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
 

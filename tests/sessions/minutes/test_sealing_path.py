@@ -18,8 +18,7 @@ from assembly.documents.tasks import render
 from assembly.jobs import hints
 from assembly.local.addresses import ROOT
 from sessions.minutes.actions import publication
-from sessions.minutes.enums import MinutesState, MinutesVisaCapacity
-from sessions.models import Minutes
+from sessions.models import Minutes, MinutesState, MinutesVisaCapacity
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
 
@@ -85,15 +84,15 @@ BEHIND = {
         "assembly/documents/registry.py",
         "assembly/documents/queries.py",
         "sessions/agenda/models.py",
-        "sessions/agenda/enums.py",
+        "sessions/agenda/models.py",
         "sessions/attendance/models.py",
         "sessions/attendance/enums.py",
         "sessions/decisions/models.py",
-        "sessions/decisions/enums.py",
+        "sessions/decisions/models.py",
         "sessions/minutes/models.py",
-        "sessions/minutes/enums.py",
+        "sessions/minutes/models.py",
         "sessions/sittings/models.py",
-        "sessions/sittings/enums.py",
+        "sessions/sittings/models.py",
     ),
     "what follows the seal: a worker reads it again": ("assembly/documents/actions/checks.py",),
 }

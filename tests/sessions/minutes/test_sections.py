@@ -9,8 +9,7 @@ from assembly.documents.pdf.sanitizer import HtmlTooLarge
 from assembly.text.printable import UnprintableText
 from assembly.web.errors import EditConflict
 from sessions.minutes.actions import writing
-from sessions.minutes.enums import MinutesState, RevisionKind
-from sessions.models import MinutesSection, SectionRevision
+from sessions.models import MinutesSection, MinutesState, RevisionKind, SectionRevision
 from tests.sessions.sittings.closed_sitting import at_state, closed_sitting
 
 

@@ -10,10 +10,8 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
 from sessions.minutes.actions import writing as actions
-from sessions.minutes.enums import MinutesKind, MinutesState
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Minutes
-from sessions.sittings.enums import SittingState
+from sessions.models import Minutes, MinutesKind, MinutesState, SittingState
 from tests.sessions.sittings.closed_sitting import at_state, closed_sitting
 
 S = MinutesState

@@ -3,9 +3,9 @@
 import pytest
 
 from sessions.decisions.workflow import ACTION, BALLOT
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.workflow.steps import DELIVERY, SEND_ANSWERS, SETTINGS
 from sessions.minutes.workflow.tables import CORRECTION, FORMAL, MINUTES, REPORT
+from sessions.models import MinutesState
 from tests.sessions.sittings.closed_sitting import closed_sitting
 from tests.sessions.sittings.test_tables import table
 

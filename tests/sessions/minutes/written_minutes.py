@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sessions.decisions.actions import action_items, ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.minutes.actions import writing
 from tests.sessions.sittings.closed_sitting import NAMES, OPENED, closed_sitting
@@ -26,9 +26,9 @@ def written_minutes(people, **options):
     for item, html in zip(held.items, SUMMARIES, strict=True):
         writing.write(minutes, item, html, revision=0, by=held.officer)
     decisions.decide(held.items[0], text="L’ordre du jour est adopté.", by=held.officer)
-    ballot = ballots.prepare(held.items[2], question="Adopter le carnet de mi-parcours ?", by=held.officer)
+    ballot = decisions.prepare_ballot(held.items[2], question="Adopter le carnet de mi-parcours ?", by=held.officer)
     there = len(held.members) - 1
-    ballots.count(
+    decisions.count_ballot(
         ballot,
         Count(there - 1, 0, 1),
         by=held.officer,
@@ -37,7 +37,7 @@ def written_minutes(people, **options):
         second_counter="Pierrick Tournier",
     )
     decisions.decide(held.items[2], text="Le carnet de mi-parcours est adopté.", by=held.officer, ballot=ballot)
-    action_items.add(
+    decisions.add_action(
         held.sitting,
         item=held.items[1],
         text="Envoyer la carte des accueils de jour aux membres",
@@ -45,7 +45,7 @@ def written_minutes(people, **options):
         due_on=date(2026, 4, 17),
         by=held.officer,
     )
-    action_items.add(
+    decisions.add_action(
         held.sitting, item=held.items[1], text="Relire la notice", owner=held.members[2].person, by=held.officer
     )
     minutes.held = held

@@ -8,13 +8,10 @@ from django.utils import timezone
 
 from assembly.identity.models import User
 from assembly.institution.enums import CommitteeKind
-from sessions.agenda.enums import AgendaKind
-from sessions.attendance.enums import Absence
 from sessions.minutes.actions.writing import start
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.facts import minutes_facts, text_fingerprint
-from sessions.models import AgendaItem, Attendance, Invitee, Minutes, Sitting
-from sessions.sittings.enums import SittingKind, SittingState
+from sessions.models import AgendaItem, AgendaKind, Attendance, Invitee, Minutes, MinutesState, Sitting
+from sessions.sittings.models import Absence, SittingKind, SittingState
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, RoleAssignmentFactory
 from tests.factories.members import MandateFactory

@@ -5,10 +5,8 @@ from django.urls import reverse
 from assembly.audit.models import Entry
 from assembly.workflow import StateConflict
 from sessions.attendance import actions
-from sessions.attendance.enums import Absence
-from sessions.models import Invitee
+from sessions.models import Absence, Invitee, Reply, SittingState, Via
 from sessions.sittings.actions import convening
-from sessions.sittings.enums import Reply, SittingState, Via
 from sessions.sittings.queries.convening import logistics
 from tests.factories.identity import PersonFactory
 from tests.factories.members import AccommodationNeedFactory, MandateFactory

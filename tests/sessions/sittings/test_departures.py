@@ -16,11 +16,10 @@ from assembly.institution.actions import committees, roles
 from assembly.institution.models import RoleAssignment
 from members.enums import EndReason
 from members.mandates import actions as mandates
-from sessions.models import Invitee, Minutes, Notice, Sitting
+from sessions.models import Invitee, Minutes, Notice, Reply, Sitting
 from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening
 from sessions.sittings.actions.convening import open_my_feed
-from sessions.sittings.enums import Reply
 from sessions.sittings.queries.convening import people_to_convene
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.members import MandateFactory, mandate_of

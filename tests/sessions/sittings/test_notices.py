@@ -7,10 +7,9 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
-from sessions.models import Invitee, Notice, Sitting
+from sessions.models import Invitee, Notice, NoticeKind, Reply, Sitting, SittingState
 from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening as actions
-from sessions.sittings.enums import NoticeKind, Reply, SittingState
 from sessions.sittings.queries.convening import preview
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory

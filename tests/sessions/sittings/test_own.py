@@ -2,8 +2,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from sessions.models import Sitting
-from sessions.sittings.enums import Reply, Via
+from sessions.models import Reply, Sitting, Via
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.sessions import (
     AgendaItemFactory,

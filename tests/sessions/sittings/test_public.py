@@ -6,11 +6,8 @@ from django.urls import reverse
 
 from assembly.identity.models import Person
 from assembly.institution.models import Assembly
-from opinions.models import Opinion
-from opinions.opinions.enums import OpinionState
-from sessions.minutes.enums import MinutesState
-from sessions.models import AgendaItem, Minutes, Sitting
-from sessions.sittings.enums import SittingState
+from opinions.models import Opinion, OpinionState
+from sessions.models import AgendaItem, Minutes, MinutesState, Sitting, SittingState
 from tests.factories.consultations import ReferralFactory
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import AssemblyFactory, TermFactory

@@ -8,10 +8,9 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.notifications.models import Delivery
-from sessions.models import Invitee
+from sessions.models import Invitee, Reply, Via
 from sessions.sittings import rules as sittings
 from sessions.sittings.actions import convening
-from sessions.sittings.enums import Reply, Via
 from tests.factories.sessions import InviteeFactory, NoticeFactory, SittingFactory, put_today
 
 pytestmark = pytest.mark.django_db

@@ -16,18 +16,17 @@ from assembly.audit.models import Entry
 from assembly.notifications.models import Delivery, Distribution
 from assembly.workflow import StateConflict
 from sessions.agenda import actions as agenda
-from sessions.agenda.enums import AgendaKind
+from sessions.agenda.models import AgendaKind
 from sessions.attendance import actions as attendance
 from sessions.attendance.actions import record_absence
 from sessions.attendance.queries.facts import certificate_pdf
 from sessions.attendance.queries.presence import attendance_summary, present_count
-from sessions.decisions.actions import ballots, decisions
+from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
 from sessions.expenses import actions as expenses
 from sessions.minutes.actions import writing as minutes
-from sessions.minutes.enums import MinutesState
 from sessions.minutes.queries.facts import INTERNAL, PUBLIC, minutes_facts
-from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, ExpenseClaim, Invitee, Sitting
+from sessions.models import AbsenceCase, AgendaItem, Attendance, Ballot, ExpenseClaim, Invitee, MinutesState, Sitting
 from sessions.sittings import contributions as indicators
 from sessions.sittings.actions import planning
 from sessions.sittings.queries.calendar import status_of
@@ -409,9 +408,9 @@ def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     planning.reopen(again(sitting), reason="Erreur", by=people["lead"])
     item = sitting.agenda.get()
     item.sitting = again(sitting)
-    ballot = ballots.prepare(item, question="Adopter ?", by=people["officer"])
-    ballots.count(ballot, Count(1, 0, 0, 0), by=people["officer"], **COUNTERS)
-    ballots.end(ballot, "proclaim", by=people["officer"])
+    ballot = decisions.prepare_ballot(item, question="Adopter ?", by=people["officer"])
+    decisions.count_ballot(ballot, Count(1, 0, 0, 0), by=people["officer"], **COUNTERS)
+    decisions.end_ballot(ballot, "proclaim", by=people["officer"])
     decision = decisions.decide(item, text="C’est adopté.", by=people["officer"], ballot=ballot)
     lead = signed_in("lead")
     undo, withdraw = url("undo-opening", sitting), reverse("sittings:ballot-step", args=[ballot.pk, "retirer"])
@@ -421,7 +420,7 @@ def test_an_opening_stays_while_a_vote_or_a_decision_does(signed_in, people):
     assert "1 décision y est numérotée" in words(refused)
     assert signed_in("officer").post(withdraw, {"reason": "Erreur"}).status_code == 403
     assert "retirez-la d’abord" in words(lead.post(withdraw, {"reason": "Erreur"}))
-    decisions.withdraw(decision, reason="Erreur", by=people["officer"])
+    decisions.withdraw_decision(decision, reason="Erreur", by=people["officer"])
     assert lead.post(withdraw, {"reason": ""}).status_code == 422
     assert lead.get(withdraw).status_code == 200
     assert lead.post(withdraw, {"reason": "Compté par erreur"}).status_code == 302
@@ -522,7 +521,7 @@ def test_a_sheet_keyed_in_five_days_later_has_the_hours_of_its_day(signed_in, pe
         assert officer.post(url("stay-edit", sitting, stay.pk), hours).status_code == 302
         assert present_count(sitting, paris("2026-12-03 18:30")) == 2
         item.sitting = sitting
-        ballot = ballots.prepare(item, question="Adopter ?", by=people["officer"])
+        ballot = decisions.prepare_ballot(item, question="Adopter ?", by=people["officer"])
         count = reverse("sittings:ballot-count", args=[ballot.pk])
         votes = {"votes_for": 3, "votes_against": 0, "abstentions": 0, "no_opinion": 0, **COUNTERS}
         assert officer.post(count, {**votes, "voted_at": "18:30"}).status_code == 422

@@ -11,7 +11,7 @@ from assembly.audit.lines import journal_lines
 from assembly.audit.models import Entry
 from assembly.institution.actions import committees
 from sessions.attendance import actions as attendance
-from sessions.minutes.enums import MinutesKind, MinutesState
+from sessions.models import MinutesKind, MinutesState
 from sessions.sittings.actions.convening import withdraw
 from tests.factories.institution import CommitteeMembershipFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory

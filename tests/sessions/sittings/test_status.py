@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sessions.models import SittingState
 from sessions.pages import status_of
-from sessions.sittings.enums import SittingState
 from sessions.sittings.queries.sittings import SittingFigures
 from tests.factories.institution import TermFactory
 from tests.factories.sessions import SittingFactory

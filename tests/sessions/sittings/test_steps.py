@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from sessions.models import Attendance, Sitting
-from sessions.sittings.enums import SittingState
+from sessions.models import Attendance, Sitting, SittingState
 from sessions.sittings.queries.convening import preview
 from sessions.sittings.views.steps import ROLL_STEPS, STEPS
 from tests.factories.members import MandateFactory

@@ -6,7 +6,7 @@ from django.urls import reverse
 from assembly.documents.models import Document
 from assembly.documents.pdf.render import render
 from mission.indicators import actions as indicators
-from mission.indicators.documents import PrintedIndicatorSheet, SealedIndicatorSheet
+from mission.indicators.contributions import PrintedIndicatorSheet, SealedIndicatorSheet
 from tests import verapdf
 from tests.browsing import StrictClient
 from tests.mission.indicators.nights import counted_night

@@ -1,1 +1,0 @@
-"""One year of the mission, 2026, register after register."""
