@@ -13,28 +13,3 @@ from answers.follow_up.models import (
 )
 from answers.progress.models import ProgressReport
 from answers.voice.models import AnswerRating, Follower, Following, ProposalEventKind, ProposalNews, RatingTotal
-
-__all__ = [
-    "Answer",
-    "AnswerCase",
-    "AnswerCaseState",
-    "AnswerConflictCopy",
-    "AnswerRating",
-    "AnswerValue",
-    "ArbitrationSource",
-    "DecisionSource",
-    "FollowUp",
-    "FollowUpHearing",
-    "FollowUpRemark",
-    "FollowUpState",
-    "Follower",
-    "Following",
-    "Milestone",
-    "PhotoConsent",
-    "ProgressReport",
-    "ProgressUpdate",
-    "ProposalEventKind",
-    "ProposalNews",
-    "RatingTotal",
-    "RejectionCategory",
-]

@@ -1,18 +1,3 @@
 from members.consents.models import AccommodationNeed, AlumniConsent, CharterAcceptance, CharterVersion, ImageConsent
 from members.mandates.models import Mandate, Seat, Suspension
 from members.members.models import Contact, Member, NameChangeRequest, ProfilePublication
-
-__all__ = [
-    "AccommodationNeed",
-    "AlumniConsent",
-    "CharterAcceptance",
-    "CharterVersion",
-    "Contact",
-    "ImageConsent",
-    "Mandate",
-    "Member",
-    "NameChangeRequest",
-    "ProfilePublication",
-    "Seat",
-    "Suspension",
-]

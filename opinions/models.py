@@ -23,38 +23,3 @@ from opinions.opinions.models import (
 )
 from opinions.papers.models import ImportState, OpinionVisa, OpinionVisaCapacity, PrintedChapters, TextImport
 from opinions.versions.models import OpinionVersion, Recommendation, RecommendationState, VersionKind
-
-__all__ = [
-    "Amendment",
-    "AmendmentCosigner",
-    "AmendmentDecisionMode",
-    "AmendmentState",
-    "ImportState",
-    "MinorityCosigner",
-    "MinorityPosition",
-    "Opinion",
-    "OpinionLabel",
-    "OpinionSection",
-    "OpinionSettings",
-    "OpinionState",
-    "OpinionVersion",
-    "OpinionVisa",
-    "OpinionVisaCapacity",
-    "PartVote",
-    "PositionState",
-    "PrintedChapters",
-    "Ranking",
-    "RankingMode",
-    "Recommendation",
-    "RecommendationState",
-    "SectionState",
-    "ServiceNote",
-    "ServicesCheckState",
-    "ServicesRequest",
-    "Spokesperson",
-    "SpokespersonDraw",
-    "TextImport",
-    "ValidationMode",
-    "VersionKind",
-    "ViewStance",
-]

@@ -21,5 +21,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         import_modules("workflow")  # each step adds its event type to the journal
-        import_modules("workflows")
         post_migrate.connect(grant_after_migrations, sender=self, dispatch_uid="assembly.audit.database_role")
