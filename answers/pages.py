@@ -28,7 +28,7 @@ from answers.cases.queries import (
     waited_people,
 )
 from answers.cases.rules import can_see_desk, clock_of
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.follow_up.workflow import FOLLOW_UP
 from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue, FollowUp, RatingTotal
 from answers.publication.queries import public_proposal

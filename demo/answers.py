@@ -15,8 +15,7 @@ from answers.models import Answer, AnswerCase, AnswerValue, Following, Rejection
 from answers.publication import actions as publication
 from answers.voice import actions as voice
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Role, RoleAssignment
 from demo import sittings
 from demo.context import DOMAIN, SLUG, DemoContext, at, paris
 from demo.institution import directorate

@@ -11,8 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from assembly.institution.actions import assemblies, roles
-from assembly.institution.enums import Role
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import Canton, Role, Term
 from assembly.institution.rules import invalidate_roles
 from demo.context import DemoContext, at, paris
 from demo.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN

@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assembly.identity.models import Person, User
-from assembly.institution.enums import Role
-from assembly.institution.models import Assembly, Committee, Term
+from assembly.institution.models import Assembly, Committee, Role, Term
 from members.models import Mandate
 
 DOMAIN = "@demo.example.org"

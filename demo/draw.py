@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from assembly.identity.models import User, sort_key
-from assembly.institution.enums import Role
-from assembly.institution.models import Canton, CommitteeMembership, Term
+from assembly.institution.models import Canton, CommitteeMembership, Role, Term
 from demo import sittings
 from demo.context import DOMAIN, DemoContext, at, paris
 from demo.make_members import MEN, STREETS, SURNAMES, WOMEN

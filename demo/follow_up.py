@@ -21,7 +21,7 @@ from assembly.documents.models import Upload
 from assembly.files.fields import check_file
 from assembly.identity.models import User
 from assembly.institution.actions.assemblies import change_term
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from demo import answers, sittings
 from demo.answers import ANSWERS, AnswerStory
 from demo.context import DOMAIN, DemoContext, at

@@ -11,8 +11,17 @@ from django.utils.text import slugify
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.actions import roles
-from assembly.institution.enums import CommitteeFunction, Role, TermState
-from assembly.institution.models import Assembly, Canton, Committee, CommitteeMembership, Directorate, Term
+from assembly.institution.models import (
+    Assembly,
+    Canton,
+    Committee,
+    CommitteeFunction,
+    CommitteeMembership,
+    Directorate,
+    Role,
+    Term,
+    TermState,
+)
 from assembly.institution.rules import invalidate_roles
 from demo.context import DOMAIN, SLUG, DemoContext, at, create_account
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from assembly.imports import actions as imports
 from assembly.institution.actions import roles
-from assembly.institution.enums import Role
-from assembly.institution.models import CommitteeMembership
+from assembly.institution.models import CommitteeMembership, Role
 from assembly.institution.rules import invalidate_roles
 from demo.context import DOMAIN, DemoContext, at, create_account
 from members.consents import actions as consents

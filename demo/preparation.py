@@ -10,7 +10,7 @@ from assembly.documents.actions.uploads import accept_upload
 from assembly.files.fields import CheckedFile, check_file
 from assembly.files.file_kinds import KINDS
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from consultations.briefing import actions as briefing
 from consultations.briefing.models import BriefingKind, LanguageLevel
 from consultations.hearings import actions as hearings

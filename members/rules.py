@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from assembly.identity.personal_data import months_later
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import assembly_ids, is_facilitator, is_lead, is_member, is_team
 from members.models import Contact, Mandate, Member
 

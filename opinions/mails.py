@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import Person, User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Role, RoleAssignment
 from assembly.institution.rules import stand_in_reader
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution

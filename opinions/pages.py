@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.collab.document import recommendations as reader
 from assembly.collab.document.plain_text import question_label
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 from assembly.collab.queries import coediting, tree_of
 from assembly.dossiers import StepPages
 from assembly.dossiers.frame import DossierFrame, DossierKind, Status, Tab, add_dossier_kind, awaited_for, tabs_of

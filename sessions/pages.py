@@ -19,7 +19,7 @@ from assembly.dossiers import StepLink
 from assembly.dossiers.frame import DossierFrame, DossierKind, Status, add_dossier_kind, awaited_for, tabs_of
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
-from assembly.institution.enums import NoQuorumRule
+from assembly.institution.models import NoQuorumRule
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.text.french import format_date, format_time, in_days
 from assembly.web.forms import StyledForm, local_address

@@ -6,8 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
-from assembly.institution.models import Assembly, Directorate, Term
+from assembly.institution.models import DIRECTORATE_ROLES, TERM_ROLES, Assembly, Directorate, Role, Term
 from assembly.institution.rules import role_needs_second_factor
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, DirectorateFactory, RoleAssignmentFactory, TermFactory

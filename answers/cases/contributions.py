@@ -43,9 +43,8 @@ from assembly.documents.registry import add_upload_rules
 from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.registry import Breakdown, Cells, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Directorate, Role, Term
 from assembly.institution.rules import can_enter_directorate_area, directorates_of, is_lead, is_team
 from assembly.institution.signals import directorate_closed
 from assembly.institution.todo import add_to_do

@@ -14,7 +14,7 @@ from answers.cases.actions import cases, deciding
 from answers.cases.models import answered_by
 from answers.cases.queries import BoardChoices, board_choices, cases_for_board, due_condition, scoreboard_sentence
 from answers.cases.rules import can_see_desk, clock_of
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import AnswerCase, AnswerCaseState, AnswerValue
 from answers.pages import EVERY, by_board, counted_rows, counted_states, day_cell, noted
 from assembly.dossiers.pages import step_check

@@ -21,8 +21,7 @@ from answers.cases.enums import (
 )
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Directorate
+from assembly.institution.models import TEAM_ROLES, Directorate, Role
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date, local_day

@@ -26,8 +26,7 @@ from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.indicators.counting import Median
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate, RoleAssignment, Term
+from assembly.institution.models import Directorate, Role, RoleAssignment, Term
 from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import CompiledQuery, pad_keys, rank_in

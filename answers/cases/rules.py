@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from answers.cases.models import LEAST_WORDS, OF_VALUE
 from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.dossiers.pages import ReaderPages, is_any_reader
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, Term
 from assembly.institution.rules import directorate_ids, has_role, is_lead
 from consultations.reviews.rules import delegation_for, is_approver
 from opinions.models import Opinion

@@ -21,7 +21,7 @@ from answers.cases.lists import selection_of
 from answers.cases.models import CONTENT
 from answers.cases.queries import answer_lines, cases_in_area, reason_label, sidebar, signers_of, unpublished_answer
 from answers.cases.rules import CASE_PAGES, can_see_desk, clock_of
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.follow_up.queries import committee_notes, follow_up_summaries
 from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from answers.pages import DIRECTORATE_FOLLOW_UP_STEPS, case_name, desk_case_or_404, frame_of, read_answer
@@ -31,7 +31,7 @@ from assembly.dossiers.frame import DossierKind, Status, add_dossier_kind, await
 from assembly.files.file_kinds import OPEN_DOCUMENT, WORD
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_directorate_area, has_role
 from assembly.text.french import format_date, in_days

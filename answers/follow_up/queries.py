@@ -23,8 +23,7 @@ from answers.follow_up.rules import follow_up_seats, late_days
 from answers.models import Answer, AnswerCase, FollowUp, FollowUpHearing, FollowUpRemark, Milestone, ProgressUpdate
 from assembly.documents.models import Upload
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import Directorate, Role, Term
 from assembly.institution.rules import directorates_of
 from assembly.speed.queries import CompiledQuery, pad_keys, rank_in
 from assembly.text.french import alphabetical, format_date, local_day

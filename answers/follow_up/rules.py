@@ -10,8 +10,7 @@ from django.db.models import Max, QuerySet
 from answers.models import FollowUp, Milestone, ProgressUpdate
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import months_later
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, CommitteeKind
-from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, CommitteeKind, CommitteeMembership, Term
 from assembly.institution.rules import has_role
 from assembly.text.printable import check_text
 from opinions.sections.queries import seats_today

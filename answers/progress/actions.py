@@ -29,8 +29,7 @@ from answers.voice.actions import record_news
 from assembly.audit.actions import record
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.enums import DocumentState
-from assembly.documents.models import Document, Rendition, Revision
+from assembly.documents.models import Document, DocumentState, Rendition, Revision
 from assembly.documents.pdf.source import canonical_json
 from assembly.documents.queries import latest_ready
 from assembly.identity.models import User

@@ -29,8 +29,7 @@ from answers.progress.queries import (
     report_title,
 )
 from assembly.audit.registry import add_audit_events
-from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision
+from assembly.documents.models import Audience, Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents

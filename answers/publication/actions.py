@@ -9,8 +9,7 @@ from answers.publication.queries import OPINION, TABLE_KIND, answer_summaries, c
 from assembly.audit.actions import record
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.enums import DocumentState
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Document, DocumentState, Rendition
 from assembly.documents.queries import latest_ready
 from assembly.identity.models import User
 from assembly.workflow import lock

@@ -45,13 +45,11 @@ from answers.publication.queries import (
     table_title,
 )
 from answers.voice.models import Proposal
-from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision, Upload
+from assembly.documents.models import Audience, Rendition, Revision, Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
-from assembly.institution.enums import Role
-from assembly.institution.models import Term
+from assembly.institution.models import Role, Term
 from assembly.institution.rules import has_role, is_team
 from assembly.portal.registry import Page, Widget, add_pages, add_widget
 from assembly.search.registry import IndexEntry, add_search_source

@@ -38,7 +38,7 @@ from assembly.documents.feeds import absolute
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import cached_piece, fragment
 from assembly.identity.http import UserRequest, recently_authenticated_to_write
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role
 from assembly.speed.page_cache import public_page

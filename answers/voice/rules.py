@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from answers.models import Answer, AnswerCase, Follower, Following
 from assembly.identity.personal_links import PersonalLink
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import has_role
 
 CONFIRMED_WITHIN = timedelta(days=3)

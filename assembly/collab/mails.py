@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.collab import registry
-from assembly.collab.enums import TextEventKind
-from assembly.collab.models import Comment, SharedText, Suggestion, TextEvent
+from assembly.collab.models import Comment, SharedText, Suggestion, TextEvent, TextEventKind
 from assembly.collab.queries import events_of_mail, is_obsolete, waiting_events
 from assembly.identity.models import User
 from assembly.notifications.actions import daily

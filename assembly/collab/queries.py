@@ -18,12 +18,21 @@ from assembly.collab import registry, rules
 from assembly.collab.document import authorship, html, reading, recommendations, suggestions
 from assembly.collab.document.suggestions import MarkedSuggestion
 from assembly.collab.engine.copy import load
-from assembly.collab.enums import SuggestionState, TextEventKind, TextRight, TextState
-from assembly.collab.models import Comment, SharedText, Suggestion, TextEvent, TextVersion, Thread
+from assembly.collab.models import (
+    Comment,
+    SharedText,
+    Suggestion,
+    SuggestionState,
+    TextEvent,
+    TextEventKind,
+    TextRight,
+    TextState,
+    TextVersion,
+    Thread,
+)
 from assembly.collab.registry import Assignees, LateTextOptions
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES
-from assembly.institution.models import Assembly, Directorate, RoleAssignment
+from assembly.institution.models import DIRECTORATE_ROLES, Assembly, Directorate, RoleAssignment
 
 
 def document_at(text: SharedText, seq: int | None = None) -> Doc[Any]:

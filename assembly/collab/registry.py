@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
 

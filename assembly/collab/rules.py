@@ -3,9 +3,8 @@
 from typing import Any
 
 from assembly.collab import registry
-from assembly.collab.enums import SuggestionState, TextRight, TextState
-from assembly.collab.models import Comment, SharedText, Suggestion, Thread
-from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.collab.models import Comment, SharedText, Suggestion, SuggestionState, TextRight, TextState, Thread
+from assembly.institution.models import DIRECTORATE_ROLES
 from assembly.institution.rules import has_role
 
 MOST = {TextState.OPEN: TextRight.WRITE, TextState.ANNOTATING: TextRight.COMMENT, TextState.FROZEN: TextRight.READ}

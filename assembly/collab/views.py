@@ -25,9 +25,8 @@ from assembly.collab.document import comparing
 from assembly.collab.engine import exchange as engine
 from assembly.collab.engine.admission import knows_schema
 from assembly.collab.engine.frames import Malformed
-from assembly.collab.enums import VersionReason
 from assembly.collab.forms import CompareForm, ReplyForm, SuggestionDecisionForm, ThreadForm, VersionNameForm
-from assembly.collab.models import Comment, SharedText, Suggestion, TextVersion, Thread
+from assembly.collab.models import Comment, SharedText, Suggestion, TextVersion, Thread, VersionReason
 from assembly.collab.queries import (
     late_text_places,
     readable_text_or_404,

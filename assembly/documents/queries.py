@@ -8,8 +8,20 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.documents.enums import SEALED_PURPOSES, DocumentState, ExtractionState, RenditionState, UploadState
-from assembly.documents.models import Document, FileText, ManifestEntry, ManifestSeal, Rendition, Revision, Upload
+from assembly.documents.models import (
+    SEALED_PURPOSES,
+    Document,
+    DocumentState,
+    ExtractionState,
+    FileText,
+    ManifestEntry,
+    ManifestSeal,
+    Rendition,
+    RenditionState,
+    Revision,
+    Upload,
+    UploadState,
+)
 from assembly.speed.queries import ScreenQuerySet
 
 GENESIS = "0" * 64

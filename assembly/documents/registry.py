@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 
-from assembly.documents.enums import Audience
-from assembly.documents.models import Document, Rendition, Revision, Upload
+from assembly.documents.models import Audience, Document, Rendition, Revision, Upload
 from assembly.documents.pdf.source import RenderSource
 from assembly.institution.models import Term
 

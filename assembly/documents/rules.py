@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from assembly.documents.enums import Audience
-from assembly.documents.models import Document, Rendition, Upload
+from assembly.documents.models import Audience, Document, Rendition, Upload
 from assembly.documents.registry import may_see_upload, renderers
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import has_role, held_roles, is_team
 
 

@@ -17,8 +17,16 @@ from django.conf import settings
 from django.core import signing
 
 from assembly.documents import queries, storage
-from assembly.documents.enums import CheckLimit, DocumentState, Verdict
-from assembly.documents.models import Check, Document, Revision, SealCheck, Signature
+from assembly.documents.models import (
+    Check,
+    CheckLimit,
+    Document,
+    DocumentState,
+    Revision,
+    SealCheck,
+    Signature,
+    Verdict,
+)
 from assembly.documents.seal import checking
 
 SALT = "assembly.documents.seal-check"

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents import forms, queries, rules, verification
 from assembly.documents.actions import checks
-from assembly.documents.enums import CheckLimit, Verdict, VerificationState
 from assembly.documents.forms import VerifyFileForm
-from assembly.documents.models import Check, Rendition, Upload
+from assembly.documents.models import Check, CheckLimit, Rendition, Upload, Verdict, VerificationState
 from assembly.documents.queries import LINES_A_PAGE
 from assembly.documents.registry import renderers, site_pages
 from assembly.documents.responses import PDF, ChunkedFileResponse, bytes_response

@@ -7,8 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.documents.enums import DocumentState, ExtractionState, RenditionState, UploadState
-from assembly.documents.models import Document, FileText, Rendition, Upload
+from assembly.documents.models import (
+    Document,
+    DocumentState,
+    ExtractionState,
+    FileText,
+    Rendition,
+    RenditionState,
+    Upload,
+    UploadState,
+)
 from assembly.documents.rules import can_publish, can_read_rendition
 from assembly.jobs import hints
 from assembly.workflow import Permission, Step, Transition, Workflow

@@ -24,8 +24,7 @@ from assembly.imports.models import BatchState, ImportBatch
 from assembly.imports.plan import ImportColumn
 from assembly.imports.tables import MOST_BYTES
 from assembly.imports.workflow import IMPORT_BATCH
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table

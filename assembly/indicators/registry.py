@@ -20,8 +20,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.lists import Column
 from assembly.text.french import Label

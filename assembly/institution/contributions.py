@@ -19,10 +19,9 @@ from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.second_factor import add_second_factor_rule
 from assembly.identity.sending import add_signatory
 from assembly.institution.actions.roles import leave
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
-from assembly.institution.models import Invitation, RoleAssignment, Term
+from assembly.institution.models import TEAM_ROLES, Invitation, Role, RoleAssignment, Term
 from assembly.institution.queries import main_assembly, people_who_may, scope_of, visible_committees
 from assembly.institution.rules import (
     assembly_ids,

@@ -18,8 +18,16 @@ from assembly.identity.fields import PersonField
 from assembly.identity.models import Person, User
 from assembly.identity.names import PersonNameField
 from assembly.institution import codes, colours
-from assembly.institution.enums import DIRECTORATE_ROLES, CommitteeFunction, CommitteeKind, Role
-from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.institution.models import (
+    DIRECTORATE_ROLES,
+    Assembly,
+    Canton,
+    CommitteeFunction,
+    CommitteeKind,
+    Directorate,
+    Role,
+    Term,
+)
 from assembly.text.french import sort_choices
 from assembly.text.numbers import WholeNumberField, number_form_field
 from assembly.web.forms import ListFilter, StyledForm, check_article

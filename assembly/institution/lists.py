@@ -12,8 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import queries
-from assembly.institution.enums import Role
-from assembly.institution.models import Canton, Directorate, RoleAssignment, Term
+from assembly.institution.models import Canton, Directorate, Role, RoleAssignment, Term
 from assembly.institution.rules import can_administer_term, can_see_territory, is_team
 from assembly.lists import Column, Empty, Filter, List, PageLink, acts_cell, small, stacked
 from assembly.lists.filters import FilterForm

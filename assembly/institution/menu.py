@@ -21,8 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, RoleAssignment, Term
 from assembly.institution.queries import PLACES
 from assembly.institution.rules import can_enter_member_area, has_role, held_roles, stand_in_reader
 

@@ -23,16 +23,19 @@ from assembly.dossiers.frame import AwaitedPeople
 from assembly.identity.models import ErasureRequest, Person, User
 from assembly.identity.personal_data import months_later
 from assembly.institution import registry
-from assembly.institution.enums import SECOND_FACTOR_ROLES, TEAM_ROLES, Role, TermState
 from assembly.institution.models import (
+    SECOND_FACTOR_ROLES,
+    TEAM_ROLES,
     Assembly,
     Canton,
     Committee,
     CommitteeMembership,
     Directorate,
     Invitation,
+    Role,
     RoleAssignment,
     Term,
+    TermState,
 )
 from assembly.institution.rules import (
     JOURNAL_READERS,

@@ -8,8 +8,18 @@ from typing import Any
 
 from assembly.fragments.cache import row_values
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, SECOND_FACTOR_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Assembly, Committee, Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.models import (
+    DIRECTORATE_ROLES,
+    SECOND_FACTOR_ROLES,
+    TEAM_ROLES,
+    Assembly,
+    Committee,
+    Directorate,
+    Invitation,
+    Role,
+    RoleAssignment,
+    Term,
+)
 from assembly.speed.queries import CompiledQuery
 
 JOURNAL_READERS = frozenset({Role.LEAD, Role.DPO, Role.ADMIN})

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import TermState as S
 from assembly.institution.models import Term
+from assembly.institution.models import TermState as S
 from assembly.institution.rules import is_lead
 from assembly.workflow import Permission, Step, Workflow
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind
 

@@ -20,8 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person, User
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import TEAM_ROLES, Assembly, Role, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.notifications.models import Delivery, DeliveryState, Distribution, Way
 from assembly.notifications.registry import kinds

@@ -14,9 +14,8 @@ from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area, has_role
 from assembly.institution.todo import add_to_do
 from assembly.notifications.queries import latest

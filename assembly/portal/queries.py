@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.audit.registry import Key, NamedSubject
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Role, RoleAssignment
 from assembly.institution.rules import assembly_ids, has_role
 from assembly.portal import health
 from assembly.portal.models import Backup, BackupState

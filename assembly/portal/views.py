@@ -25,8 +25,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.institution.enums import Role, TermState
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import Assembly, Role, Term, TermState
 from assembly.institution.pages import InstitutionContext, with_term, working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import (

@@ -112,7 +112,7 @@ def create_people(count: int, suggesting: int) -> Mapping[str, Any]:
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- see above
 
     from assembly.collab.actions import texts  # noqa: PLC0415 -- see above
-    from assembly.institution.enums import Role  # noqa: PLC0415 -- see above
+    from assembly.institution.models import Role  # noqa: PLC0415 -- see above
     from opinions.models import OpinionState  # noqa: PLC0415 -- see above
     from opinions.opinions.models import SECTION_KIND  # noqa: PLC0415 -- see above
     from tests.factories.institution import CommitteeMembershipFactory, RoleAssignmentFactory  # noqa: PLC0415 -- same

@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents.actions import uploads
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.enums import RenditionState
-from assembly.documents.models import Rendition, Upload
+from assembly.documents.models import Rendition, RenditionState, Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import canonical_json

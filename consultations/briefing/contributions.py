@@ -15,7 +15,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.queries import text_of
 from assembly.documents.registry import add_documents, add_upload_rules
 from assembly.identity.personal_data import delete_row, retention
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, add_messages

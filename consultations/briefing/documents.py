@@ -19,7 +19,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer
 from assembly.documents.responses import PackedFile, entry_name, packed_upload
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import has_role
 from consultations.briefing import queries
 from consultations.briefing.actions import PACK_KIND

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.files.file_kinds import EXTENSIONS
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from consultations.referrals.models import Referral

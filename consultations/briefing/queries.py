@@ -9,8 +9,7 @@ from django.db.models import Func, IntegerField, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.documents.enums import ExtractionState, UploadState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText, UploadState
 from assembly.identity.models import Person
 from assembly.institution.rules import term_ids
 from consultations.briefing.models import READERS

@@ -23,9 +23,8 @@ from assembly.identity.models import User
 from assembly.indicators.counting import end_of
 from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import FOR_MEMBERS, OFFICES, add_menu_entry, open_area
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Committee, Directorate, Term
+from assembly.institution.models import TEAM_ROLES, Committee, Directorate, Role, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.institution.enums import CommitteeKind
-from assembly.institution.models import Committee, Directorate, Term
+from assembly.institution.models import Committee, CommitteeKind, Directorate, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.institution.rules import is_lead
 from assembly.text.french import alphabetical, format_date

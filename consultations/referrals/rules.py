@@ -3,8 +3,7 @@
 from typing import Any
 
 from assembly.dossiers.pages import ReaderPages
-from assembly.institution.enums import TEAM_ROLES, Role, TermState
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term, TermState
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.models import Referral, ReferralState
 from consultations.referrals.models import CALENDAR, FRAME, TEXT

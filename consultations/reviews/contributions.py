@@ -14,9 +14,8 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
-from assembly.institution.models import Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Term
 from assembly.institution.queries import ReaderQuery
 from assembly.institution.rules import directorates_of, is_team
 from assembly.institution.signals import directorate_closed

@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Directorate
+from assembly.institution.models import TEAM_ROLES, Directorate, Role
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date

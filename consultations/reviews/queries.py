@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Directorate, RoleAssignment
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Directorate, Role, RoleAssignment
 from assembly.institution.rules import directorate_ids, directorates_of, term_ids
 from assembly.text.french import alphabetical
 from consultations.models import (

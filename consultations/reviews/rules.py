@@ -9,8 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assembly.dossiers.pages import ReaderPages, is_any_reader
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.models import Directorate, RoleAssignment
+from assembly.institution.models import DIRECTORATE_ROLES, Directorate, Role, RoleAssignment
 from assembly.institution.rules import directorates_of, has_role, is_team
 from consultations.models import (
     Delegation,

@@ -14,9 +14,8 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, open_area
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.rules import has_role, is_member
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list

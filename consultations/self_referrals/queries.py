@@ -8,8 +8,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, Greatest
 
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from assembly.speed.queries import CompiledQuery
 from consultations.models import Referral, ReferralOrigin, ReferralSettings, ReferralState, Support
 from consultations.referrals.models import ReferralQuerySet

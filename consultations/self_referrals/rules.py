@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.institution.rules import is_lead, is_member, is_team
 from consultations.models import Referral, ReferralState, SuggestionChannel
 

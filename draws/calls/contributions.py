@@ -12,8 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Page, Widget, add_pages, add_widget

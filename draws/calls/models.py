@@ -11,8 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import TEAM_ROLES, Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

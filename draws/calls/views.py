@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table

@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.institution.rules import is_lead
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow

@@ -27,7 +27,7 @@ from assembly.identity.attempts import (
     may_attempt,
 )
 from assembly.identity.models import User
-from assembly.institution.enums import TermState
+from assembly.institution.models import TermState
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.text.printable import clean_text
 from assembly.web.versioned import fingerprint_of

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import sort_key
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Assembly, Canton
+from assembly.institution.models import TEAM_ROLES, Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

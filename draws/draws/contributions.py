@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.enums import Audience
+from assembly.documents.models import Audience
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules

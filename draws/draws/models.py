@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Committee, Term
+from assembly.institution.models import TEAM_ROLES, Committee, Role, Term
 from assembly.institution.queries import main_assembly_key
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.institution.enums import TermState
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import Canton, Term, TermState
 from assembly.workflow import lock
 from draws.calls import rules
 from draws.draws.queries.draw import LETTERS, canton_code, outcome_of

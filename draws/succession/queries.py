@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
 from draws.draws.models import require_row
 from draws.draws.queries.draw import DrawOutcome, cell_feature, outcome_of

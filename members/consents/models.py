@@ -12,8 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, months_later, retained
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from members.enums import ImageUse, NeedKind, RecordChannel

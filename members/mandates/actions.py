@@ -15,8 +15,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import Person, User, sort_key
 from assembly.institution.actions import committees, invitations, roles
 from assembly.institution.actions.assemblies import lock_assembly
-from assembly.institution.enums import Role
-from assembly.institution.models import CommitteeMembership, Invitation, Term
+from assembly.institution.models import CommitteeMembership, Invitation, Role, Term
 from assembly.institution.rules import can_invite, is_lead
 from assembly.text.french import format_date
 from members import rules

@@ -12,8 +12,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.identity.personal_data import at_erasure
 from assembly.indicators.counting import one_if
 from assembly.indicators.registry import Facts, Indicator, RowLines, Theme, Unit, add_indicators, seen_by_team
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from assembly.institution.registry import add_role_guard
 from assembly.lists import Column
 from members.breakdowns import by_canton, by_seat_gender

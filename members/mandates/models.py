@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Canton, Term
+from assembly.institution.models import TEAM_ROLES, Canton, Role, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from members.enums import EndReason, MandateKind, MandateState, SeatGender

@@ -8,8 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assembly.identity.models import ContactChannel
-from assembly.institution.enums import Role
-from assembly.institution.models import Canton, Invitation, RoleAssignment, Term
+from assembly.institution.models import Canton, Invitation, Role, RoleAssignment, Term
 from members.enums import MandateState
 from members.mandates.models import MandateQuerySet
 from members.models import Mandate, Member, Seat

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.signals import standing_ended
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow

@@ -15,9 +15,8 @@ from assembly.audit.registry import add_audit_events
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import add_menu_entry, open_area
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.registry import add_known_people
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do

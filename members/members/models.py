@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.models import Person
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Assembly, Canton, Term
+from assembly.institution.models import TEAM_ROLES, Assembly, Canton, Role, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from members.enums import Civility, Gender, RequestState

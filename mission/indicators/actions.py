@@ -20,8 +20,7 @@ from assembly.documents.models import Rendition
 from assembly.identity.models import User
 from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import CellCount, Facts, Indicator, Unit, indicators
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.text.printable import check_text
 from assembly.workflow import lock
 from mission.indicators import rules

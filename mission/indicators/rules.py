@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assembly.indicators.registry import Indicator, indicators
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, Term
 from assembly.institution.rules import has_role, is_lead, is_team
 
 

@@ -20,8 +20,7 @@ from assembly.documents.queries import latest_ready
 from assembly.identity.http import UserRequest, recently_authenticated_to_write
 from assembly.indicators.counting import cell_rows
 from assembly.indicators.registry import Facts, Frequency, Indicator, Theme, Unit, indicator, indicators
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.pages import working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import is_member

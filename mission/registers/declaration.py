@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.dossiers.frame import DossierKind, add_dossier_kind
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.queries import canton_choices
 from assembly.institution.rules import assembly_ids, has_role
 from assembly.lists import (

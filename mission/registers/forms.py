@@ -11,8 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from assembly.identity.models import User
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import TEAM_ROLES, Directorate, Term
 from assembly.text.numbers import number_form_field
 from assembly.text.printable import check_text
 from assembly.web.forms import SEARCHABLE, StyledModelForm, TagsField

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.institution.todo import DaysFrom
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution

@@ -16,8 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
 
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.rules import has_role
 from assembly.text.french import Label
 from assembly.workflow import Permission

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, RoleAssignment
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind

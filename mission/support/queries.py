@@ -9,8 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES
-from assembly.institution.models import Directorate, Term
+from assembly.institution.models import DIRECTORATE_ROLES, Directorate, Term
 from assembly.institution.rules import directorate_ids, directorates_of, has_role
 from assembly.text.french import alphabetical
 from mission.support.models import PublicPolicy, SupportRequest, SupportState, Training

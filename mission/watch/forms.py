@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate, RoleAssignment, Term
+from assembly.institution.models import Directorate, Role, RoleAssignment, Term
 from assembly.web.forms import SEARCHABLE, StyledForm
 from consultations.referrals.forms import OfficerChoice
 from mission.fetcher.fetching import SENTENCES

@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from opinions.models import MinorityCosigner, MinorityPosition, Opinion, PositionState
 from opinions.opinions.queries import everybody
 from sessions.minutes.rules import PrivatePersons, Redactor, named_in

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Committee
+from assembly.institution.models import TEAM_ROLES, Committee, Role
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.institution import todo
-from assembly.institution.enums import DIRECTORATE_ROLES
 from assembly.institution.menu import open_area
-from assembly.institution.models import Term
+from assembly.institution.models import DIRECTORATE_ROLES, Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from consultations.reviews.queries import gives_visa

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES
-from assembly.institution.models import Directorate
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids
 from consultations.reviews.queries import agents_of, contacts_of
 from consultations.reviews.rules import is_approver

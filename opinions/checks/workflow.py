@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
+from assembly.institution.models import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.reviews.rules import delegation_for

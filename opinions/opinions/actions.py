@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.document import grammar
-from assembly.collab.enums import TextState
+from assembly.collab.models import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead, is_team

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role

@@ -9,12 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from assembly.collab.enums import SuggestionState
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, SuggestionState
 from assembly.collab.queries import open_suggestions as propositions_in
 from assembly.identity.models import Person, User
-from assembly.institution.enums import CommitteeFunction
-from assembly.institution.models import Committee, Term
+from assembly.institution.models import Committee, CommitteeFunction, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.search.models import SearchEntry
 from assembly.speed.queries import CompiledQuery, rank_in

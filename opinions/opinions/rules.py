@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assembly.dossiers.pages import ReaderPages, is_any_reader, is_published
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_member, is_team
 from consultations.models import Referral, ReferralState
 from opinions.adoption.rules import can_draw, can_rank, can_vote_parts

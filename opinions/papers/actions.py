@@ -18,8 +18,7 @@ from assembly.collab.models import SharedText
 from assembly.collab.queries import tree_of
 from assembly.documents.actions import register, uploads
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.enums import DocumentState, UploadPurpose
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Document, DocumentState, Rendition, UploadPurpose
 from assembly.documents.queries import latest_rendition
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User

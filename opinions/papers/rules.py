@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from assembly.documents.enums import DocumentState
-from assembly.documents.models import Document
+from assembly.documents.models import Document, DocumentState
 from assembly.dossiers.pages import ReaderPages
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import has_role, is_team
 from opinions.models import Opinion, OpinionVisaCapacity
 from opinions.opinions import rules

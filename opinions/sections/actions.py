@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.enums import TextState
+from assembly.collab.models import TextState
 from assembly.identity.models import User
 from assembly.institution.models import Committee
 from assembly.web.errors import EditConflict

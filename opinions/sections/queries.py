@@ -9,12 +9,17 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 from assembly.collab.registry import Assignees
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES, TEAM_ROLES, Role
-from assembly.institution.models import CommitteeMembership, Directorate, RoleAssignment
+from assembly.institution.models import (
+    DIRECTORATE_ROLES,
+    TEAM_ROLES,
+    CommitteeMembership,
+    Directorate,
+    Role,
+    RoleAssignment,
+)
 from assembly.institution.rules import is_team
 from opinions.models import Opinion, OpinionState, ServicesCheckState
 

@@ -15,8 +15,7 @@ from assembly.audit.actions import record
 from assembly.collab.actions import texts
 from assembly.collab.document import authorship, grammar, html, plain_text, reading, writing
 from assembly.collab.document import recommendations as reader
-from assembly.collab.enums import TextState, VersionReason
-from assembly.collab.models import SharedText, TextVersion, Update
+from assembly.collab.models import SharedText, TextState, TextVersion, Update, VersionReason
 from assembly.collab.queries import document_at, tree_of
 from assembly.identity.models import User
 from assembly.institution.actions.assemblies import next_number

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
-from assembly.documents.enums import UploadState
+from assembly.documents.models import UploadState
 from assembly.documents.queries import text_of
 from assembly.documents.registry import add_upload_rules
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source

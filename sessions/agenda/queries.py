@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.documents.models import Upload
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from sessions.agenda import topics
 from sessions.agenda.models import AgendaKind

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.personal_data import ModelPrivacy, erased, retained
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

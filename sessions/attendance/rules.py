@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from assembly.institution.enums import QuorumRule
+from assembly.institution.models import QuorumRule
 from sessions.minutes.rules import spaced
 
 

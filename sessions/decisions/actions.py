@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import Person, User
-from assembly.institution.enums import MajorityRule
+from assembly.institution.models import MajorityRule
 from assembly.institution.rules import is_team
 from assembly.text.french import format_time
 from assembly.text.printable import check_text

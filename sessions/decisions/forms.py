@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assembly.identity.fields import PersonField
 from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
-from assembly.institution.enums import MajorityRule
+from assembly.institution.models import MajorityRule
 from assembly.text.french import format_time
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text

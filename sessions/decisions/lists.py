@@ -11,8 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from assembly.dossiers.pages import bulk_step
 from assembly.identity.models import User
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import has_role
 from assembly.lists import Column, Empty, List, acts_cell, any_word_in, small, stacked
 from assembly.lists.filters import FilterForm, by_closing

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
-from assembly.institution.enums import TEAM_ROLES, MajorityRule, Role
+from assembly.institution.models import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from sessions.agenda.models import AgendaItem

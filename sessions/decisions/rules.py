@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.institution.enums import MajorityRule
+from assembly.institution.models import MajorityRule
 from assembly.institution.rules import is_lead, is_team
 from assembly.text.french import NBSP
 from sessions.models import AgendaItem, BallotResult, Minutes, Sitting

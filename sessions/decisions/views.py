@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import has_role, is_team
 from assembly.web.forms import posted
 from assembly.web.pages import Question, confirm_first, form_page

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.documents.actions.uploads import accept_upload, erase_upload
-from assembly.documents.enums import UploadPurpose
-from assembly.documents.models import Upload
+from assembly.documents.models import Upload, UploadPurpose
 from assembly.dossiers.pages import CHANGED
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User

@@ -13,8 +13,8 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
 from assembly.identity.personal_data import months_later, retention
 from assembly.institution import todo
-from assembly.institution.enums import Role
 from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.models import Role
 from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
 from sessions.expenses import actions as expenses

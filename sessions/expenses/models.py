@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import DateRange, Term
+from assembly.institution.models import TEAM_ROLES, DateRange, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States

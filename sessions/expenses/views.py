@@ -21,7 +21,7 @@ from assembly.dossiers.pages import mail_consequences
 from assembly.files.file_kinds import OPEN_DOCUMENT
 from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
-from assembly.institution.enums import TEAM_ROLES
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team, term_ids
 from assembly.lists import Column, Table

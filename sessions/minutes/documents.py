@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision
+from assembly.documents.models import Audience, Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date

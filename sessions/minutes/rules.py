@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assembly.dossiers.pages import ReaderPages, is_any_reader
 from assembly.identity.personal_data import months_later
-from assembly.institution.enums import TEAM_ROLES, Role
+from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import has_role, is_facilitator, is_team
 from assembly.text.french import NBSP
 from assembly.text.rewriting import Rewriting, without_spaces

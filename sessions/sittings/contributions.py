@@ -30,9 +30,8 @@ from assembly.indicators.registry import (
     add_indicators,
     seen_by_team,
 )
-from assembly.institution.enums import TEAM_ROLES, CommitteeKind, Role
 from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
-from assembly.institution.models import Committee, Term
+from assembly.institution.models import TEAM_ROLES, Committee, CommitteeKind, Role, Term
 from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import term_ids

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Committee, CommitteeMembership, Term
+from assembly.institution.models import TEAM_ROLES, Committee, CommitteeMembership, Role, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import RowStanding, State, States

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.identity.personal_links import PersonalLink, SentLink
-from assembly.institution.enums import CommitteeKind, TermState
-from assembly.institution.models import Committee, Term
+from assembly.institution.models import Committee, CommitteeKind, Term, TermState
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.web.forms import whole_number
 from sessions.models import CalendarFeed, Invitee, Sitting

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from assembly.institution.enums import NoQuorumRule
-from assembly.institution.models import Term
+from assembly.institution.models import NoQuorumRule, Term
 from assembly.institution.rules import is_lead, is_team
 from assembly.institution.workflow import TERM
 from assembly.text.french import format_moment

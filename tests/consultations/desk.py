@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from consultations.models import DirectorateReview, ReviewState
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate
+from assembly.institution.models import Directorate, Role
 from assembly.web.errors import EditConflict
 from consultations.briefing import actions as briefing
 from consultations.hearings import actions as hearings

@@ -10,12 +10,10 @@ from answers.models import Answer, AnswerCase, AnswerValue, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.audit.verification import verify
 from assembly.documents.actions import checks
-from assembly.documents.enums import Verdict
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Document, Rendition, Verdict
 from assembly.documents.verification import by_reference
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import Assembly, Canton, Directorate, Term
+from assembly.institution.models import Assembly, Canton, Directorate, Role, Term
 from assembly.notifications.models import Delivery
 from demo import committee_meetings, mandates, plenaries, referrals
 from demo.build import PARTS

@@ -18,8 +18,7 @@ from pycrdt import XmlElement, XmlFragment
 from assembly.collab.actions import texts
 from assembly.collab.document import html
 from assembly.collab.document.projection import settled
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText, Update
+from assembly.collab.models import SharedText, TextRight, Update
 from assembly.collab.queries import coediting, document_at, readable_text_or_404, tree_of
 from assembly.collab.registry import Assignees, LateTextOptions
 from assembly.local import processes

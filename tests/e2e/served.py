@@ -12,7 +12,7 @@ from assembly.config.asgi import application  # noqa: E402 -- the settings come 
 __all__ = ["application"]
 
 from assembly.collab import registry  # noqa: E402 -- models are ready only now
-from assembly.collab.enums import TextRight  # noqa: E402 -- the same
+from assembly.collab.models import TextRight  # noqa: E402 -- the same
 from tests.e2e.coediting import KIND  # noqa: E402 -- the same
 
 registry.add_text_kind(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from answers.cases.actions import writing
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import AnswerCase, AnswerCaseState, AnswerConflictCopy, AnswerValue
 from tests.answers.stage import answered_by, fresh
 from tests.browsing import StrictClient

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from assembly.collab import registry
 from assembly.collab.actions import texts, threads
 from assembly.collab.document import grammar
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 from tests.e2e.accessibility import assert_accessible, assert_usable
 from tests.e2e.coediting import (
     SAVED,

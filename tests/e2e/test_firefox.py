@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 from opinions.models import Amendment, AmendmentState
 from sessions.models import Reply
 from sessions.sittings import rules as sittings

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from assembly.documents.pdf.render import render
 from assembly.documents.text.extraction import extract
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.models import LocalMessage
 from assembly.text.working_days import next_working_day
 from consultations.digest import actions as digest

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assembly.institution import codes
 from assembly.institution.actions import invitations
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.e2e.accessibility import assert_accessible
 from tests.factories.identity import PersonFactory
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from assembly.institution.enums import MajorityRule
+from assembly.institution.models import MajorityRule
 from consultations.digest.models import DeskEventKind
 from consultations.models import (
     AdmissibilityCheck,

@@ -5,8 +5,18 @@ import datetime
 import factory
 from django.utils import timezone
 
-from assembly.documents.enums import Audience, DocumentState, RenditionState, RevisionPurpose
-from assembly.documents.models import Check, Document, Rendition, Revision, Upload, store_blob
+from assembly.documents.models import (
+    Audience,
+    Check,
+    Document,
+    DocumentState,
+    Rendition,
+    RenditionState,
+    Revision,
+    RevisionPurpose,
+    Upload,
+    store_blob,
+)
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 from tests.factories.traits import Trait

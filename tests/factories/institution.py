@@ -5,23 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 from django.utils import timezone
 
-from assembly.institution.enums import (
+from assembly.institution.models import (
     ASSEMBLY_ROLES,
     DIRECTORATE_ROLES,
     TERM_ROLES,
-    CommitteeKind,
-    Role,
-    TermState,
-)
-from assembly.institution.models import (
     Assembly,
     Canton,
     Committee,
+    CommitteeKind,
     CommitteeMembership,
     Directorate,
     Invitation,
+    Role,
     RoleAssignment,
     Term,
+    TermState,
 )
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.traits import Trait

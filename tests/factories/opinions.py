@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.collab.actions import texts
 from assembly.collab.document import grammar
-from assembly.collab.enums import TextState
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextState
 from consultations.models import Competence, Feasibility
 from opinions.adoption.models import PositionState, RankingMode
 from opinions.models import (

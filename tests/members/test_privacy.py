@@ -12,8 +12,7 @@ from assembly.audit.models import Entry
 from assembly.identity import actions as identity
 from assembly.identity.personal_data import months_later, undeclared
 from assembly.imports.models import ImportBatch
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from members.consents import actions as consents
 from members.mandates import actions as mandates
 from members.members import actions as members

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assembly.collab import rules
 from assembly.collab.actions import texts, threads
 from assembly.collab.document import grammar, writing
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 from assembly.institution.todo import todo_for
 from assembly.workflow import StateConflict
 from opinions.adoption.actions import voting

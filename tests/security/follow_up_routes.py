@@ -1,7 +1,7 @@
 """Rights on follow-ups: read by expectations.py, one line a route."""
 
 from answers.models import FollowUpState
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import CommitteeKind
 from tests.answers.progress.reports import (
     begun_report,
     none_waits,

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from assembly.identity import actions as identity
 from assembly.identity.models import User
-from assembly.institution.enums import TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from consultations.models import ReferralState
 from draws.models import Call, Candidate
 from draws.succession import actions as succession

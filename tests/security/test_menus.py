@@ -3,8 +3,8 @@
 import pytest
 
 from assembly.institution import menu
-from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
 from assembly.institution.menu import may_enter
+from assembly.institution.models import DIRECTORATE_ROLES, TERM_ROLES, Role
 from tests.security.expectations import ROUTES
 from tests.security.routes import DIRECTORATES, ELECTED, SIGNED_IN
 

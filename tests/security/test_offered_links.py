@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.actions import record
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.pages import CHOSEN
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory

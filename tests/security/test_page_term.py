@@ -11,8 +11,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 
-from assembly.institution.enums import TERM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import TERM_ROLES, Role, Term
 from assembly.institution.pages import CHOSEN
 from tests.browsing import StrictClient
 from tests.factories.institution import RoleAssignmentFactory, TermFactory

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from sessions.decisions import actions as decisions
 from sessions.decisions.workflow import ACTION
 from sessions.models import ActionItem

@@ -6,8 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
 from sessions.models import AgendaDocument, Minutes, MinutesState

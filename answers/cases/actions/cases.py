@@ -18,7 +18,7 @@ from answers.cases import mails
 from answers.cases.enums import AnswerEventKind
 from answers.cases.queries import approvers_of, unpublished_answer, waited_people
 from answers.cases.rules import clock_of, due_day, redated
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCase, AnswerCaseState
 from assembly.audit.actions import record
 from assembly.identity.models import User

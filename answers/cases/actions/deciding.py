@@ -14,7 +14,7 @@ from answers.cases.actions.cases import check_directorates, follow_referral, loc
 from answers.cases.actions.writing import clean_value, draft_as_read
 from answers.cases.models import CONTENT
 from answers.cases.rules import missing_fields, without_other_fields
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.follow_up.actions import follow_answer
 from answers.models import Answer, AnswerCase, DecisionSource, ProposalEventKind
 from answers.voice.actions import record_news

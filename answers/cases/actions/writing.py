@@ -13,7 +13,7 @@ from answers.cases import mails
 from answers.cases.actions.cases import open_draft
 from answers.cases.models import CONTENT
 from answers.cases.rules import without_other_fields
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCase, AnswerConflictCopy
 from assembly.audit.actions import record
 from assembly.identity.models import User

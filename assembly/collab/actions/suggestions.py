@@ -13,8 +13,7 @@ from assembly.collab import mails, registry, rules
 from assembly.collab.actions.texts import edit, lock_text
 from assembly.collab.document import suggestions
 from assembly.collab.document.suggestions import MarkedSuggestion
-from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
-from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.models import SharedText, Suggestion, SuggestionState, TextEventKind, TextRight
 from assembly.collab.queries import author_of, suggestion_authors, tree_of
 from assembly.identity.models import User
 

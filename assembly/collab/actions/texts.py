@@ -19,8 +19,7 @@ from assembly.collab import rules
 from assembly.collab.document import html, plain_text, reading, schema, writing
 from assembly.collab.engine import change_signal
 from assembly.collab.engine.copy import ROOT, load
-from assembly.collab.enums import TextRight, TextState, UpdateKind, VersionReason
-from assembly.collab.models import SharedText, TextVersion, Update
+from assembly.collab.models import SharedText, TextRight, TextState, TextVersion, Update, UpdateKind, VersionReason
 from assembly.collab.workflow import TEXT
 from assembly.identity.models import User
 from assembly.institution.models import Assembly

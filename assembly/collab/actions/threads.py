@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab import mails, registry, rules
-from assembly.collab.enums import TextEventKind
-from assembly.collab.models import Comment, SharedText, TextEvent, Thread
+from assembly.collab.models import Comment, SharedText, TextEvent, TextEventKind, Thread
 from assembly.collab.queries import agents_of, mentioned, readers_among
 from assembly.identity.models import User
 from assembly.institution.models import Directorate

@@ -16,12 +16,11 @@ from assembly.collab import registry, rules
 from assembly.collab.document.schema import SCHEMA_VERSION
 from assembly.collab.engine import frames
 from assembly.collab.engine.presence import presence_user
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 from assembly.identity.backends import SessionStore
 from assembly.identity.models import User
 from assembly.identity.second_factor import may_use_site
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import held_roles
 
 ORDER = [*Role]

@@ -10,7 +10,7 @@ from typing import Any
 from assembly.collab.engine import frames
 from assembly.collab.engine.presence import Presences
 from assembly.collab.engine.storage import UpdateSource
-from assembly.collab.enums import TextRight, TextState
+from assembly.collab.models import TextRight, TextState
 from assembly.collab.rules import within
 
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 40.0, 300.0

@@ -14,8 +14,7 @@ from assembly.collab.engine.copy import TextCopyCache
 from assembly.collab.engine.editing_session import MOST_FRAME_BYTES
 from assembly.collab.engine.frames import Frame, Malformed
 from assembly.collab.engine.storage import PendingUpdate, UpdateSource
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 
 MOST_FRAMES = 200
 

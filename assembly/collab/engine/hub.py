@@ -28,7 +28,7 @@ from assembly.collab.engine.writer import (
     SyncRequest,
     UpdateWriter,
 )
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 
 log = logging.getLogger(__name__)
 

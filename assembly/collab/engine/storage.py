@@ -20,8 +20,7 @@ from assembly.collab.engine import headers
 from assembly.collab.engine.copy import ROOT, CopyCorrupted, TextCopy, TextCopyCache
 from assembly.collab.engine.frames import Malformed
 from assembly.collab.engine.headers import Header
-from assembly.collab.enums import TextRight, UpdateKind
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight, UpdateKind
 from assembly.collab.rules import within
 
 log = logging.getLogger(__name__)

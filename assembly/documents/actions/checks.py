@@ -14,8 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assembly.documents import queries, storage, verification
-from assembly.documents.enums import CheckLimit, Verdict, VerificationState
-from assembly.documents.models import Check, SealCheck
+from assembly.documents.models import Check, CheckLimit, SealCheck, Verdict, VerificationState
 from assembly.documents.seal import checking
 from assembly.documents.verification import SealResult, VerificationResult
 from assembly.jobs import hints

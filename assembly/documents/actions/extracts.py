@@ -6,8 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from assembly.documents.enums import ExtractionState, TextFailure, UploadState
-from assembly.documents.models import FileText, Upload
+from assembly.documents.models import ExtractionState, FileText, TextFailure, Upload, UploadState
 from assembly.documents.signals import text_read
 from assembly.documents.storage import BlobDamaged
 from assembly.documents.text.extraction import ExtractionFailed, extract, has_text

@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import record
 from assembly.documents import queries, rules
 from assembly.documents.actions import checks
-from assembly.documents.enums import Audience, DocumentState, RevisionPurpose
-from assembly.documents.models import Document, ManifestEntry, ManifestSeal, Rendition, Revision, Signature, store_blob
+from assembly.documents.models import (
+    Audience,
+    Document,
+    DocumentState,
+    ManifestEntry,
+    ManifestSeal,
+    Rendition,
+    Revision,
+    RevisionPurpose,
+    Signature,
+    store_blob,
+)
 from assembly.documents.pdf.source import SEAL_FIELD, TIMESTAMP_FIELD, canonical_json
 from assembly.documents.registry import Identity
 from assembly.documents.seal.interface import ARCHIVAL, SealedBytes, TimestampUnavailable

@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 
 from assembly.documents import storage
 from assembly.documents.actions import register
-from assembly.documents.enums import RenditionState, RevisionPurpose
-from assembly.documents.models import Rendition, delete_unused_blob, store_blob
+from assembly.documents.models import Rendition, RenditionState, RevisionPurpose, delete_unused_blob, store_blob
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.source import RenderSource, canonical_json
 from assembly.documents.queries import latest_ready

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.audit.actions import record
 from assembly.documents.actions import extracts
-from assembly.documents.enums import UploadPurpose, UploadState
-from assembly.documents.models import Blob, Upload, delete_unused_blob, store_blob
+from assembly.documents.models import Blob, Upload, UploadPurpose, UploadState, delete_unused_blob, store_blob
 from assembly.documents.storage import BlobDamaged
 from assembly.documents.workflow import UPLOAD
 from assembly.files import antivirus

@@ -18,8 +18,7 @@ from assembly.audit.actions import record
 from assembly.identity import sending
 from assembly.identity.models import User
 from assembly.institution import rules
-from assembly.institution.enums import Role
-from assembly.institution.models import Assembly, RoleAssignment, Term
+from assembly.institution.models import Assembly, Role, RoleAssignment, Term
 
 
 def lock_assembly(assembly_id: int) -> None:

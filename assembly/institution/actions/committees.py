@@ -12,8 +12,7 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.identity.signals import standing_ended
 from assembly.institution import rules
-from assembly.institution.enums import CommitteeFunction
-from assembly.institution.models import Committee, CommitteeMembership, Term
+from assembly.institution.models import Committee, CommitteeFunction, CommitteeMembership, Term
 
 
 def _free_slug(term: Term, name: str) -> str:

@@ -13,8 +13,7 @@ from assembly.identity.models import Person, User
 from assembly.institution import codes, rules
 from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.actions.roles import role_scope
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.models import Directorate, Invitation, Role, RoleAssignment, Term
 from assembly.institution.signals import IssuedInvitation, invitation_issued
 
 

@@ -16,8 +16,17 @@ from assembly.identity.models import Person, User
 from assembly.identity.signals import standing_ended
 from assembly.institution import registry, rules
 from assembly.institution.actions import committees
-from assembly.institution.enums import DIRECTORATE_ROLES, TERM_ROLES, Role
-from assembly.institution.models import Assembly, CommitteeMembership, Directorate, Invitation, RoleAssignment, Term
+from assembly.institution.models import (
+    DIRECTORATE_ROLES,
+    TERM_ROLES,
+    Assembly,
+    CommitteeMembership,
+    Directorate,
+    Invitation,
+    Role,
+    RoleAssignment,
+    Term,
+)
 from assembly.institution.registry import reason_to_keep
 
 

@@ -22,7 +22,6 @@ from assembly.identity.http import UserRequest, recently_authenticated, recently
 from assembly.identity.sending import mailbox_of
 from assembly.institution import colours, queries, rules
 from assembly.institution.actions import assemblies, directorates
-from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import (
     AssemblySettingsForm,
     DirectorateCloseForm,
@@ -32,7 +31,7 @@ from assembly.institution.forms import (
     NewTermForm,
     TermSettingsForm,
 )
-from assembly.institution.models import Assembly, Directorate, Term
+from assembly.institution.models import Assembly, Directorate, Role, Term, TermState
 from assembly.institution.pages import CHOSEN, led_assembly, without_term, working_term
 from assembly.institution.queries import main_assembly
 from assembly.institution.workflow import TERM

@@ -22,7 +22,6 @@ from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
 from assembly.institution import codes, queries, registry, rules
 from assembly.institution.actions import invitations, roles
-from assembly.institution.enums import TEAM_ROLES, Role
 from assembly.institution.forms import (
     AcceptanceForm,
     HandoverForm,
@@ -31,7 +30,7 @@ from assembly.institution.forms import (
     RoleForm,
     SuspensionForm,
 )
-from assembly.institution.models import Assembly, Invitation, RoleAssignment, Term
+from assembly.institution.models import TEAM_ROLES, Assembly, Invitation, Role, RoleAssignment, Term
 from assembly.institution.pages import led_assembly, working_term
 from assembly.institution.registry import reason_to_keep
 from assembly.text.french import of_name, to_name

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.workflow import Permission, StateConflict, Step, share
 from consultations.models import Referral, ReferralDirectorate, ReferralState

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.identity.models import User
-from assembly.institution.enums import DIRECTORATE_ROLES
+from assembly.institution.models import DIRECTORATE_ROLES
 from assembly.institution.rules import directorate_ids, is_team
 from assembly.text.printable import clean_text
 from consultations.digest import actions as digest

@@ -17,7 +17,7 @@ from assembly.dossiers.pages import mail_consequences
 from assembly.files.file_kinds import WORD
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.web.forms import attach_refusal, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import Question, confirm_first, form_page

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
-from assembly.institution.enums import DIRECTORATE_ROLES, Role
-from assembly.institution.models import Directorate
+from assembly.institution.models import DIRECTORATE_ROLES, Directorate, Role
 from assembly.institution.rules import directorate_ids
 from assembly.text.french import of_name
 from assembly.web.forms import posted, whole_number

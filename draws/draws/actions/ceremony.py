@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
 from assembly.documents.actions.uploads import accept_upload
-from assembly.documents.enums import UploadPurpose
-from assembly.documents.models import Rendition
+from assembly.documents.models import Rendition, UploadPurpose
 from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.text.printable import check_text

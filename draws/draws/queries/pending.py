@@ -24,8 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.documents.models import Document
-from assembly.institution.enums import TEAM_ROLES, Role, TermState
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term, TermState
 from assembly.institution.rules import term_ids
 from assembly.institution.todo import DaysFrom, ToDo
 from assembly.text.french import Label

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.queries import latest_rendition
 from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest, recently_authenticated
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.pages import working_term
 from assembly.institution.rules import can_enter_member_area, term_ids
 from assembly.speed.page_cache import public_page

@@ -11,8 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.renditions import is_up_to_date
-from assembly.institution.enums import TEAM_ROLES, Role
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.text.french import format_date
 from assembly.workflow import Permission, Transition

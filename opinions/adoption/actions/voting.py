@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.enums import TextState, VersionReason
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextState, VersionReason
 from assembly.identity.models import User
 from assembly.workflow import lock
 from consultations.referrals import actions as referrals

@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.collab.document.projection import settled
-from assembly.collab.enums import SuggestionState
-from assembly.collab.models import SharedText, Suggestion
+from assembly.collab.models import SharedText, Suggestion, SuggestionState
 from assembly.collab.queries import tree_of
-from assembly.documents.enums import Audience
-from assembly.documents.models import Rendition, Revision
+from assembly.documents.models import Audience, Rendition, Revision
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, SitePage

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.institution.enums import QuorumRule
+from assembly.institution.models import QuorumRule
 from assembly.text.french import format_date, format_time, of_name
 from members.mandates.queries import seats_held
 from members.models import Mandate

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.documents.models import Rendition
 from assembly.identity.models import Person, User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from assembly.institution.rules import is_lead
 from assembly.notifications.models import Distribution
 from members.mandates.queries import active_mandates

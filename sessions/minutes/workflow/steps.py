@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import has_role, is_lead, is_team
 from assembly.workflow import Permission, Step, Transition
 from sessions.minutes.forms import FunctionsForm, KindForm, RemarkForm, SealForm

@@ -17,8 +17,7 @@ from assembly.audit.actions import record
 from assembly.identity.attempts import DAY, HOUR, anonymous_limits, count_attempt, mailbox_limits, may_attempt
 from assembly.identity.models import Person, User
 from assembly.identity.sending import hand_to_relay
-from assembly.institution.enums import NoQuorumRule
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import NoQuorumRule, RoleAssignment
 from assembly.notifications.actions import distributions
 from assembly.notifications.actions.distributions import Recipient, check_first_today, distribute
 from assembly.notifications.composing import trial_message

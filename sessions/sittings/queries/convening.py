@@ -15,8 +15,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
 from assembly.identity.models import Person, User
-from assembly.institution.enums import CommitteeFunction
-from assembly.institution.models import CommitteeMembership, RoleAssignment, Term
+from assembly.institution.models import CommitteeFunction, CommitteeMembership, RoleAssignment, Term
 from assembly.text.french import as_title, format_duration, format_moment, format_span, format_time, nbsp
 from members.enums import NeedKind
 from members.mandates.queries import active_mandates, former_person_ids

@@ -26,8 +26,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, TruncDate
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.institution.enums import TEAM_ROLES
-from assembly.institution.models import Committee, RoleAssignment, Term
+from assembly.institution.models import TEAM_ROLES, Committee, RoleAssignment, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.notifications.models import Delivery
 from sessions.agenda.queries import AgendaLine, agenda_of

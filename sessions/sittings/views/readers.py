@@ -24,7 +24,7 @@ from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
 from assembly.identity.views import ended_page
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role
 from assembly.portal.share import share_card

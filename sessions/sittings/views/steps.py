@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person
-from assembly.institution.enums import NoQuorumRule
+from assembly.institution.models import NoQuorumRule
 from assembly.text.french import Label, format_moment
 from assembly.web.forms import local_address
 from sessions.attendance.queries.presence import presence_at, present_count, quorum_needed

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCase, AnswerCaseState
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates

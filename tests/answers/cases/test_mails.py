@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import AnswerCase, AnswerCaseState
 from assembly.audit.models import Entry
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import next_working_day

@@ -18,11 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from answers.cases.actions import cases, deciding, writing
 from answers.cases.rules import clock_of
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
 from assembly.audit.models import Entry
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.workflow import StateConflict
 from consultations.models import Referral, ReferralState
 from opinions.adoption.actions import handover

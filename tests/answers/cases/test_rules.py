@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from answers.cases import rules as cases
-from answers.cases.workflow.guards import check_answer_not_reminded_today
+from answers.cases.workflow import check_answer_not_reminded_today
 from answers.models import Answer, AnswerValue
 from tests.answers.stage import answered_by
 

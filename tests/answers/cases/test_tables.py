@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCase, AnswerCaseState, AnswerValue
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.answers.stage import answered_by
 from tests.consultations.desk import agent
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, answer_in, said

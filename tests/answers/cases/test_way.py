@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from answers.cases.actions import cases, deciding, writing
-from answers.cases.workflow.answer import ANSWER
+from answers.cases.workflow import ANSWER
 from answers.models import Answer, AnswerCaseState, AnswerValue, ArbitrationSource, DecisionSource
 from assembly.audit.models import Entry
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.models import Referral, ReferralState

@@ -14,8 +14,7 @@ from answers.follow_up.rules import MilestoneContent, UpdateContent, update_due
 from answers.models import Answer, FollowUp, FollowUpState, Milestone, PhotoConsent, ProgressUpdate
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
 from consultations.digest.queries import is_obsolete

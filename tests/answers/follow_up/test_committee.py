@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from answers.follow_up import actions as follow_up
 from answers.models import FollowUpHearing, FollowUpRemark, FollowUpState
-from assembly.institution.enums import CommitteeKind
-from assembly.institution.models import Committee, CommitteeMembership
+from assembly.institution.models import Committee, CommitteeKind, CommitteeMembership
 from assembly.institution.todo import todo_for
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from answers.follow_up.workflow import FOLLOW_UP
 from answers.models import FollowUp, FollowUpHearing, FollowUpState, Milestone, PhotoConsent, ProgressUpdate
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.answers.stage import followed_by
 from tests.consultations.desk import agent
 from tests.factories.documents import UploadFactory

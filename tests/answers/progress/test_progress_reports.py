@@ -23,8 +23,7 @@ from answers.progress.contributions import DraftProgressReport, SealedProgressRe
 from answers.progress.queries import content_for_page, report_content
 from answers.publication.queries import thread_of
 from assembly.audit.models import Entry
-from assembly.documents.enums import Audience, DocumentState
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Audience, Document, DocumentState, Rendition
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision, sealed_revisions
 from assembly.web.errors import EditConflict

@@ -14,8 +14,7 @@ from answers.publication import actions
 from answers.publication.contributions import SealedAnswerTable
 from answers.publication.queries import thread_of
 from assembly.audit.models import Entry
-from assembly.documents.enums import Audience, DocumentState
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Audience, Document, DocumentState, Rendition
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import sealed_revisions
 from opinions.models import Opinion

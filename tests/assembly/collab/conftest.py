@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from assembly.collab import registry
 from assembly.collab.actions import texts
 from assembly.collab.engine.hub import hub
-from assembly.collab.enums import TextRight
+from assembly.collab.models import TextRight
 from tests.assembly.collab.peers import Peer
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory

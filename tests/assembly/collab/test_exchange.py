@@ -8,8 +8,7 @@ from pycrdt import Doc, XmlFragment
 from assembly.collab.actions import texts
 from assembly.collab.engine import frames
 from assembly.collab.engine.frames import ByteReader
-from assembly.collab.enums import TextRight
-from assembly.collab.models import Update
+from assembly.collab.models import TextRight, Update
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,7 @@ from django.db import connection
 from assembly.collab.engine import headers
 from assembly.collab.engine.hub import hub
 from assembly.collab.engine.writer import RemoteRows
-from assembly.collab.enums import TextRight
-from assembly.collab.models import Update
+from assembly.collab.models import TextRight, Update
 from tests.assembly.collab.peers import rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]

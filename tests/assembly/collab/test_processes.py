@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from assembly.collab.actions import texts
 from assembly.collab.engine.copy import load
 from assembly.collab.models import SharedText, Update
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.local import addresses, engines, processes
 from assembly.local.supervisor import SOCKETS
 from opinions.opinions.models import SECTION_KIND, OpinionState

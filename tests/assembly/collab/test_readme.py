@@ -6,7 +6,7 @@ from pathlib import Path
 from assembly import collab
 from assembly.collab import rules
 from assembly.collab.engine import frames
-from assembly.collab.enums import TextRight, TextState
+from assembly.collab.models import TextRight, TextState
 from assembly.collab.workflow import TEXT
 
 README = (Path(collab.__file__).parent / "README.md").read_text(encoding="utf-8")

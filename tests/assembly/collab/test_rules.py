@@ -7,9 +7,9 @@ from django.utils import timezone
 from assembly.collab import registry, rules
 from assembly.collab.actions import threads
 from assembly.collab.engine.admission import role_in
-from assembly.collab.enums import TextRight, TextState
+from assembly.collab.models import TextRight, TextState
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.rules import invalidate_roles
 from tests.factories.institution import RoleAssignmentFactory
 

@@ -13,11 +13,10 @@ from assembly.collab import mails as collab
 from assembly.collab import registry, rules
 from assembly.collab.actions import suggestions, texts, threads
 from assembly.collab.document import plain_text
-from assembly.collab.enums import SuggestionState, TextEventKind, TextRight
 from assembly.collab.mails import line_of
-from assembly.collab.models import Suggestion, TextEvent, Thread
+from assembly.collab.models import Suggestion, SuggestionState, TextEvent, TextEventKind, TextRight, Thread
 from assembly.collab.queries import open_suggestions, sidebar_of, tree_of
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds

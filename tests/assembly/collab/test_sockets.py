@@ -10,10 +10,9 @@ from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText
 from assembly.collab.actions import texts
 from assembly.collab.engine import frames
 from assembly.collab.engine.hub import hub
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 from assembly.collab.queries import tree_of
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.assembly.collab.peers import Peer, rows
 from tests.factories.institution import RoleAssignmentFactory
 

@@ -7,8 +7,7 @@ from django.db import DatabaseError, transaction
 from assembly.audit.models import Entry
 from assembly.collab.actions import texts
 from assembly.collab.document import plain_text, writing
-from assembly.collab.enums import TextRight, TextState, UpdateKind
-from assembly.collab.models import SharedText, TextVersion, Update
+from assembly.collab.models import SharedText, TextRight, TextState, TextVersion, Update, UpdateKind
 from assembly.collab.queries import tree_of
 from assembly.workflow import StateConflict
 from tests.assembly.collab.conftest import KIND, paragraphs

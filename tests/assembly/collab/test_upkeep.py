@@ -7,8 +7,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from assembly.collab.actions import texts, upkeep
 from assembly.collab.engine.copy import load
-from assembly.collab.enums import SuggestionState, UpdateKind
-from assembly.collab.models import SharedText, Snapshot, Suggestion, TextVersion, Update
+from assembly.collab.models import SharedText, Snapshot, Suggestion, SuggestionState, TextVersion, Update, UpdateKind
 from assembly.collab.queries import tree_of
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,7 @@ import pytest
 
 from assembly.collab.actions import texts, upkeep
 from assembly.collab.document import writing
-from assembly.collab.enums import TextRight
-from assembly.collab.models import TextVersion
+from assembly.collab.models import TextRight, TextVersion
 from tests.assembly.collab.conftest import paragraphs
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 
 from assembly.documents import registry
-from assembly.documents.enums import Audience
+from assembly.documents.models import Audience
 from assembly.documents.registry import Identity, RecordedVisa, Renderer
 from tests.assembly.documents.pages import source
 

@@ -13,8 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from assembly.documents import storage, verification
 from assembly.documents.actions.renditions import request_rendition
-from assembly.documents.enums import Verdict
-from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck
+from assembly.documents.models import Document, ManifestEntry, Revision, SealCheck, Verdict
 from assembly.documents.queries import _is_line_of, entry_of
 from assembly.documents.verification import Standing, standing_of
 from tests.assembly.documents.seal.test_tampering import other_metadata

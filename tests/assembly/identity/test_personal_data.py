@@ -23,8 +23,7 @@ from assembly.identity.personal_data import ModelPrivacy, erased, registry, reta
 from assembly.identity.workflow import ERASURE
 from assembly.institution import rules
 from assembly.institution.actions import privacy
-from assembly.institution.enums import Role
-from assembly.institution.models import Invitation
+from assembly.institution.models import Invitation, Role
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from tests.factories.institution import CommitteeMembershipFactory, InvitationFactory

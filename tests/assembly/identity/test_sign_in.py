@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity import actions as identity
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.browsing import StrictClient
 from tests.factories.identity import UserFactory
 from tests.people import TOTP_SECRET

@@ -10,8 +10,14 @@ from assembly.audit.models import Entry
 from assembly.institution import queries
 from assembly.institution.actions import committees as actions
 from assembly.institution.actions import directorates
-from assembly.institution.enums import CommitteeFunction, CommitteeKind, Role
-from assembly.institution.models import Committee, CommitteeMembership, Directorate
+from assembly.institution.models import (
+    Committee,
+    CommitteeFunction,
+    CommitteeKind,
+    CommitteeMembership,
+    Directorate,
+    Role,
+)
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import (
     CantonFactory,

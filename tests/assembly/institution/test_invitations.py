@@ -12,8 +12,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from assembly.institution import codes, rules
 from assembly.institution.actions import invitations as actions
-from assembly.institution.enums import Role
-from assembly.institution.models import Invitation, RoleAssignment
+from assembly.institution.models import Invitation, Role, RoleAssignment
 from assembly.institution.signals import invitation_issued
 from tests.browsing import StrictClient
 from tests.factories.identity import PersonFactory, UserFactory

@@ -8,8 +8,7 @@ from assembly.audit.models import Entry
 from assembly.identity.models import User
 from assembly.institution import registry, rules
 from assembly.institution.actions import roles
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Role, RoleAssignment
 from assembly.institution.registry import add_open_dossiers
 from tests.factories.institution import RoleAssignmentFactory
 

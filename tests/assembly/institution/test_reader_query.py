@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assembly.identity.models import User
 from assembly.institution.actions import roles
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.queries import ReaderQuery
 from consultations.models import DirectorateReview, Referral
 from opinions.models import Opinion

@@ -1,6 +1,6 @@
 import pytest
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.institution.queries import people_who_may
 from assembly.institution.rules import directorates_of
 from assembly.workflow import Permission

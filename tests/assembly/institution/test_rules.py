@@ -5,8 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from assembly.institution import queries, rules
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment
+from assembly.institution.models import Role, RoleAssignment
 from tests.factories.institution import TermFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,8 @@ from PIL import Image
 from assembly.audit.models import Entry
 from assembly.institution import colours
 from assembly.institution.actions import assemblies as actions
-from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import Assembly, Role, Term, TermState
 from sessions.models import Minutes
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution import todo
-from assembly.institution.enums import Role, TermState
 from assembly.institution.forms import TermSettingsForm
-from assembly.institution.models import Committee, RoleAssignment, Term
+from assembly.institution.models import Committee, Role, RoleAssignment, Term, TermState
 from assembly.institution.pages import CHOSEN
 from tests.assembly.institution.test_settings import asked
 from tests.factories.institution import RoleAssignmentFactory, TermFactory

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import InvitationFactory
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.config.env import redis_database
 from assembly.documents.models import Blob
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.local import addresses
 from assembly.portal import actions, health, tasks
 from assembly.portal.backup import BackupError, check_files, write_backup

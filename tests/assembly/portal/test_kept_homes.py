@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.actions import roles
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.models import Delivery, DeliveryState
 from assembly.portal import views
 from consultations.models import ReviewState

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution import todo
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.jobs.models import FailedJob
 from assembly.portal.help import PAGES
 from draws.representation.actions import publish_profile

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assembly.audit.actions import record
 from assembly.audit.models import Link
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText
 from assembly.documents.signals import text_read
 from assembly.identity import actions as identity
 from assembly.search import actions, tasks

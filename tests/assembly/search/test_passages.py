@@ -3,8 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText
 from assembly.search.text import phrase_pattern, search_strings
 from tests.assembly.search.indexing import hits, index_everything
 from tests.factories.documents import DocumentFactory

@@ -3,8 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText
 from assembly.search import queries
 from assembly.search.models import SearchEntry
 from assembly.search.text import START, STOP, index_text, marked_html, text_of_html, without_order

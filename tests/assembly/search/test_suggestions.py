@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assembly.documents.enums import DocumentState
+from assembly.documents.models import DocumentState
 from assembly.search import queries, spelling
 from assembly.search.actions import erase_person
 from assembly.search.models import SearchEntry, SearchWord

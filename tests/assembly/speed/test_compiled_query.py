@@ -10,8 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.institution.enums import Role
-from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.models import Role, RoleAssignment, Term
 from assembly.institution.rules import roles_of
 from assembly.speed.queries import CompiledQuery, pad_keys
 from tests.factories.institution import DirectorateFactory, RoleAssignmentFactory

@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
 from assembly.audit.models import Entry
-from assembly.institution.enums import Role, TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Role, Term, TermState
 from assembly.institution.rules import has_role, is_lead
 from assembly.workflow import Permission, StateConflict, Step, Workflow, lock, make_guard, share
 from consultations.models import Hearing

@@ -5,8 +5,7 @@ import inspect
 import pytest
 
 from assembly.dossiers import StepPages
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.workflow import ReasonForm, Step, StepPage, Workflow
 from assembly.workflow.engine import import_actions
 from mission.registers.declaration import registers

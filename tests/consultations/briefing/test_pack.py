@@ -14,8 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.documents.enums import UploadState
-from assembly.documents.models import Upload
+from assembly.documents.models import Upload, UploadState
 from assembly.documents.rules import can_read_upload
 from assembly.files.fields import UploadField
 from assembly.identity.models import User

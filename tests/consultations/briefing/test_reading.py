@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText
+from assembly.documents.models import ExtractionState, FileText
 from consultations.briefing import queries as briefing
 from consultations.briefing.contributions import old_read_marks
 from consultations.models import BriefingDocument, BriefingPack, BriefingReadMark

@@ -4,8 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from assembly.documents.enums import ExtractionState
-from assembly.documents.models import FileText, store_blob
+from assembly.documents.models import ExtractionState, FileText, store_blob
 from assembly.search.registry import source_of
 from consultations.models import BriefingPack, Referral
 from tests import files

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import easter, is_quiet, is_working_day, next_working_day, working_days_between

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.models import Delivery, Distribution
 from assembly.text.working_days import is_working_day
 from consultations.digest.models import DeskEventKind

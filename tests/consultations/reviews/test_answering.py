@@ -9,7 +9,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from assembly.audit.models import Entry
 from assembly.files.fields import CheckedFile
 from assembly.institution.actions import roles
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict
 from consultations.digest.models import DeskEventKind

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.identity.models import User
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from consultations.models import ReviewState, VisaLevel

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from assembly.notifications.models import Delivery
 from draws.candidates import actions
 from draws.candidates.forms import initial_of

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry, EntryDetail
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from draws.candidates import actions
 from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION, page_token
 from draws.candidates.workflow import CANDIDATE

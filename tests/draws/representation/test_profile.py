@@ -13,8 +13,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.indicators.counting import counts_of
 from assembly.indicators.registry import indicator, indicators
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from draws.models import AgeBand, DrawState, Occupation, Placement
 from draws.representation.actions import (
     exclude_margins,

@@ -14,8 +14,7 @@ from playwright.sync_api import expect
 from assembly.audit.models import Entry
 from assembly.collab.document.grammar import PROMPTS
 from assembly.files.fields import CheckedFile
-from assembly.institution.enums import CommitteeFunction, Role
-from assembly.institution.models import Canton
+from assembly.institution.models import Canton, CommitteeFunction, Role
 from assembly.notifications.models import LocalMessage
 from demo import referrals
 from demo.context import paris

@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from assembly.collab import mails as collab
 from assembly.collab.document import plain_text, recommendations
-from assembly.collab.enums import SuggestionState
-from assembly.collab.models import Comment, Suggestion
+from assembly.collab.models import Comment, Suggestion, SuggestionState
 from assembly.collab.queries import tree_of
 from opinions.models import Opinion, OpinionState
 from tests.e2e.coediting import TEXT, choose, saved

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.institution.enums import Role
-from assembly.institution.models import CommitteeMembership, Invitation, RoleAssignment
+from assembly.institution.models import CommitteeMembership, Invitation, Role, RoleAssignment
 from assembly.workflow import StateConflict
 from members.enums import EndReason, MandateState
 from members.mandates import actions

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from mission.indicators import actions as indicators
 from mission.indicators.models import IndicatorSheet
 

@@ -9,8 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assembly.indicators.registry import indicators
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from mission.indicators import actions as nightly
 from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
 from mission.tasks import count_indicators

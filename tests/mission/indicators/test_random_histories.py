@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from answers.models import Answer, AnswerValue
 from assembly.indicators.registry import indicators
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import CommitteeKind
 from members.models import Mandate
 from mission.indicators import actions as nightly
 from mission.indicators.models import IndicatorValue

@@ -6,7 +6,7 @@ import time_machine
 from django.utils import timezone
 
 from answers.models import AnswerValue, FollowUpState
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import CommitteeKind
 from draws.models import CallCount
 from opinions.models import AmendmentState
 from sessions.models import SittingKind

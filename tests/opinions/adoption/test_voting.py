@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from assembly.collab.actions import texts
 from assembly.collab.document import grammar, recommendations, writing
-from assembly.collab.enums import TextState
-from assembly.collab.models import TextVersion, Update
+from assembly.collab.models import TextState, TextVersion, Update
 from assembly.collab.queries import tree_of
 from assembly.notifications.models import Distribution
 from assembly.web.errors import EditConflict

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.actions.sending import compose_message
 from assembly.notifications.models import Delivery, Distribution

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.actions import directorates
-from assembly.institution.enums import Role
-from assembly.institution.models import Directorate
+from assembly.institution.models import Directorate, Role
 from assembly.notifications.models import Delivery
 from opinions.checks import actions as checks
 from opinions.checks.queries import my_requests

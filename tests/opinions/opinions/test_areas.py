@@ -11,7 +11,7 @@ from django.utils import timezone
 from assembly.collab import registry
 from assembly.collab.actions import threads
 from assembly.institution import registry as handover
-from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import CommitteeFunction
 from assembly.institution.todo import todo_for
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.collab.enums import TextState
+from assembly.collab.models import TextState
 from assembly.notifications.models import Distribution
 from assembly.workflow import StateConflict
 from consultations.models import ReferralState

@@ -12,11 +12,10 @@ from assembly.audit.models import Entry
 from assembly.collab.document.plain_text import alineas
 from assembly.documents import storage
 from assembly.documents.actions import checks
-from assembly.documents.enums import Audience, DocumentState, Verdict
-from assembly.documents.models import Document
+from assembly.documents.models import Audience, Document, DocumentState, Verdict
 from assembly.documents.pdf.render import render
 from assembly.documents.queries import current_revision
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.workflow import StateConflict
 from opinions.models import OpinionState, OpinionVisa, OpinionVisaCapacity
 from opinions.papers import actions as papers

@@ -3,8 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from assembly.collab.enums import TextRight
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextRight
 from opinions.models import OpinionState, ServicesCheckState
 from opinions.sections.queries import rights
 from tests.factories.institution import CommitteeMembershipFactory

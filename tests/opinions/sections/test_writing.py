@@ -11,10 +11,9 @@ from assembly.audit.models import Entry
 from assembly.collab.actions import suggestions, texts
 from assembly.collab.document import grammar, writing
 from assembly.collab.document.plain_text import to_text
-from assembly.collab.enums import TextState
-from assembly.collab.models import SharedText
+from assembly.collab.models import SharedText, TextState
 from assembly.collab.queries import tree_of
-from assembly.institution.enums import CommitteeFunction
+from assembly.institution.models import CommitteeFunction
 from assembly.notifications.models import Delivery, Distribution
 from assembly.web.errors import EditConflict
 from assembly.web.outline import PastedLine

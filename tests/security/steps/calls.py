@@ -2,8 +2,7 @@
 
 from django.utils import timezone
 
-from assembly.institution.enums import TermState
-from assembly.institution.models import Term
+from assembly.institution.models import Term, TermState
 from draws.models import Call, CallState, Candidate, CandidateState, ExclusionReason
 from tests.factories.candidates import CallFactory, CandidateFactory
 from tests.factories.identity import UserFactory

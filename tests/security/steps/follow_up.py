@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from answers.models import FollowUpState
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import CommitteeKind
 from tests.answers.stage import followed_by
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.security.steps.rule import TEAM, Table

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assembly.institution.enums import NoQuorumRule
+from assembly.institution.models import NoQuorumRule
 from sessions.sittings.workflow import SITTING
 from tests.factories.sessions import SittingFactory
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from assembly.institution.enums import MajorityRule
+from assembly.institution.models import MajorityRule
 from sessions.decisions import rules as decisions
 from sessions.decisions.rules import Count
 from sessions.models import BallotResult

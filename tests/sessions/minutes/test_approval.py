@@ -5,8 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.documents.enums import Audience
-from assembly.documents.models import Document, Rendition
+from assembly.documents.models import Audience, Document, Rendition
 from assembly.notifications.models import Delivery
 from assembly.workflow import StateConflict
 from sessions.decisions import actions as decisions

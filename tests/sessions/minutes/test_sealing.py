@@ -8,8 +8,7 @@ from django.urls import reverse
 from assembly.documents import storage
 from assembly.documents.actions import renditions
 from assembly.documents.actions.checks import verify_file
-from assembly.documents.enums import DocumentState, Verdict
-from assembly.documents.models import Document, Rendition, Revision
+from assembly.documents.models import Document, DocumentState, Rendition, Revision, Verdict
 from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render

@@ -80,7 +80,7 @@ BEHIND = {
     "sealing opens the key": ("assembly/documents/seal/backends.py", "assembly/documents/seal/keys.py"),
     "rows and their values": (
         "assembly/documents/models.py",
-        "assembly/documents/enums.py",
+        "assembly/documents/models.py",
         "assembly/documents/registry.py",
         "assembly/documents/queries.py",
         "sessions/agenda/models.py",

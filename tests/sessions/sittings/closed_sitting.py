@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.institution.enums import CommitteeKind
+from assembly.institution.models import CommitteeKind
 from sessions.minutes.actions.writing import start
 from sessions.minutes.queries.facts import minutes_facts, text_fingerprint
 from sessions.models import AgendaItem, AgendaKind, Attendance, Invitee, Minutes, MinutesState, Sitting

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assembly.documents.actions.checks import verify_file
-from assembly.documents.enums import CheckLimit, Verdict
+from assembly.documents.models import CheckLimit, Verdict
 from assembly.documents.verification import VerificationResult
 
 AUTHENTIC = {Verdict.CURRENT, Verdict.SUPERSEDED}

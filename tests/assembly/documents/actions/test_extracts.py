@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from assembly.documents import storage
 from assembly.documents.actions import extracts, uploads
-from assembly.documents.enums import ExtractionState, UploadState
-from assembly.documents.models import FileText, delete_unused_blob, store_blob
+from assembly.documents.models import ExtractionState, FileText, UploadState, delete_unused_blob, store_blob
 from assembly.documents.queries import text_of
 from assembly.documents.signals import text_read
 from assembly.documents.tasks import read_text

@@ -7,8 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assembly.audit.models import Entry
 from assembly.documents import registry
 from assembly.documents.actions import uploads
-from assembly.documents.enums import UploadState
-from assembly.documents.models import Blob, FileText, Upload
+from assembly.documents.models import Blob, FileText, Upload, UploadState
 from assembly.files.fields import FilesField
 from assembly.files.file_kinds import EVERYTHING
 from tests.factories.documents import UploadFactory

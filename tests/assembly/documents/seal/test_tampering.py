@@ -191,8 +191,7 @@ def rolled_back(content):
 def test_only_the_register_sees_these(sealed, pki, cheat, db, kinds, settings, tmp_path):
     from assembly.documents.actions import register
     from assembly.documents.actions.checks import verify_file
-    from assembly.documents.enums import Verdict
-    from assembly.documents.models import Document, Rendition
+    from assembly.documents.models import Document, Rendition, Verdict
     from tests.factories.institution import TermFactory
 
     term = TermFactory()

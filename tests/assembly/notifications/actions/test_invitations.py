@@ -6,7 +6,7 @@ import pytest
 
 from assembly.identity.models import User
 from assembly.institution.actions import invitations
-from assembly.institution.enums import Role
+from assembly.institution.models import Role
 from assembly.notifications.actions import distributions, sending
 from assembly.notifications.composing import letter_html
 from assembly.notifications.models import Delivery, Distribution, LetterBatch, LocalMessage

@@ -9,8 +9,7 @@ from pikepdf import Pdf
 
 from assembly.audit.models import Entry
 from assembly.documents.actions.renditions import fulfil
-from assembly.documents.enums import RenditionState
-from assembly.documents.models import Rendition
+from assembly.documents.models import Rendition, RenditionState
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.models import Delivery, LetterBatch
 from assembly.notifications.models import DeliveryState as S
