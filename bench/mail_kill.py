@@ -201,8 +201,7 @@ def count_followers(log: Path, to: Followed) -> dict[str, int]:
 
 def count(stack: MailStack, mails: int) -> dict[str, int]:
     """Compare the sink’s log with the states of the product; a mail dropped after a withdrawal is not lost."""
-    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
-    from assembly.notifications.models import DeliveryState as S  # noqa: PLC0415 -- Django is set up only now
+    from assembly.notifications.models import Delivery, DeliveryState as S  # noqa: PLC0415 -- see above
 
     taken = accepted(stack.log)
     rows = list(Delivery.objects.values_list("message_id", "state"))
@@ -272,8 +271,7 @@ def is_at_work() -> bool:
     from django.db.models import Q  # noqa: PLC0415 -- Django is set up only now
     from django.utils import timezone  # noqa: PLC0415 -- see above
 
-    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
-    from assembly.notifications.models import DeliveryState as S  # noqa: PLC0415 -- see above
+    from assembly.notifications.models import Delivery, DeliveryState as S  # noqa: PLC0415 -- see above
 
     just_now = timezone.now() - timedelta(seconds=1)
     return Delivery.objects.filter(Q(state=S.QUEUED) | Q(state=S.IN_FLIGHT, claimed_at__gt=just_now)).exists()

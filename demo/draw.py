@@ -19,8 +19,7 @@ from demo.make_members import MEN, STREETS, SURNAMES, WOMEN
 from draws.calls.models import CallState, Ground
 from draws.calls.rules import erasure_day
 from draws.candidates import actions as candidates
-from draws.draws.actions import ceremony, computation
-from draws.draws.actions import preparation as actions
+from draws.draws.actions import ceremony, computation, preparation as actions
 from draws.draws.queries.draw import DrawOutcome, outcome_of, quota_lines
 from draws.draws.workflow.draw import DRAW
 from draws.models import Call, CallOutcome, Candidate, CandidateState, Channel, Draw, Occupation, Placement

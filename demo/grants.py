@@ -6,8 +6,7 @@ from typing import Any
 
 from assembly.files.fields import check_file
 from demo.context import DemoContext, at
-from mission.grants import actions as grants
-from mission.grants import mails as grants_mails
+from mission.grants import actions as grants, mails as grants_mails
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
 from mission.registers.actions import add_line, create
 from mission.registers.declaration import registers

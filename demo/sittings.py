@@ -27,8 +27,7 @@ from sessions.decisions.workflow import BALLOT
 from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, MinutesVisaCapacity, Notice, Sitting
-from sessions.sittings.actions import convening
-from sessions.sittings.actions import planning as sittings
+from sessions.sittings.actions import convening, planning as sittings
 from sessions.sittings.models import Reply, SittingKind, Via
 from sessions.sittings.workflow import SITTING
 

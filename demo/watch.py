@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from demo.context import DemoContext, at
 from mission.registers.actions import create
-from mission.watch import actions as watch
-from mission.watch import rules
+from mission.watch import actions as watch, rules
 from mission.watch.mails import composed_text
 from mission.watch.models import WatchItem, WatchState
 from mission.watch.register import DIGESTS, ITEMS, SOURCES

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import Person, User
 from assembly.institution.models import Role, RoleAssignment

@@ -8,8 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.personal_data import at_erasure, retention
@@ -20,8 +19,7 @@ from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.text.french import format_date
-from sessions.attendance import actions as attendance
-from sessions.attendance import contributions as absences
+from sessions.attendance import actions as attendance, contributions as absences
 from sessions.decisions import contributions as decisions
 from sessions.expenses import contributions as expenses
 from sessions.minutes import contributions as minutes

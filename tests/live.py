@@ -22,8 +22,7 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.firefox import Firefox, launch
-from tests.firefox import Page as FirefoxPage
+from tests.firefox import Firefox, Page as FirefoxPage, launch
 
 # The same engine without windows comes first: half the work for the same pages.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")

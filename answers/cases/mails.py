@@ -11,8 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from answers.cases.queries import leads_of, signers_of, sponsors_of, waited_people, writers_of
 from answers.models import AnswerCase

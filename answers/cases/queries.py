@@ -13,8 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from answers.cases.enums import VALUE_BADGES, AnswerCaseState, AnswerValue
 from answers.cases.models import CONTENT, AnswerCaseQuerySet, answered_by, answering, in_terms, label_of

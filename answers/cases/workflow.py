@@ -7,14 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from answers.cases import forms, mails, rules
 from answers.cases.forms import ArbitrationForm, ReadForm, SendBackForm
 from answers.cases.queries import unpublished_answer
-from answers.models import Answer, AnswerCase, ArbitrationSource
-from answers.models import AnswerCaseState as S
+from answers.models import Answer, AnswerCase, AnswerCaseState as S, ArbitrationSource
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, StepPage, Transition, Workflow
 from opinions.models import Opinion, OpinionState

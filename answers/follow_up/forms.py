@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from answers.follow_up.models import UPDATE_TEXT_LENGTH
 from answers.follow_up.queries import hearings_to_record, standing_milestones

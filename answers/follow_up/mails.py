@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from answers.cases.mails import AnswerMessage, mail_readers
 from answers.follow_up.queries import update_writers_of

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from answers.follow_up import rules
 from answers.follow_up.forms import (
@@ -19,8 +18,7 @@ from answers.follow_up.forms import (
     UpdateForm,
     WithdrawUpdateForm,
 )
-from answers.models import FollowUp, FollowUpHearing, ProgressUpdate
-from answers.models import FollowUpState as S
+from answers.models import FollowUp, FollowUpHearing, FollowUpState as S, ProgressUpdate
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
 

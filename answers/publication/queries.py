@@ -16,8 +16,7 @@ from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from answers.cases.models import AnswerFact
 from answers.cases.queries import published_of, rating_sentence, total_of

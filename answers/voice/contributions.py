@@ -6,8 +6,7 @@ A rating stores a keyed digest of its author: the key is not in the database, an
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy, gettext_lazy as _
 
 from answers.models import Following
 from answers.voice.actions import KIND, end_following, erase_follower, erase_rater

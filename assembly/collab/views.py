@@ -18,9 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.collab import registry, rules
-from assembly.collab.actions import suggestions as suggestion_actions
-from assembly.collab.actions import texts
-from assembly.collab.actions import threads as thread_actions
+from assembly.collab.actions import suggestions as suggestion_actions, texts, threads as thread_actions
 from assembly.collab.document import comparing
 from assembly.collab.engine import exchange as engine
 from assembly.collab.engine.admission import knows_schema

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.engine import change_signal
-from assembly.collab.models import SharedText
-from assembly.collab.models import TextState as S
+from assembly.collab.models import SharedText, TextState as S
 from assembly.workflow import Step, Transition, Workflow
 
 

@@ -13,8 +13,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import RedirectView
 
-from assembly.identity.http import View, ask_for_proof
-from assembly.identity.http import recently_authenticated as proved
+from assembly.identity.http import View, ask_for_proof, recently_authenticated as proved
 from assembly.identity.views import confirm_login_code, recovery_codes_file
 from assembly.web.idempotency import repeatable
 

@@ -7,8 +7,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.identity.models import ErasureRequest
-from assembly.identity.models import ErasureState as S
+from assembly.identity.models import ErasureRequest, ErasureState as S
 from assembly.workflow import Permission, Step, Workflow
 
 PERSON: Permission[ErasureRequest] = Permission(

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from assembly.imports.models import BatchState as B
-from assembly.imports.models import ImportBatch
+from assembly.imports.models import BatchState as B, ImportBatch
 from assembly.institution.rules import is_team
 from assembly.jobs import hints
 from assembly.workflow import Permission, Step, Transition, Workflow

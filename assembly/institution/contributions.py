@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_locator, add_namer
 from assembly.dossiers.frame import add_people_finder

@@ -18,8 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, RoleAssignment, Term
 from assembly.institution.queries import PLACES

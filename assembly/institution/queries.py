@@ -40,6 +40,7 @@ from assembly.institution.models import (
 from assembly.institution.rules import (
     JOURNAL_READERS,
     assembly_ids,
+    directorates_of as rules_directorates_of,
     has_role,
     held_roles,
     stand_in_reader,
@@ -47,7 +48,6 @@ from assembly.institution.rules import (
     term_ids,
     with_predecessors,
 )
-from assembly.institution.rules import directorates_of as rules_directorates_of
 from assembly.speed.queries import CompiledQuery
 from assembly.workflow import Permission
 

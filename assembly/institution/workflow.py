@@ -5,11 +5,9 @@ first plenary held.
 """
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from assembly.institution.models import Term
-from assembly.institution.models import TermState as S
+from assembly.institution.models import Term, TermState as S
 from assembly.institution.rules import is_lead
 from assembly.workflow import Permission, Step, Workflow
 

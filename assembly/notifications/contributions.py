@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from assembly.audit.registry import add_audit_events, add_namer
 from assembly.documents.actions.renditions import delete_renditions_about, request_rendition
@@ -20,8 +19,7 @@ from assembly.notifications import queries
 from assembly.notifications.actions.distributions import LETTERS
 from assembly.notifications.documents import Letters, ProofList
 from assembly.notifications.mails import InvitationMessage, OptionalMessage, PlainMessage, ReminderMessage
-from assembly.notifications.models import Delivery, LetterBatch, LocalMessage, Way
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, LetterBatch, LocalMessage, Way
 from assembly.notifications.registry import add_messages
 from assembly.notifications.rules import can_see_list
 from assembly.notifications.workflow import DELIVERY

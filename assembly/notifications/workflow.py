@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.jobs import hints
-from assembly.notifications.models import Delivery
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S
 from assembly.notifications.rules import can_unblock, is_mail, is_sender, is_whole_mail
 from assembly.workflow import Permission, Step, Transition, Workflow
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.portal.models import Backup
-from assembly.portal.models import BackupState as S
+from assembly.portal.models import Backup, BackupState as S
 from assembly.workflow import Step, Workflow
 
 

@@ -19,8 +19,7 @@ from django.db.models import CharField, Func, TextField, Transform
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 type Label = str | Promise  # text for a screen, translated when it is shown
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Func, IntegerField, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.documents.models import ExtractionState, FileText, UploadState
 from assembly.identity.models import Person

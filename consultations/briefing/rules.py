@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.files.file_kinds import KINDS, MEGABYTE
 from consultations.models import BriefingDocument, BriefingPack, LanguageLevel, Referral, ReferralState

@@ -11,8 +11,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext as _, gettext_lazy
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.institution.queries import ReaderQuery, committee_choices
 from assembly.lists import (

@@ -7,8 +7,7 @@ from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload

@@ -27,10 +27,10 @@ from consultations.models import (
     ReferralDirectorate,
     ReviewAttachment,
     ReviewEdition,
+    ReviewState as R,
     ThreadMessage,
     VisaLevel,
 )
-from consultations.models import ReviewState as R
 from consultations.referrals.queries import open_directorates
 from consultations.referrals.rules import REFERRAL_PAGES
 from consultations.reviews.models import GRID, ReviewQuerySet

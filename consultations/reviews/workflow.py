@@ -2,13 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.institution.rules import is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
-from consultations.models import DirectorateReview
-from consultations.models import ReviewState as R
+from consultations.models import DirectorateReview, ReviewState as R
 from consultations.reviews import rules
 from consultations.reviews.forms import (
     AgainForm,

@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.institution.models import TEAM_ROLES, Term

@@ -2,8 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.institution.models import Term, TermState
 from assembly.institution.rules import is_lead
@@ -11,8 +10,7 @@ from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
 from draws.calls.forms import CloseCallForm, ExtendForm
 from draws.calls.queries import has_ended, is_frozen
-from draws.models import Call, CallState, Draw, DrawState
-from draws.models import CallState as S
+from draws.models import Call, CallState, CallState as S, Draw, DrawState
 from members.models import Seat
 
 LEAD: Permission[Call] = Permission(lambda user, call: is_lead(user, call.term_id), _("responsable"))

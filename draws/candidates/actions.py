@@ -32,8 +32,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.text.printable import clean_text
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
-from assembly.workflow.locks import lock as locks_lock
-from assembly.workflow.locks import share
+from assembly.workflow.locks import lock as locks_lock, share
 from draws.calls import rules as call_rules
 from draws.calls.queries import extensions_of, is_frozen
 from draws.calls.rules import age_band

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
@@ -18,8 +17,7 @@ from draws.calls.queries import is_frozen
 from draws.calls.rules import age_on, is_minor
 from draws.candidates import rules
 from draws.candidates.forms import ExcludeForm, GuardianForm, MergeForm, RejectForm, RenunciationForm
-from draws.models import CallState, Candidate, Examination
-from draws.models import CandidateState as S
+from draws.models import CallState, Candidate, CandidateState as S, Examination
 from draws.succession.queries import may_renounce
 
 TEAM: Permission[Candidate] = Permission(lambda user, row: is_team(user, row.term_id), _("équipe"))

@@ -6,16 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.identity.signals import standing_ended
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Transition, Workflow
-from members.enums import MandateState as S
-from members.enums import RequestState as R
+from members.enums import MandateState as S, RequestState as R
 from members.forms import EndForm, MandateDayForm
 from members.models import Mandate, NameChangeRequest, Suspension
 from members.rules import check_not_in_future

@@ -8,8 +8,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext, gettext_lazy, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.imports.plan import ImportKind, add_import_kind
@@ -32,8 +31,7 @@ from members import rules
 from members.breakdowns import CLASSES, class_of, population_of
 from members.enums import Gender, MandateState
 from members.forms import ImportConfirmForm
-from members.imports import COLUMNS, EXAMPLE, plan, write_member
-from members.imports import MEMBERS as MEMBERS_KIND
+from members.imports import COLUMNS, EXAMPLE, MEMBERS as MEMBERS_KIND, plan, write_member
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members.lists import MEMBERS, PEOPLE
 from members.members.mails import AddressChanged, AddressLeft

@@ -16,8 +16,7 @@ from members.sortition import columns, decomposition, feasibility, targets
 from members.sortition.decomposition import WeightedPanels
 from members.sortition.feasibility import Coverage, cover
 from members.sortition.instance import Instance
-from members.sortition.protocol import TICKETS as protocol_TICKETS
-from members.sortition.protocol import Lot
+from members.sortition.protocol import TICKETS as protocol_TICKETS, Lot
 from members.sortition.reading import csv_bytes
 from members.sortition.solver import EXACT, VERSION, CancelCheck, Floats, Phase, rows_of, seldom
 from members.sortition.verifier import TICKETS

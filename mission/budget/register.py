@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, Filter, column
 from assembly.lists.filters import by_year
 from assembly.text.french import format_date, format_percent
 from assembly.web.templatetags.ui import state
-from mission.budget.models import BudgetAlert as A
-from mission.budget.models import BudgetContract, BudgetEntry, BudgetLine
-from mission.budget.models import BudgetState as S
+from mission.budget.models import BudgetAlert as A, BudgetContract, BudgetEntry, BudgetLine, BudgetState as S
 from mission.budget.queries import entries_of_sitting, orders_of_sitting, sums_by_year, with_sums
 from mission.budget.workflow import STEPS
 from mission.registers.declaration import SITTING, Due, Lines, Register, Section, register

@@ -7,13 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.identity.models import User
 from assembly.workflow import Step, StepForm, make_guard
-from mission.contracts.models import Contract, ContractOrder
-from mission.contracts.models import ContractState as S
+from mission.contracts.models import Contract, ContractOrder, ContractState as S
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
 

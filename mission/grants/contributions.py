@@ -12,8 +12,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
@@ -48,8 +47,7 @@ from mission.grants.documents import (
     SealedGrantDecision,
 )
 from mission.grants.mails import GrantDecision, GrantLink, GrantMissing, GrantReceipt
-from mission.grants.models import GrantApplication, GrantScheme, GrantState, SchemeState
-from mission.grants.models import GrantState as S
+from mission.grants.models import GrantApplication, GrantScheme, GrantState, GrantState as S, SchemeState
 from mission.grants.queries import format_amount
 from mission.registers.declaration import registers
 from sessions.agenda.topics import Topic, add_agenda_topic

@@ -8,8 +8,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.documents.models import Document, Rendition
 from assembly.documents.queries import latest_ready
@@ -17,8 +16,15 @@ from assembly.identity.models import User
 from assembly.institution.models import Assembly
 from assembly.text.french import Label, format_date, format_number
 from mission.grants import rules
-from mission.grants.models import AGREEMENT_ABOVE, GrantApplication, GrantDocument, GrantScheme, GrantScore, GrantState
-from mission.grants.models import GrantState as S
+from mission.grants.models import (
+    AGREEMENT_ABOVE,
+    GrantApplication,
+    GrantDocument,
+    GrantScheme,
+    GrantScore,
+    GrantState,
+    GrantState as S,
+)
 from opinions.papers.queries import sealing_of
 
 

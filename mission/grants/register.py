@@ -1,8 +1,7 @@
 """Registers of schemes and applications: their columns, forms, lines and due dates."""
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
-from django.utils.translation import gettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, column
 from assembly.lists.filters import by_related
@@ -12,12 +11,12 @@ from mission.grants.models import (
     GrantApplication,
     GrantPayment,
     GrantScheme,
+    GrantState as S,
     SchemeCriterion,
     SchemePiece,
     SchemeReader,
     SchemeState,
 )
-from mission.grants.models import GrantState as S
 from mission.grants.workflow import SCHEME_STEPS, STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, register
 

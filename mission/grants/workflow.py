@@ -2,14 +2,12 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.dossiers.pages import mail_consequences
 from assembly.workflow import Step
 from mission.grants import actions, forms, mails, queries, rules
-from mission.grants.models import GrantApplication, SchemeState
-from mission.grants.models import GrantState as S
+from mission.grants.models import GrantApplication, GrantState as S, SchemeState
 from mission.grants.queries import AGREEMENT, DECISION
 from mission.registers.rules import LEAD, TEAM
 

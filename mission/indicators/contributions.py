@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.pages import page_source

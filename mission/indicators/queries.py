@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.indicators.registry import MONTHS, Breakdown, Indicator, Theme, Unit, indicators
 from assembly.institution.models import Term

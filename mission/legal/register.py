@@ -2,12 +2,10 @@
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import by_choice, column
-from mission.legal.models import LegalItem
-from mission.legal.models import LegalState as S
+from mission.legal.models import LegalItem, LegalState as S
 from mission.legal.workflow import STEPS
 from mission.registers.declaration import Due, Register, Section, register
 

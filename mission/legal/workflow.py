@@ -1,11 +1,9 @@
 """Workflow of a legal item. The README of the mission has the same table."""
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.workflow import Step, make_guard
-from mission.legal.models import LegalItem
-from mission.legal.models import LegalState as S
+from mission.legal.models import LegalItem, LegalState as S
 from mission.registers.rules import TEAM
 
 HAS_FIRST_DAY = make_guard(

@@ -1,13 +1,11 @@
 """Workflow of a list, and of a message, which is sent once. The README of the mission has the same tables."""
 
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
 from mission.mailings import mails
-from mission.mailings.models import ListMessage, MailingList
-from mission.mailings.models import ListState as S
+from mission.mailings.models import ListMessage, ListState as S, MailingList
 from mission.registers.rules import TEAM
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.identity.actions import erase_unless_named
 from assembly.identity.models import Person, User, sort_key
@@ -14,8 +13,14 @@ from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag
 from members.members.actions import create_person
-from mission.partners.models import Partner, PartnerAgreement, PartnerContact, PartnerData, PartnerExchange
-from mission.partners.models import PartnerState as S
+from mission.partners.models import (
+    Partner,
+    PartnerAgreement,
+    PartnerContact,
+    PartnerData,
+    PartnerExchange,
+    PartnerState as S,
+)
 from mission.partners.workflow import STEPS
 from mission.registers.declaration import Due, Lines, Register, Section, by_canton, register
 from mission.registers.forms import RowLineForm

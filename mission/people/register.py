@@ -7,12 +7,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, column
-from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.people.models import PostState as S
+from mission.people.models import Allocation, CapacityPeriod, PostState as S, TeamPost
 from mission.people.queries import with_lines
 from mission.people.rules import MonthLoad, first_overload, loads_of, months_to_come
 from mission.people.workflow import STEPS

@@ -4,12 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.workflow import Step
-from mission.people.models import PostState as S
-from mission.people.models import TeamPost
+from mission.people.models import PostState as S, TeamPost
 from mission.registers.rules import TEAM
 
 

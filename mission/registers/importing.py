@@ -3,8 +3,7 @@
 from functools import partial
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.imports.form_rows import FormRows
 from assembly.imports.plan import ImportKind

@@ -12,8 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
 
 from assembly.institution.models import TEAM_ROLES, Role, Term

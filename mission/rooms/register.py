@@ -5,15 +5,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, Filter, by_choice, column
 from assembly.portal.registry import Widget, add_widget
 from assembly.workflow import make_guard
 from mission.registers.declaration import Due, Register, Section, register
-from mission.rooms.models import Booking, BookingState, Resource, ResourceKind, ResourceState
-from mission.rooms.models import BookingState as S
+from mission.rooms.models import Booking, BookingState, BookingState as S, Resource, ResourceKind, ResourceState
 from mission.rooms.workflow import BOOKING_STEPS, RESOURCE_STEPS
 
 RESOURCES = register(

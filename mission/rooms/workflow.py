@@ -13,8 +13,14 @@ from assembly.identity.models import User
 from assembly.workflow import Step, StepForm
 from mission.registers.declaration import registers
 from mission.registers.rules import TEAM
-from mission.rooms.models import Booking, Resource, ResourceState, lock_in_service, name_holder_on_overlap
-from mission.rooms.models import BookingState as S
+from mission.rooms.models import (
+    Booking,
+    BookingState as S,
+    Resource,
+    ResourceState,
+    lock_in_service,
+    name_holder_on_overlap,
+)
 
 RESOURCE_STEPS = [
     Step(

@@ -5,8 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_related, by_year
@@ -14,8 +13,15 @@ from assembly.text.french import format_number
 from mission.partners.models import PartnerKind
 from mission.registers.declaration import Due, Lines, Register, Section, register
 from mission.support.forms import TrainingForm
-from mission.support.models import MethodSheet, MethodState, SupportMethod, SupportRequest, Training, TrainingLine
-from mission.support.models import SupportState as S
+from mission.support.models import (
+    MethodSheet,
+    MethodState,
+    SupportMethod,
+    SupportRequest,
+    SupportState as S,
+    Training,
+    TrainingLine,
+)
 from mission.support.workflow import METHOD_STEPS, SUPPORT_STEPS
 
 

@@ -22,8 +22,7 @@ from mission.registers.pages import path_to, row_of, term_of
 from mission.registers.rules import term_of_row
 from mission.support import actions, queries
 from mission.support.forms import AskForm, CertificatesForm
-from mission.support.models import SupportRequest
-from mission.support.models import SupportState as S
+from mission.support.models import SupportRequest, SupportState as S
 from mission.support.queries import can_see_requests
 from mission.support.register import SUPPORT
 

@@ -1,7 +1,6 @@
 """Workflows of a method sheet and of a request for support. The README of the mission has the same tables."""
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.dossiers.pages import mail_consequences
 from assembly.institution.rules import directorates_of
@@ -10,8 +9,7 @@ from assembly.web.forms import text_box
 from assembly.workflow import Permission, Step, StepForm, Transition, make_guard
 from mission.registers.rules import TEAM
 from mission.support import mails
-from mission.support.models import MethodState, SupportRequest
-from mission.support.models import SupportState as S
+from mission.support.models import MethodState, SupportRequest, SupportState as S
 
 METHOD_STEPS = [
     Step(

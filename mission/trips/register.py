@@ -4,16 +4,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, by_choice, column
 from mission.people.models import PostState, TeamPost
 from mission.registers.declaration import Due, Lines, Register, Section, by_canton, register
 from mission.registers.forms import RegisterForm, RowLineForm
 from mission.rooms.models import BookingState, ResourceKind
-from mission.trips.models import Trip, TripTraveller
-from mission.trips.models import TripState as S
+from mission.trips.models import Trip, TripState as S, TripTraveller
 from mission.trips.queries import away_at, away_message, travellers_label, with_travellers
 from mission.trips.workflow import STEPS
 

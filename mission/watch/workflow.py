@@ -1,15 +1,12 @@
 """Workflows of a source, of an item and of a letter. The README of the mission has the same tables."""
 
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
 from mission.registers.rules import TEAM
 from mission.watch import mails
-from mission.watch.models import SourceKind, WatchDigest, WatchSource
-from mission.watch.models import SourceState as S
-from mission.watch.models import WatchState as W
+from mission.watch.models import SourceKind, SourceState as S, WatchDigest, WatchSource, WatchState as W
 
 
 def is_feed(source: WatchSource) -> bool:

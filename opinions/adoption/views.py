@@ -21,8 +21,7 @@ from assembly.web.versioned import differences
 from draws.draws.queries.draw import internal_draw
 from opinions import pages
 from opinions.adoption import queries, rules
-from opinions.adoption.actions import handover, voting
-from opinions.adoption.actions import positions as actions
+from opinions.adoption.actions import handover, positions as actions, voting
 from opinions.adoption.forms import DrawForm, PartForm, PositionForm, RankingForm, RecordPositionForm
 from opinions.adoption.models import PositionState, RankingMode
 from opinions.adoption.workflow import POSITION

@@ -2,15 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.text.french import format_date
 from assembly.workflow import Permission, Step, Workflow
 from opinions.adoption import rules
 from opinions.adoption.queries import names_in
-from opinions.models import MinorityPosition, OpinionState
-from opinions.models import PositionState as P
+from opinions.models import MinorityPosition, OpinionState, PositionState as P
 
 SHORTEST, LONGEST = 80, 6000
 

@@ -8,12 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.audit.actions import record
-from assembly.collab.document.schema import canonical
-from assembly.collab.document.schema import check as check_tree
+from assembly.collab.document.schema import canonical, check as check_tree
 from assembly.identity.models import Person, User
 from assembly.institution.models import Committee
 from assembly.text.french import format_moment

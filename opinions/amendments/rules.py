@@ -13,8 +13,7 @@ from assembly.dossiers.pages import ReaderPages, is_published
 from assembly.institution.rules import is_member, is_team
 from assembly.text.french import format_moment
 from opinions.amending.changes import Operation
-from opinions.models import Amendment, Opinion, OpinionState, OpinionVersion
-from opinions.models import AmendmentState as A
+from opinions.models import Amendment, AmendmentState as A, Opinion, OpinionState, OpinionVersion
 from opinions.opinions.rules import can_see_desk
 
 S = OpinionState

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, StepPage, Transition, Workflow
@@ -16,8 +15,7 @@ from opinions.amendments import rules
 from opinions.amendments.forms import AmendmentReasonForm, MergeForm, RapporteurViewForm, VoteForm, WithdrawForm
 from opinions.amendments.queries import base_version, cosigner_of, rapporteurs
 from opinions.amendments.rules import check_parent, check_reason_given, check_window
-from opinions.models import Amendment
-from opinions.models import AmendmentState as A
+from opinions.models import Amendment, AmendmentState as A
 from opinions.opinions.queries import settings_of
 
 AUTHOR: Permission[Amendment] = Permission(rules.is_author, _("auteur"))

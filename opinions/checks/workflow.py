@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.institution.models import DIRECTORATE_ROLES, Role
 from assembly.institution.rules import has_role, is_team
@@ -13,8 +12,7 @@ from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.reviews.rules import delegation_for
 from opinions.checks.forms import DueForm
 from opinions.checks.queries import progress_of
-from opinions.models import OpinionState, ServicesRequest
-from opinions.models import ServicesCheckState as C
+from opinions.models import OpinionState, ServicesCheckState as C, ServicesRequest
 
 
 def is_read(request: ServicesRequest) -> bool:

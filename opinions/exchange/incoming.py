@@ -11,8 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _, ngettext_lazy
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import LINK_SCHEMES, PROMPTS, Tree

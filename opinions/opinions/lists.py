@@ -1,7 +1,6 @@
 """The list of opinions in the back office."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.lists import Column, Empty, List, PageLink, Unmatched, any_word_in, by_choice, reference_cell, state_cell

@@ -6,15 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
-from opinions.models import Amendment, Opinion, OpinionSection, PartVote
-from opinions.models import OpinionState as S
-from opinions.models import SectionState as P
+from opinions.models import Amendment, Opinion, OpinionSection, OpinionState as S, PartVote, SectionState as P
 from opinions.opinions.forms import (
     AskForm,
     CorrectHandoverForm,

@@ -15,8 +15,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.documents.actions.renditions import rendition_fingerprint
 from assembly.documents.models import Document, Rendition

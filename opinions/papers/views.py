@@ -13,12 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.collab import registry
-from assembly.collab import rules as collab_rules
+from assembly.collab import registry, rules as collab_rules
 from assembly.collab.document.grammar import PROMPTS
 from assembly.collab.document.html import to_page
 from assembly.collab.models import SharedText

@@ -1,16 +1,13 @@
 """Workflow of a text of an opinion: its group validates it, and may open it again."""
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from assembly.collab.models import SharedText
 from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Workflow
-from opinions.models import OpinionSection
-from opinions.models import OpinionState as S
-from opinions.models import SectionState as P
+from opinions.models import OpinionSection, OpinionState as S, SectionState as P
 from opinions.opinions.queries import leads, open_suggestions
 from opinions.opinions.rules import leads_group
 from opinions.sections.forms import ValidateForm

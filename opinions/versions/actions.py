@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
 from assembly.collab.actions import texts
-from assembly.collab.document import authorship, grammar, html, plain_text, reading, writing
-from assembly.collab.document import recommendations as reader
+from assembly.collab.document import authorship, grammar, html, plain_text, reading, recommendations as reader, writing
 from assembly.collab.models import SharedText, TextState, TextVersion, Update, VersionReason
 from assembly.collab.queries import document_at, tree_of
 from assembly.identity.models import User

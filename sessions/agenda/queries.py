@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.documents.models import Upload
 from assembly.institution.models import TEAM_ROLES

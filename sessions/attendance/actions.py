@@ -28,8 +28,7 @@ from members.enums import MandateState
 from members.mandates import actions as mandates
 from members.models import Mandate
 from sessions.attendance.mails import write_to_member
-from sessions.attendance.models import AbsenceCaseState as S
-from sessions.attendance.models import PresenceMode
+from sessions.attendance.models import AbsenceCaseState as S, PresenceMode
 from sessions.attendance.queries.absences import missed_in_a_row, procedures, too_often_missing
 from sessions.attendance.queries.presence import certifiable_invitees, half_day_spans, presence_at
 from sessions.attendance.workflow import ABSENCE

@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext as _, gettext_lazy, ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.pages import page_source

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute

@@ -4,14 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.attendance.forms import EndOfMandateForm, ObservationsForm, ProcedureForm, WarningForm
-from sessions.models import AbsenceCase
-from sessions.models import AbsenceCaseState as S
+from sessions.models import AbsenceCase, AbsenceCaseState as S
 
 TEAM: Permission[AbsenceCase] = Permission(
     lambda user, case: is_team(user, case.mandate.term_id), gettext_lazy("équipe")

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count as CountRows
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count as CountRows, Exists, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from assembly.institution.models import Term

@@ -16,9 +16,7 @@ from sessions.attendance.queries.presence import corrected_presence, member_stay
 from sessions.decisions.forms import OutcomeForm
 from sessions.decisions.rules import is_open_for_facts
 from sessions.minutes.queries.minutes import minutes_of
-from sessions.models import ActionItem, Ballot, Minutes
-from sessions.models import ActionState as A
-from sessions.models import BallotState as B
+from sessions.models import ActionItem, ActionState as A, Ballot, BallotState as B, Minutes
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
 LEAD: Permission[Ballot] = Permission(

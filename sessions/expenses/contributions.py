@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
@@ -17,8 +16,7 @@ from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import Role
 from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
-from sessions.expenses import actions as expenses
-from sessions.expenses import queries
+from sessions.expenses import actions as expenses, queries
 from sessions.expenses.mails import ExpenseAnswer
 from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses

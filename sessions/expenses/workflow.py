@@ -4,16 +4,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.institution.rules import is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.attendance.queries.presence import certifiable_invitees
 from sessions.expenses.forms import PayForm, SubmitForm
 from sessions.expenses.rules import can_check_claim, can_withdraw_claim, can_write_claim
-from sessions.models import ExpenseClaim
-from sessions.models import ExpenseState as S
+from sessions.models import ExpenseClaim, ExpenseState as S
 
 WRITER: Permission[ExpenseClaim] = Permission(can_write_claim, gettext_lazy("membre ou équipe"))
 WITHDRAWER: Permission[ExpenseClaim] = Permission(can_withdraw_claim, gettext_lazy("membre, ou équipe qui l’a saisie"))

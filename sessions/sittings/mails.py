@@ -5,16 +5,14 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import User
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind
 from assembly.text.french import format_date
-from sessions.models import Invitee, Notice, Sitting
-from sessions.models import SittingState as S
+from sessions.models import Invitee, Notice, Sitting, SittingState as S
 from sessions.sittings.queries.calendar import notice_file, notice_method
 from sessions.sittings.queries.convening import agenda_pdf
 

@@ -12,8 +12,7 @@ from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.institution.models import Committee, CommitteeKind, Term, TermState

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.institution.models import NoQuorumRule, Term
 from assembly.institution.rules import is_lead, is_team
@@ -13,8 +12,7 @@ from assembly.institution.workflow import TERM
 from assembly.text.french import format_moment
 from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.attendance.queries.presence import decided_count, presence_at
-from sessions.models import Minutes, MinutesState, Sitting, SittingKind, SittingState
-from sessions.models import SittingState as S
+from sessions.models import Minutes, MinutesState, Sitting, SittingKind, SittingState, SittingState as S
 from sessions.signals import sitting_notified, sitting_opened
 from sessions.sittings.forms import (
     CancelSittingForm,

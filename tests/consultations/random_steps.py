@@ -23,8 +23,7 @@ from consultations.models import AdmissibilityCheck, BriefingPack, Delegation, D
 from consultations.referrals import actions
 from consultations.referrals.enums import CouncilStance, ReferralState
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.reviews.actions import answering, thread
-from consultations.reviews.actions import asking as reviews
+from consultations.reviews.actions import answering, asking as reviews, thread
 from consultations.reviews.models import Competence, ReviewState
 from consultations.self_referrals import actions as self_referrals
 from sessions.models import Sitting

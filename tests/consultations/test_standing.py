@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from consultations.models import ReferralState as S
-from consultations.models import ReviewState as R
+from consultations.models import ReferralState as S, ReviewState as R
 from tests.answers.stage import answered_by
 from tests.factories.consultations import DirectorateReviewFactory, ReferralCommitteeFactory, ReferralFactory
 from tests.factories.institution import CommitteeMembershipFactory

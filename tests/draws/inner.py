@@ -5,8 +5,7 @@ from itertools import count
 from django.utils import timezone
 
 from assembly.documents.models import Document
-from draws.draws.actions import ceremony
-from draws.draws.actions import internal as actions
+from draws.draws.actions import ceremony, internal as actions
 from draws.models import Draw, DrawState
 from members.mandates.queries import active_mandates
 from members.models import Mandate

@@ -17,8 +17,7 @@ import pytest
 from django.core.cache import cache
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
-from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page
+from playwright.sync_api import Error as BrowserError, Page
 
 from sessions.models import Sitting
 from tests.e2e.accessibility import (

@@ -9,8 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.models import Delivery, LocalMessage
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, LocalMessage
 from tests.e2e.accessibility import assert_usable
 from tests.factories.identity import PersonFactory
 from tests.factories.notifications import DeliveryFactory, DistributionFactory

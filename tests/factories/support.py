@@ -5,8 +5,7 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from mission.support.models import MethodSheet, SupportRequest, Training
-from mission.support.models import SupportState as S
+from mission.support.models import MethodSheet, SupportRequest, SupportState as S, Training
 from tests.factories.institution import DirectorateFactory
 from tests.factories.mission import PartnerFactory, RegisterRowFactory
 

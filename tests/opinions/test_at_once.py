@@ -12,8 +12,7 @@ from assembly.collab.models import SharedText
 from assembly.identity.models import User
 from assembly.workflow import StateConflict, lock
 from consultations.models import Referral
-from opinions.adoption.actions import handover
-from opinions.adoption.actions import voting as adoption
+from opinions.adoption.actions import handover, voting as adoption
 from opinions.checks import actions as checks
 from opinions.models import (
     Opinion,

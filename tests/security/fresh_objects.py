@@ -30,8 +30,7 @@ from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.factories.mission import GrantApplicationFactory
 from tests.files import pdf
 from tests.security.answer_directorate_routes import S, answer_case_at
-from tests.security.follow_up_routes import S as F
-from tests.security.follow_up_routes import row_in
+from tests.security.follow_up_routes import S as F, row_in
 from tests.security.life_routes import case_at, desk_claim
 from tests.security.opinion_routes import opinion
 from tests.sessions import route_objects

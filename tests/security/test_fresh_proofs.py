@@ -34,8 +34,7 @@ def test_the_steps_say_what_the_table_says():
     from answers.cases.views import DIRECTORATE_STEPS
     from answers.follow_up.views import COMMITTEE_STEPS, DESK_FOLLOW_UP_STEPS
     from answers.pages import DESK_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
-    from consultations.pages import SELF_REFERRAL_STEPS
-    from consultations.pages import STEPS as REFERRAL_STEPS
+    from consultations.pages import SELF_REFERRAL_STEPS, STEPS as REFERRAL_STEPS
     from consultations.referrals.views import OFFICE_STEPS
     from draws.calls.views import CALL_STEPS
     from draws.candidates.views.desk import STEPS as CANDIDATE_STEPS
@@ -45,8 +44,7 @@ def test_the_steps_say_what_the_table_says():
     from mission.support.views import DIRECTORATE_STEPS as SUPPORT_STEPS
     from opinions.pages import STEPS as OPINION_STEPS
     from sessions.attendance.views import STEPS as ABSENCE_STEPS
-    from sessions.expenses.views import DESK_STEPS as EXPENSE_STEPS
-    from sessions.expenses.views import MY_STEPS as OWN_EXPENSE_STEPS
+    from sessions.expenses.views import DESK_STEPS as EXPENSE_STEPS, MY_STEPS as OWN_EXPENSE_STEPS
     from sessions.minutes.views.steps import STEPS as MINUTES_STEPS
 
     declared = {

@@ -24,8 +24,7 @@ from tests.security.expectations import ROUTES
 from tests.security.routes import address
 from tests.security.steps.rule import ROLES, Table, is_taken
 from tests.security.test_matrix import NAMES
-from tests.security.test_step_matrix import TABLES
-from tests.security.test_step_matrix import addresses as step_addresses
+from tests.security.test_step_matrix import TABLES, addresses as step_addresses
 from tests.security.turns import of_today
 
 NUL = "a\x00b"

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pkcs11
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import pem, x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization

@@ -2,8 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.workflow import ReasonForm, Step, StepPage, Workflow
 from consultations.models import IssueChannel, Referral, ReferralState

@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
@@ -26,8 +25,7 @@ from draws.calls.rules import can_see_candidates
 from draws.candidates import actions
 from draws.candidates.documents import guardian_pdf, is_due
 from draws.candidates.forms import CandidatesConfirmForm, DeskCorrectForm, EntryForm, initial_of
-from draws.candidates.imports import CANDIDATES as imports_CANDIDATES
-from draws.candidates.imports import COLUMNS, EXAMPLE
+from draws.candidates.imports import CANDIDATES as imports_CANDIDATES, COLUMNS, EXAMPLE
 from draws.candidates.lists import CANDIDATES, SELECTION
 from draws.candidates.queries import housemates, next_to_examine, possible_duplicates, with_authors
 from draws.candidates.rules import WITHDRAWN_RETENTION

@@ -36,8 +36,7 @@ from assembly.web.pages import form_page
 from draws.calls import rules
 from draws.calls.actions import stop_news
 from draws.calls.queries import CallCell, call_cells, extensions_of, is_frozen, public_call
-from draws.candidates import actions, documents
-from draws.candidates import rules as candidates_rules
+from draws.candidates import actions, documents, rules as candidates_rules
 from draws.candidates.documents import guardian_pdf, is_due
 from draws.candidates.forms import ApplyForm, CodeForm, CorrectForm, FormStep, initial_of
 from draws.candidates.queries import stored_data

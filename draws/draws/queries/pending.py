@@ -20,16 +20,14 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.documents.models import Document
 from assembly.institution.models import TEAM_ROLES, Role, Term, TermState
 from assembly.institution.rules import term_ids
 from assembly.institution.todo import DaysFrom, ToDo
 from assembly.text.french import Label
-from draws.draws.models import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, of_terms
-from draws.draws.models import DrawState as S
+from draws.draws.models import RUNNING_COMPUTATIONS, ComputationKind, ComputationState, DrawState as S, of_terms
 from draws.draws.queries.draw import RECORD_KIND
 from draws.models import CallState, Candidate, CandidateState, Computation, Contestation, Draw, Placement, PoolEntry
 from members.enums import EndReason, MandateState

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.dossiers import StepPages
 from assembly.dossiers.frame import DossierFrame, DossierKind, Status, add_dossier_kind, awaited_for, tabs_of
@@ -34,8 +33,7 @@ from draws.draws.queries.draw import (
 from draws.draws.workflow import guards
 from draws.draws.workflow.draw import DRAW
 from draws.draws.workflow.guards import unexamined_message
-from draws.models import CandidateState, Draw, DrawState, ExclusionReason
-from draws.models import DrawState as S
+from draws.models import CandidateState, Draw, DrawState, DrawState as S, ExclusionReason
 from draws.succession.queries import awaited, drawn_without_mandate, replacements, standing_entries
 from members.forms import late_warning
 from members.rules import is_past_cutoff

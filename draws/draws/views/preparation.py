@@ -18,8 +18,7 @@ from assembly.identity.http import UserRequest
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
-from draws.draws.actions import computation as actions
-from draws.draws.actions import preparation
+from draws.draws.actions import computation as actions, preparation
 from draws.draws.forms import QuotaFileForm, QuotaForm, RemedyForm
 from draws.draws.queries.draw import (
     COLUMNS,

@@ -37,8 +37,7 @@ from draws.draws.workflow.guards import (
     is_inexact,
     unfreeze_columns,
 )
-from draws.models import Draw, DrawTable
-from draws.models import DrawState as S
+from draws.models import Draw, DrawState as S, DrawTable
 from draws.succession.queries import awaited, has_vacancies
 
 # Digits, attendees and record: the same steps for volunteers and for members.

@@ -12,8 +12,7 @@ from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Distribution
 from assembly.text.french import format_date
 from assembly.workflow import StateConflict, lock, share
-from sessions.agenda import actions as agenda
-from sessions.agenda import rules as order
+from sessions.agenda import actions as agenda, rules as order
 from sessions.agenda.models import AgendaKind
 from sessions.agenda.queries import shape_of
 from sessions.attendance.queries.presence import check_item_quorum

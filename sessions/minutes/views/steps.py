@@ -6,8 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
@@ -25,8 +24,7 @@ from sessions.minutes.queries.minutes import (
 )
 from sessions.minutes.rules import can_see_desk
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Minutes
-from sessions.models import MinutesVisaCapacity as Capacity
+from sessions.models import Minutes, MinutesVisaCapacity as Capacity
 
 
 def abilities(user: User, minutes: Minutes) -> dict[str, bool]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.documents.actions.register import publish
 from assembly.documents.actions.renditions import request_rendition
@@ -21,8 +20,7 @@ from sessions.minutes.queries.minutes import (
     unanswered_corrections,
     visas_to_give,
 )
-from sessions.models import Minutes, MinutesVisaCapacity, SittingState
-from sessions.models import MinutesState as M
+from sessions.models import Minutes, MinutesState as M, MinutesVisaCapacity, SittingState
 from sessions.sittings.workflow import SITTING
 
 RECORD_KIND = "decisions-record"

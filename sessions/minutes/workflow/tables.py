@@ -4,17 +4,20 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.workflow import TERM
 from assembly.workflow import Permission, Step, Workflow
 from sessions.minutes.forms import ApprovalForm, ApprovalSittingForm, PaperVisaForm, RectificationForm
-from sessions.minutes.models import CorrectionState, MinutesKind, MinutesVisaCapacity
-from sessions.minutes.models import MinutesState as M
-from sessions.minutes.models import MinutesVisaCapacity as Capacity
+from sessions.minutes.models import (
+    CorrectionState,
+    MinutesKind,
+    MinutesState as M,
+    MinutesVisaCapacity,
+    MinutesVisaCapacity as Capacity,
+)
 from sessions.minutes.queries.facts import current_visas
 from sessions.minutes.queries.minutes import visas_to_give
 from sessions.minutes.rules import takes_changes

@@ -5,8 +5,7 @@ from statistics import median
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from answers.cases.queries import scoreboard
 from answers.cases.rules import Clock, clock_of, due_day, redated

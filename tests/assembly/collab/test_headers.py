@@ -1,8 +1,7 @@
 """The reader of updates agrees with the engine, and no bytes make it do anything but say « malformed »."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText, merge_updates
 
 from assembly.collab.engine import frames, headers, storage

@@ -9,8 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from assembly.audit.models import Entry
-from assembly.collab import mails as collab
-from assembly.collab import registry, rules
+from assembly.collab import mails as collab, registry, rules
 from assembly.collab.actions import suggestions, texts, threads
 from assembly.collab.document import plain_text
 from assembly.collab.mails import line_of

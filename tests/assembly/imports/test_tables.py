@@ -3,13 +3,11 @@
 import io
 import time
 import zipfile
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import date, datetime, time as clock, timedelta
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.imports.tables import MOST_ROWS, MOST_UNZIPPED, UnreadableFile, read_table
 

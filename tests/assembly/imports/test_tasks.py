@@ -3,8 +3,7 @@
 import pytest
 
 from assembly.config.celery import app
-from assembly.imports import tasks
-from assembly.imports import workflow as imports
+from assembly.imports import tasks, workflow as imports
 
 NAMES = {
     "members.tasks.import_members": tasks.write_import,

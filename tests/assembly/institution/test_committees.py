@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution import queries
-from assembly.institution.actions import committees as actions
-from assembly.institution.actions import directorates
+from assembly.institution.actions import committees as actions, directorates
 from assembly.institution.models import (
     Committee,
     CommitteeFunction,

@@ -8,8 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assembly.audit.models import Entry
-from assembly.notifications.models import Delivery
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 
 pytestmark = pytest.mark.django_db

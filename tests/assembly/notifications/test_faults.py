@@ -16,8 +16,7 @@ from assembly.config.celery import app
 from assembly.local.addresses import ROOT
 from assembly.notifications import tasks
 from assembly.notifications.actions.distributions import Recipient, distribute
-from assembly.notifications.models import Delivery
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S
 from bench.sink import accepted
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import TermFactory

@@ -4,8 +4,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from assembly.notifications.models import Delivery, Way
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, Way
 from assembly.notifications.workflow import DELIVERY
 from tests.factories.notifications import DeliveryFactory
 

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from assembly.notifications.models import DeliveryState as S
-from assembly.notifications.models import Preference, Way
+from assembly.notifications.models import DeliveryState as S, Preference, Way
 from assembly.notifications.preferences import unsubscribe_url
 from tests.factories.notifications import DeliveryFactory
 

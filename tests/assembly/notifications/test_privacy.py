@@ -4,8 +4,7 @@ import pytest
 
 from assembly.identity.actions import erase
 from assembly.notifications.actions import sending
-from assembly.notifications.models import Delivery, LocalMessage
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, LocalMessage
 from assembly.notifications.queries import people_to_call
 from tests.factories.identity import PersonFactory
 from tests.factories.notifications import DeliveryFactory

@@ -12,8 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from assembly.config import env
 from assembly.notifications.actions import sending
-from assembly.notifications.models import Delivery
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S
 from bench.sink import Sink, accepted
 from tests.factories.notifications import DeliveryFactory
 

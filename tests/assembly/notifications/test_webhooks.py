@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.todo import todo_for
-from assembly.notifications.models import Delivery, DeliveryEvent
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState as S
 from assembly.notifications.queries import people_to_call
 from tests.factories.notifications import DeliveryFactory
 

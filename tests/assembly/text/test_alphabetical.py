@@ -18,8 +18,7 @@ from mission.partners.models import Partner
 from mission.registers.declaration import registers
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
-from tests.test_architecture import name as path_name
-from tests.test_architecture import sources
+from tests.test_architecture import name as path_name, sources
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
 OURS = tuple(f"{app}." for app in APPS)

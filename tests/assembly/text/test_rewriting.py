@@ -2,8 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.text.rewriting import Rewriting
 

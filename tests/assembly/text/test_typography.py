@@ -2,8 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assembly.text.typography import no_break
 

@@ -13,8 +13,7 @@ from consultations.hearings.workflow import HEARING
 from consultations.models import Referral, ReferralState
 from consultations.referrals import actions as referrals
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.reviews.actions import asking as reviews
-from consultations.reviews.actions import thread
+from consultations.reviews.actions import asking as reviews, thread
 from consultations.self_referrals import actions as self_referrals
 from tests.consultations.desk import in_days
 from tests.consultations.random_steps import changed, digest, in_hours

@@ -17,8 +17,7 @@ from assembly.workflow import StateConflict
 from consultations.digest.models import DeskEventKind
 from consultations.models import DeskEvent, DirectorateReview, Referral, ReferralDirectorate, ReviewKind, ReviewState
 from consultations.referrals.enums import ReferralState
-from consultations.reviews.actions import answering
-from consultations.reviews.actions import asking as actions
+from consultations.reviews.actions import answering, asking as actions
 from consultations.reviews.queries import review_answers as answers_about
 from tests.consultations.desk import agent, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReferralFactory

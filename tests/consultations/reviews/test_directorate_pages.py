@@ -7,8 +7,7 @@ from django.urls import reverse
 from consultations.digest.models import DeskEventKind
 from consultations.models import Delegation, DeskEvent, DirectorateReview, ReviewAttachment, ReviewEdition
 from consultations.reviews import contributions
-from consultations.reviews.actions import answering, thread
-from consultations.reviews.actions import asking as reviews
+from consultations.reviews.actions import answering, asking as reviews, thread
 from consultations.reviews.models import EditionKind, ReviewState
 from tests.consultations.desk import GRID, another, asked_of, in_days, written
 from tests.factories.consultations import DirectorateReviewFactory, ReviewAttachmentFactory

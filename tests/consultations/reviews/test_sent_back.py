@@ -8,8 +8,7 @@ from django.urls import reverse
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery
 from consultations.models import DeskEvent, DirectorateReview, ReviewState
-from consultations.reviews.actions import answering
-from consultations.reviews.actions import asking as reviews
+from consultations.reviews.actions import answering, asking as reviews
 from tests.consultations.desk import GRID, asked_of, in_days, written
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,7 @@ import pytest
 
 from assembly.identity.models import User
 from draws.candidates.models import CandidateState
-from draws.draws.actions import ceremony, computation
-from draws.draws.actions import preparation as actions
+from draws.draws.actions import ceremony, computation, preparation as actions
 from draws.models import BallReading, Computation, ComputationState, DrawResult, DrawState, FrozenPool, PoolEntry
 from tests.draws.stage import BALLS, DICE, draw_in, fresh
 from tests.opinions.test_at_once import together

@@ -5,8 +5,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from draws.draws.queries.draw import internal_quotas
 from members.sortition.feasibility import Infeasible

@@ -11,8 +11,7 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.institution.models import CommitteeMembership
 from assembly.web.errors import StateConflict
-from draws.draws.actions import ceremony, preparation
-from draws.draws.actions import internal as actions
+from draws.draws.actions import ceremony, internal as actions, preparation
 from draws.draws.queries import records
 from draws.draws.queries.draw import holders, outcome_of
 from draws.models import Designation, DesignationOutcome, Draw, DrawResult, DrawState

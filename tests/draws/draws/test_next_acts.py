@@ -10,8 +10,7 @@ from django.utils import timezone
 from assembly.institution.models import Term, TermState
 from assembly.institution.todo import todo_for
 from draws.calls.workflow import check_certified
-from draws.draws.actions import ceremony
-from draws.draws.actions import preparation as actions
+from draws.draws.actions import ceremony, preparation as actions
 from draws.draws.contributions import LINES
 from draws.draws.queries.pending import next_acts
 from draws.models import Call, CallState, Computation, ComputationKind, ComputationState, Contestation, Draw, DrawState

@@ -16,8 +16,7 @@ from assembly.notifications.models import Delivery
 from assembly.text.french import format_date
 from assembly.web.errors import StateConflict
 from draws.models import CallOutcome, ConfirmationCall, DrawState, Placement
-from draws.succession import actions as succession
-from draws.succession import queries
+from draws.succession import actions as succession, queries
 from draws.succession.queries import to_call_again
 from members.mandates import actions as mandates
 from members.models import Mandate

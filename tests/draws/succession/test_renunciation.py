@@ -13,8 +13,7 @@ from assembly.notifications.models import Delivery
 from assembly.web.errors import StateConflict
 from draws.candidates import actions as candidates
 from draws.candidates.rules import entry_token, page_token
-from draws.draws.actions import ceremony
-from draws.draws.actions import preparation as actions
+from draws.draws.actions import ceremony, preparation as actions
 from draws.draws.queries.draw import outcome_of
 from draws.draws.queries.pending import next_acts
 from draws.draws.queries.records import record_content

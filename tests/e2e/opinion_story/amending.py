@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 
 from assembly.collab.document import plain_text
 from opinions.adoption.actions import voting
-from opinions.amendments import actions as amendments
-from opinions.amendments import mails as news
+from opinions.amendments import actions as amendments, mails as news
 from opinions.amendments.queries import base_version, full
 from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment, AmendmentState, Opinion, OpinionState, OpinionVersion, VersionKind

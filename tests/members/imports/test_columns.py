@@ -1,8 +1,7 @@
 """Cells of a file of members, as people write them: cleaned, or refused with a sentence."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.imports.plan import InvalidCell, folded_text, read_header
 from members.imports import COLUMNS, needs, phone, postcode, seat_cell, year

@@ -8,8 +8,7 @@ from django.urls import reverse
 from assembly.institution.todo import todo_for
 from assembly.notifications.composing import email_message
 from assembly.notifications.models import Delivery
-from mission.grants import actions as grants
-from mission.grants import mails as grants_mails
+from mission.grants import actions as grants, mails as grants_mails
 from mission.grants.models import GrantApplication
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory

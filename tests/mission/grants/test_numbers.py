@@ -5,8 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from mission.grants import actions as grants
-from mission.grants import rules
+from mission.grants import actions as grants, rules
 from mission.grants.forms import is_siret
 from mission.grants.models import GrantApplication, GrantScore, ReaderInterest, SchemeCriterion
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link

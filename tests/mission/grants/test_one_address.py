@@ -15,8 +15,7 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from mission import grants
-from mission.grants import actions as applications
-from mission.grants import mails as grants_mails
+from mission.grants import actions as applications, mails as grants_mails
 from mission.grants.models import GrantApplication, GrantDeposit
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link

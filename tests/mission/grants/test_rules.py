@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from mission.grants import actions as grants
-from mission.grants import queries
+from mission.grants import actions as grants, queries
 from mission.grants.models import (
     GrantApplication,
     GrantPayment,

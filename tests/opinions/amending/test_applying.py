@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.collab.document.plain_text import alineas
 from assembly.collab.document.schema import check as check_schema

@@ -1,8 +1,7 @@
 """The order of call, what collides, what falls: examples that a clerk would recognise."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from opinions.amending.applying import collisions, fallen_keys, falls
 from opinions.amending.passages import Text, distance, in_call_order

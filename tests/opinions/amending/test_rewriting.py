@@ -2,8 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.text.rewriting import Rewriting, is_same_text
 from opinions.amending.applying import apply_changes

@@ -1,8 +1,7 @@
 """Plain boxes: what is typed becomes blocks that the schema holds, and comes back as it was."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.collab.document.schema import check
 from opinions.amending.typed_input import typed_blocks, typed_text

@@ -9,11 +9,9 @@ from sessions.models import ActionItem, Ballot
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
 from tests.security.steps.rule import DESK, NOBODY, ROLES, TEAM, Table
-from tests.sessions.minutes.test_matrix import ASK, FORMAL, LETTERS, REPORT, minutes_at
-from tests.sessions.minutes.test_matrix import STEPS as MINUTES_STEPS
+from tests.sessions.minutes.test_matrix import ASK, FORMAL, LETTERS, REPORT, STEPS as MINUTES_STEPS, minutes_at
 from tests.sessions.route_objects import ballot, counted_ballot, proclaimed_ballot
-from tests.sessions.sittings.test_steps import LEAD_ONLY, WITHOUT_FORM, sitting_in
-from tests.sessions.sittings.test_steps import TABLE as SITTING_STEPS
+from tests.sessions.sittings.test_steps import LEAD_ONLY, TABLE as SITTING_STEPS, WITHOUT_FORM, sitting_in
 
 LEAD = "lead"
 STATES = {state: letter for letter, state in LETTERS.items()}

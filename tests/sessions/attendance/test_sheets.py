@@ -13,8 +13,7 @@ from assembly.documents.pdf.render import render
 from assembly.documents.tasks import render as render_job
 from assembly.notifications.composing import email_message, letter_html
 from assembly.notifications.models import Delivery
-from sessions.attendance import actions as certificate_actions
-from sessions.attendance import contributions as attendance_documents
+from sessions.attendance import actions as certificate_actions, contributions as attendance_documents
 from sessions.attendance.queries import facts
 from sessions.attendance.views import call_rows
 from sessions.models import Invitee

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from assembly.identity.models import ContactChannel
 from assembly.notifications.composing import email_message, letter_html
-from sessions.minutes.actions import corrections, publication
-from sessions.minutes.actions import writing as actions
+from sessions.minutes.actions import corrections, publication, writing as actions
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import MinutesState
 from tests.sessions.minutes.test_approval import sealed

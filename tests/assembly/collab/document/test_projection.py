@@ -4,8 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from assembly.collab.document import grammar, projection
-from assembly.collab.document.grammar import ZERO_WIDTH as ZW
-from assembly.collab.document.grammar import node, text_run
+from assembly.collab.document.grammar import ZERO_WIDTH as ZW, node, text_run
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 READ, COMMENT, SUGGEST, WRITE = 1, projection.COMMENT, projection.SUGGEST, projection.WRITE

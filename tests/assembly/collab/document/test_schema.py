@@ -2,8 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import MAX_DEPTH, NODES, is_safe_link

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from pycrdt import Doc
 
 from assembly.collab.document import grammar, projection, reading, settling, suggestions, writing
-from assembly.collab.document.grammar import ZERO_WIDTH as ZW
-from assembly.collab.document.grammar import node
+from assembly.collab.document.grammar import ZERO_WIDTH as ZW, node
 from tests.assembly.collab.document.texts import QUICK, deleted, doc, inserted, line, mark, trees
 
 IDS = ["12-a", "12-b", "13-c"]

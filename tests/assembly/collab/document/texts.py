@@ -1,7 +1,6 @@
 """Texts of the tests: any tree of the schema, with suggestions and comments or without, and small ones by hand."""
 
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 
 from assembly.collab.document import grammar
 from assembly.collab.document.grammar import PROMPTS, node, ordered, text_run

@@ -13,8 +13,7 @@ import time
 import pikepdf
 import pytest
 
-from assembly.documents.pdf import render as rendering
-from assembly.documents.pdf import wire
+from assembly.documents.pdf import render as rendering, wire
 from assembly.documents.pdf.render import RenderFailed, render
 from assembly.documents.pdf.sanitizer import clean_html
 from assembly.documents.pdf.source import Enclosure

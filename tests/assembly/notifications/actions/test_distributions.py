@@ -12,8 +12,7 @@ from assembly.identity.models import ContactChannel
 from assembly.jobs import hints
 from assembly.notifications.actions import distributions as actions
 from assembly.notifications.actions.distributions import Recipient
-from assembly.notifications.models import Delivery, Distribution, Preference, Way
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, Distribution, Preference, Way
 from assembly.notifications.workflow import DELIVERY
 from assembly.workflow import StateConflict
 from tests.factories.identity import PersonFactory

@@ -9,8 +9,7 @@ from assembly.institution.actions import invitations
 from assembly.institution.models import Role
 from assembly.notifications.actions import distributions, sending
 from assembly.notifications.composing import letter_html
-from assembly.notifications.models import Delivery, Distribution, LetterBatch, LocalMessage
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, Distribution, LetterBatch, LocalMessage
 from tests.factories.identity import PersonFactory
 
 pytestmark = pytest.mark.django_db

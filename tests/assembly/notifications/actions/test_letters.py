@@ -11,8 +11,7 @@ from assembly.audit.models import Entry
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Rendition, RenditionState
 from assembly.notifications.actions import distributions as actions
-from assembly.notifications.models import Delivery, LetterBatch
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryState as S, LetterBatch
 from tests import verapdf
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from assembly.config import env
 from assembly.notifications.actions import sending
-from assembly.notifications.models import Delivery, DeliveryEvent
-from assembly.notifications.models import DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState as S
 from assembly.notifications.registry import kinds
 from bench.sink import accepted
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
