@@ -15,19 +15,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
-from answers.cases import queries
+from answers.cases import mails, queries
 from answers.cases.actions import cases
 from answers.cases.enums import AnswerEventKind
 from answers.cases.lists import ANSWERS
-from answers.cases.mails import (
-    AnswerAssigned,
-    AnswerReminded,
-    AnswersDecided,
-    AnswerSentBack,
-    AnswersToPublish,
-    AnswerToArbitrate,
-    AnswerToSign,
-)
 from answers.cases.models import answering
 from answers.cases.queries import approvers_of, waited_people
 from answers.follow_up import actions as follow_up
@@ -246,7 +237,13 @@ add_menu_entry(
 add_to_do("desk", desk_lines)
 add_to_do("directorate", directorate_lines)
 add_messages(
-    AnswerAssigned, AnswerToSign, AnswerSentBack, AnswerToArbitrate, AnswerReminded, AnswersDecided, AnswersToPublish
+    mails.AnswerAssigned,
+    mails.AnswerToSign,
+    mails.AnswerSentBack,
+    mails.AnswerToArbitrate,
+    mails.AnswerReminded,
+    mails.AnswersDecided,
+    mails.AnswersToPublish,
 )
 add_desk_target("answers.AnswerCase", DeskTarget(AnswerEventKind, is_obsolete, line))
 

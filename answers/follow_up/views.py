@@ -15,22 +15,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from answers.cases.rules import FOLLOW_UP_PAGES
-from answers.follow_up import actions
+from answers.follow_up import actions, queries
 from answers.follow_up.lists import commitment_filters
 from answers.follow_up.models import FollowUpQuerySet
-from answers.follow_up.queries import (
-    Commitment,
-    FollowUpSummary,
-    commitments_of,
-    committee_notes,
-    follow_up_summaries,
-    follow_ups_for_committee,
-    follow_ups_for_directorate,
-    follow_ups_of,
-    list_choices,
-    public_follow_ups,
-    update_writers_of,
-)
 from answers.follow_up.rules import can_see_follow_ups, follow_up_seats, late_days
 from answers.follow_up.workflow import FOLLOW_UP
 from answers.models import Answer, FollowUp, FollowUpState, ProgressUpdate
@@ -81,7 +68,7 @@ def run_schedule(row: FollowUp, *, by: User, **data: Any) -> int:
 
 
 def recipient_lines(row: FollowUp) -> list[str]:
-    names = [user.get_full_name() for user in update_writers_of(row)]
+    names = [user.get_full_name() for user in queries.update_writers_of(row)]
     return [_("Un message est envoyé à %(who)s.") % {"who": french_enumeration(names)}] if names else []
 
 
@@ -118,7 +105,7 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     case = desk_case_or_404(request, pk)
     answer = Answer.objects.not_abandoned().filter(case=case).order_by("-number").first()
     context = frame_of(request, case, answer, "desk-follow-up")
-    follow_up = follow_up_summaries([case]).get(case.pk)
+    follow_up = queries.follow_up_summaries([case]).get(case.pk)
     if follow_up:
         row = follow_up.follow_up
         row.case = case
@@ -128,11 +115,11 @@ def desk_follow_up(request: UserRequest, pk: int) -> HttpResponse:
             context["frame"], status=status, links=links, path=path(row), facts=facts_of(follow_up)
         )
         context["frame"] = replace(context["frame"], awaited=awaited_for(status, request.user, row))
-        context["committee_notes"] = committee_notes(row)
+        context["committee_notes"] = queries.committee_notes(row)
     return render(request, "answers/follow_up/desk.html", context | {"summary": follow_up})
 
 
-def status_of(request: UserRequest, summary: FollowUpSummary) -> Status:
+def status_of(request: UserRequest, summary: queries.FollowUpSummary) -> Status:
     """Return the state in one sentence, with one button if the user may take the step."""
     row, steps = summary.follow_up, DESK_FOLLOW_UP_STEPS
     if row.directorate_id is None and row.is_open:
@@ -160,7 +147,7 @@ def path(row: FollowUp) -> list[PathStep]:
     return path_of(rows, 1 if row.state == S.PLANNED else 2 if row.is_open else len(rows))
 
 
-def facts_of(summary: FollowUpSummary) -> list[tuple[str, Any]]:
+def facts_of(summary: queries.FollowUpSummary) -> list[tuple[str, Any]]:
     row = summary.follow_up
     rows = [
         (_("Direction chargée"), row.directorate.name if row.directorate else _("à désigner")),
@@ -182,7 +169,7 @@ def directorate_follow_ups(request: UserRequest) -> HttpResponse:
     user = request.user
     if not can_enter_directorate_area(user):
         raise PermissionDenied
-    rows = follow_ups_for_directorate(user)
+    rows = queries.follow_ups_for_directorate(user)
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     today = timezone.localdate()
     context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
@@ -203,7 +190,7 @@ add_dossier_kind(
 
 def committee_follow_up_or_404(request: UserRequest, pk: int) -> FollowUp:
     """Return a follow-up that the reader’s committee follows, or raise 404."""
-    return get_object_or_404(follow_ups_for_committee(request.user), pk=pk)
+    return get_object_or_404(queries.follow_ups_for_committee(request.user), pk=pk)
 
 
 def page_of(request: UserRequest, row: FollowUp) -> str:
@@ -225,7 +212,7 @@ def committee_follow_ups(request: UserRequest) -> HttpResponse:
     """List what the committee follows, the longest missing update first."""
     if not follow_up_seats(request.user).exists():
         raise PermissionDenied
-    rows, today = follow_ups_for_committee(request.user), timezone.localdate()
+    rows, today = queries.follow_ups_for_committee(request.user), timezone.localdate()
     page = keyset_page(rows.for_screen(), request, ordering=("update_due_on",))
     context = {"page": page, "rows": [(row, late_days(row, today)) for row in page], "count": rows.count()}
     return render(request, "answers/follow_up/committee_list.html", context)
@@ -236,8 +223,8 @@ def committee_follow_up(request: UserRequest, pk: int) -> HttpResponse:
     row = committee_follow_up_or_404(request, pk)
     context: dict[str, Any] = {
         "row": row,
-        "summary": follow_up_summaries([row.case_id])[row.case_id],
-        "committee_notes": committee_notes(row),
+        "summary": queries.follow_up_summaries([row.case_id])[row.case_id],
+        "committee_notes": queries.committee_notes(row),
         "links": COMMITTEE_STEPS.links(request, row),
     }
     return render(request, "answers/follow_up/committee.html", context)
@@ -273,7 +260,7 @@ type Narrowed = tuple[FilterForm, FollowUpQuerySet, dict[str, int]]
 
 def filter_page(request: HttpRequest, rows: FollowUpQuerySet) -> Narrowed:
     """Return the filters of the query string, the rows that match, and the number per state without filters."""
-    choices = list_choices(rows)
+    choices = queries.list_choices(rows)
     form = commitment_filters(request.GET, choices)
     return form, rows.filter(form.condition()).with_dossier(), choices.states
 
@@ -286,23 +273,23 @@ def page_of_commitments(request: HttpRequest, rows: FollowUpQuerySet, export: st
         "form": form,
         "page": page,
         "count": len(page) if page.is_alone else matches.count() if form.is_used else every,
-        "rows": commitments_of(page),
+        "rows": queries.commitments_of(page),
         "states": [(state.value, state.label, states.get(state, 0)) for state in FollowUpState],
         "every": every,
         "export": f"{reverse(export)}?{request.GET.urlencode()}",
     }
 
 
-def all_commitments(rows: FollowUpQuerySet) -> Iterable[Commitment]:
+def all_commitments(rows: FollowUpQuerySet) -> Iterable[queries.Commitment]:
     """Return the commitments of all rows that match, in the order of the page."""
-    return commitments_of(rows.order_by(*LATEST_FIRST).for_screen())
+    return queries.commitments_of(rows.order_by(*LATEST_FIRST).for_screen())
 
 
 @login_not_required
 @require_safe
 @public_page
 def public_commitments(request: HttpRequest) -> HttpResponse:
-    context = page_of_commitments(request, public_follow_ups(), "answers:public-commitments-file")
+    context = page_of_commitments(request, queries.public_follow_ups(), "answers:public-commitments-file")
     return render(request, "answers/follow_up/public_commitments.html", context)
 
 
@@ -310,7 +297,7 @@ def public_commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_commitments_file(request: HttpRequest) -> HttpResponse:
-    _form, matches, _states = filter_page(request, public_follow_ups())
+    _form, matches, _states = filter_page(request, queries.public_follow_ups())
     return FILE.data(all_commitments(matches))
 
 
@@ -318,12 +305,12 @@ def public_commitments_file(request: HttpRequest) -> HttpResponse:
 def commitments(request: UserRequest) -> HttpResponse:
     """Show the commitments of the present term, worded as everybody reads them."""
     term = working_term(request, can_see_follow_ups)
-    context = page_of_commitments(request, follow_ups_of(term), "answers:commitments-export")
+    context = page_of_commitments(request, queries.follow_ups_of(term), "answers:commitments-export")
     return render(request, "answers/follow_up/commitments.html", context | {"term": term})
 
 
 @require_safe
 def commitments_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_follow_ups)
-    form, matches, _states = filter_page(request, follow_ups_of(term))
+    form, matches, _states = filter_page(request, queries.follow_ups_of(term))
     return FILE.described_file(request, all_commitments(matches), form, term.name)

@@ -7,17 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from answers.follow_up import rules
-from answers.follow_up.forms import (
-    AskHearingForm,
-    CommitteeRemarkForm,
-    DescriptionForm,
-    EntrustForm,
-    MilestonesForm,
-    RecordHearingForm,
-    UpdateForm,
-    WithdrawUpdateForm,
-)
+from answers.follow_up import forms, rules
 from answers.models import FollowUp, FollowUpHearing, FollowUpState as S, ProgressUpdate
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Transition, Workflow
@@ -151,7 +141,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             label=_("Faire le point"),
             question=_("Où en est cette mesure ?"),
             consequences=[_("Tout le monde lit ce point aussitôt. Il ne change plus : un autre point le corrige.")],
-            form=UpdateForm,
+            form=forms.UpdateForm,
             template="answers/follow_up/update.html",
         ),
         Step(
@@ -165,7 +155,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             question=_("Quelles étapes, et pour quand ?"),
             success_message=_("Les étapes sont à jour."),
             consequences=[_("Une étape qui change garde son ancienne date, que tout le monde peut lire.")],
-            form=MilestonesForm,
+            form=forms.MilestonesForm,
             template="answers/follow_up/milestones.html",
         ),
         Step(
@@ -178,7 +168,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             label=_("Service et budget"),
             question=_("Quel service, et sur quel budget ?"),
             success_message=_("Le service et le budget sont à jour."),
-            form=DescriptionForm,
+            form=forms.DescriptionForm,
         ),
         Step(
             "entrust",
@@ -190,7 +180,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             question=_("Quelle direction suit cette réponse ?"),
             success_message=_("Le suivi est confié. La direction est prévenue."),
             consequences=[_("Les agents de la direction choisie reçoivent un courriel et peuvent faire le point.")],
-            form=EntrustForm,
+            form=forms.EntrustForm,
         ),
         Step(
             "remark",
@@ -203,7 +193,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             question=_("Que dit le comité de suivi ?"),
             success_message=_("La remarque est envoyée à la mission et à la direction."),
             consequences=[_("La mission, la direction chargée et le comité la lisent. Le public ne la lit pas.")],
-            form=CommitteeRemarkForm,
+            form=forms.CommitteeRemarkForm,
         ),
         Step(
             "ask_hearing",
@@ -216,7 +206,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             label=_("Demander à entendre un service"),
             question=_("Quel service le comité veut-il entendre ?"),
             success_message=_("La demande est envoyée. La mission organise l’audition."),
-            form=AskHearingForm,
+            form=forms.AskHearingForm,
         ),
         Step(
             "record_hearing",
@@ -229,7 +219,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             label=_("Noter l’audition"),
             question=_("Qu’a dit le service au comité de suivi ?"),
             success_message=_("L’audition est notée."),
-            form=RecordHearingForm,
+            form=forms.RecordHearingForm,
         ),
         Step(
             "withdraw",
@@ -244,7 +234,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             consequences=[
                 _("Pour une erreur ou une donnée privée. Le public lit qu’un point a été retiré, et pourquoi.")
             ],
-            form=WithdrawUpdateForm,
+            form=forms.WithdrawUpdateForm,
             danger=True,
         ),
         Step(

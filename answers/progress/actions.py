@@ -12,19 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from answers.models import AnswerCase, ProgressReport, ProposalEventKind
-from answers.progress.queries import (
-    PREVIEW_KIND,
-    REPORT,
-    REPORT_KIND,
-    can_seal_report,
-    can_write_report,
-    last_end,
-    next_start,
-    proposals_of,
-    published_opinion_keys,
-    report_content,
-    without_withdrawn,
-)
+from answers.progress import queries
 from answers.voice.actions import record_news
 from assembly.audit.actions import record
 from assembly.documents.actions.register import publish
@@ -53,13 +41,13 @@ def begin(term: Term, *, ends_on: date, by: User) -> ProgressReport:
 
     It begins the day after the last one ends, so that no day is reported twice or left out.
     """
-    if not can_write_report(by, term):
+    if not queries.can_write_report(by, term):
         raise PermissionDenied
     lock(term)
     rows = ProgressReport.objects.filter(term=term)
     if rows.filter(published_at=None).exists():
         raise ValidationError(_("Un bilan est déjà en cours : publiez-le d’abord."), code="draft")
-    starts_on = next_start(term)
+    starts_on = queries.next_start(term)
     if starts_on is None:
         raise ValidationError(_("Aucune suite donnée n’est encore suivie : il n’y a rien à dire."), code="nothing")
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -77,7 +65,7 @@ def begin(term: Term, *, ends_on: date, by: User) -> ProgressReport:
 def _checked_end(starts_on: date, ends_on: date) -> date:
     if ends_on <= starts_on:
         raise ValidationError(_("La fin doit venir après le début."), code="ends_on")
-    if ends_on > last_end(starts_on):
+    if ends_on > queries.last_end(starts_on):
         raise ValidationError(_("Un bilan dit douze mois au plus : avancez sa fin."), code="ends_on")
     return ends_on
 
@@ -85,7 +73,7 @@ def _checked_end(starts_on: date, ends_on: date) -> date:
 @transaction.atomic
 def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: int, by: User) -> ProgressReport:
     """Save the last day and the introduction; raise EditConflict if somebody saved since, or it was published."""
-    if not can_write_report(by, report.term_id):
+    if not queries.can_write_report(by, report.term_id):
         raise PermissionDenied
     lock(report)
     values = {"ends_on": ends_on, "introduction": check_text(introduction).strip()}
@@ -102,9 +90,9 @@ def edit(report: ProgressReport, *, ends_on: date, introduction: str, version: i
 @transaction.atomic
 def preview(report: ProgressReport, *, by: User) -> Rendition:
     """Request the file as it would be sealed today, with « PROJET » across its pages."""
-    if not can_write_report(by, report.term_id):
+    if not queries.can_write_report(by, report.term_id):
         raise PermissionDenied
-    return reuse_or_request(report, PREVIEW_KIND, by=by)
+    return reuse_or_request(report, queries.PREVIEW_KIND, by=by)
 
 
 @transaction.atomic
@@ -114,13 +102,13 @@ def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
     One that has its seal already, but whose timestamp came later, is published. A published one is sealed again if a
     text that it contains was withdrawn since.
     """
-    if not can_seal_report(by, report):
+    if not queries.can_seal_report(by, report):
         raise PermissionDenied
     lock(report)
     if report.version != version:
         raise WRITTEN.conflict(report, {})
     content = _content_to_seal(report)
-    rendition = latest_ready(REPORT, str(report.pk), REPORT_KIND)
+    rendition = latest_ready(queries.REPORT, str(report.pk), queries.REPORT_KIND)
     if (
         rendition
         and rendition.revision
@@ -133,12 +121,12 @@ def seal(report: ProgressReport, *, version: int, by: User) -> Rendition:
         report.content, report.noted_at = content, timezone.now()
         report.save(update_fields=["content", "noted_at"])
     record("progress_report.sealing_asked", report, by=by, version=report.version)
-    return request_rendition(report, REPORT_KIND, by=by)
+    return request_rendition(report, queries.REPORT_KIND, by=by)
 
 
 def _content_to_seal(report: ProgressReport) -> dict[str, Any]:
     if report.published_at is not None:
-        content = without_withdrawn(report)
+        content = queries.without_withdrawn(report)
         if content == report.content:
             raise ValidationError(_("Ce bilan est publié, et rien n’en a été retiré depuis."), code="published")
         return content
@@ -146,7 +134,7 @@ def _content_to_seal(report: ProgressReport) -> dict[str, Any]:
         raise ValidationError(_("Écrivez d’abord l’introduction."), code="introduction")
     if report.ends_on > timezone.localdate():
         raise ValidationError(_("La période n’est pas finie : avancez sa fin, ou attendez."), code="ends_on")
-    content = report_content(report)
+    content = queries.report_content(report)
     if not content["opinions"]:
         raise ValidationError(_("Aucune suite donnée n’est encore suivie : il n’y a rien à dire."), code="nothing")
     return content
@@ -178,7 +166,7 @@ def _publish(report: ProgressReport, document: Document, *, by: User | None) -> 
     if report.published_at is None:
         report.published_at = timezone.now()
         report.save(update_fields=["published_at"])
-        references = [row["reference"] for row in proposals_of(report.content or {"opinions": []})]
-        cases = AnswerCase.objects.of_opinions(published_opinion_keys(report.term_id))
+        references = [row["reference"] for row in queries.proposals_of(report.content or {"opinions": []})]
+        cases = AnswerCase.objects.of_opinions(queries.published_opinion_keys(report.term_id))
         cases = cases.filter(recommendation__reference__in=references)
         record_news(cases.select_related("recommendation"), ProposalEventKind.REPORT)

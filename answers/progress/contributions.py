@@ -15,18 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from answers.follow_up.rules import can_see_follow_ups
 from answers.models import ProgressReport
-from answers.progress import actions
-from answers.progress.queries import (
-    PREVIEW_KIND,
-    REPORT,
-    REPORT_KIND,
-    content_for_page,
-    proposals_of,
-    public_reports,
-    report_content,
-    report_reference,
-    report_title,
-)
+from answers.progress import actions, queries
 from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Audience, Rendition, Revision
 from assembly.documents.pages import page_source
@@ -40,14 +29,14 @@ from assembly.text.french import local_day
 class ProgressReportFile(Renderer):
     """Base class of the sealed file and its draft."""
 
-    subject_label = REPORT
+    subject_label = queries.REPORT
 
     def load(self, subject_id: str) -> ProgressReport:
         return ProgressReport.objects.select_related("term__assembly").get(pk=subject_id)
 
     def identity(self, subject: ProgressReport) -> Identity:
         day = local_day(subject.noted_at or timezone.now())
-        return Identity(report_reference(subject), report_title(subject)[:240], day, subject.term)
+        return Identity(queries.report_reference(subject), queries.report_title(subject)[:240], day, subject.term)
 
     def can_read(self, user: Any, subject: ProgressReport) -> bool:
         return can_see_follow_ups(user, subject.term_id)
@@ -55,10 +44,10 @@ class ProgressReportFile(Renderer):
     def source_of(self, subject: ProgressReport, content: dict[str, Any], **facts: Any) -> RenderSource:
         return page_source(
             "answers/progress/pdf/report.html",
-            {"report": content_for_page(content), "site": settings.SITE_URL},
+            {"report": queries.content_for_page(content), "site": settings.SITE_URL},
             assembly=subject.term.assembly,
-            title=report_title(subject),
-            reference=report_reference(subject),
+            title=queries.report_title(subject),
+            reference=queries.report_reference(subject),
             made_at=subject.noted_at or timezone.now(),
             sheets=["progress"],
             data=content,
@@ -67,7 +56,7 @@ class ProgressReportFile(Renderer):
 
 
 class SealedProgressReport(ProgressReportFile):
-    kind = REPORT_KIND
+    kind = queries.REPORT_KIND
     sealed = True
     audience = Audience.PUBLIC
 
@@ -80,7 +69,7 @@ class SealedProgressReport(ProgressReportFile):
         return self.source_of(subject, subject.content, facts=mark, sealed=True)
 
     def site_pages(self, subject_ids: Collection[str]) -> Mapping[str, SitePage]:
-        rows = public_reports().filter(pk__in=subject_ids).values_list("pk", "reference")
+        rows = queries.public_reports().filter(pk__in=subject_ids).values_list("pk", "reference")
         return {
             str(pk): SitePage(_("Le bilan en ligne"), reverse("answers:progress-report", args=[reference]))
             for pk, reference in rows
@@ -92,11 +81,11 @@ class SealedProgressReport(ProgressReportFile):
 
 
 class DraftProgressReport(ProgressReportFile):
-    kind = PREVIEW_KIND
+    kind = queries.PREVIEW_KIND
     file_name = "projet-de-bilan"
 
     def source(self, subject: ProgressReport) -> RenderSource:
-        return self.source_of(subject, report_content(subject), draft=True)
+        return self.source_of(subject, queries.report_content(subject), draft=True)
 
 
 class ProgressReports(SearchSource):
@@ -110,9 +99,9 @@ class ProgressReports(SearchSource):
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
         yield IndexEntry(
-            report_title(subject),
-            body="\n".join([subject.introduction, *(row["title"] for row in proposals_of(subject.content))]),
-            reference=report_reference(subject),
+            queries.report_title(subject),
+            body="\n".join([subject.introduction, *(row["title"] for row in queries.proposals_of(subject.content))]),
+            reference=queries.report_reference(subject),
             dated_on=local_day(subject.published_at),
             term_id=subject.term_id,
             address_key=subject.reference,
@@ -120,7 +109,7 @@ class ProgressReports(SearchSource):
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Any]]:
         """Return, alike for everybody, the published reports."""
-        return {"": public_reports()}
+        return {"": queries.public_reports()}
 
     def address(self, user: Any, entry: SearchEntry) -> str:
         return reverse("answers:progress-report", args=[entry.address_key])

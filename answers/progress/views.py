@@ -17,22 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from answers.follow_up.rules import can_see_follow_ups
 from answers.models import ProgressReport
 from answers.pages import JSON_TYPE, ask_for_seal
-from answers.progress import actions
-from answers.progress.queries import (
-    REPORT_KIND,
-    can_seal_report,
-    can_write_report,
-    content_for_page,
-    next_start,
-    proposed_end,
-    public_report,
-    public_reports,
-    report_content,
-    report_document,
-    report_title,
-    reports_of,
-    without_withdrawn,
-)
+from answers.progress import actions, queries
 from assembly.documents.pdf.source import canonical_json
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest, recently_authenticated_to_write
@@ -80,15 +65,15 @@ class ReportForm(StyledForm):
 @public_page
 def public_progress_reports(request: HttpRequest) -> HttpResponse:
     """List every published report, the last first."""
-    rows = public_reports().defer("content", "introduction")
+    rows = queries.public_reports().defer("content", "introduction")
     page = keyset_page(rows.for_screen(), request, ordering=("-published_at",))
-    titles = [(row, report_title(row)) for row in page]
+    titles = [(row, queries.report_title(row)) for row in page]
     context = {"page": page, "rows": titles, "count": rows.count()}
     return render(request, "answers/progress/public_reports.html", context)
 
 
 def report_or_404(reference: str) -> ProgressReport:
-    report = public_report(reference)
+    report = queries.public_report(reference)
     if report is None:
         raise Http404
     return report
@@ -104,17 +89,17 @@ def progress_report(request: HttpRequest, reference: str) -> HttpResponse:
         ("progress-report", report.pk),
         lambda: render_to_string("answers/progress/_page.html", _page_context(report.pk)),
     )
-    return render(request, "answers/progress/report.html", {"title": report_title(report), "content": content})
+    return render(request, "answers/progress/report.html", {"title": queries.report_title(report), "content": content})
 
 
 def _page_context(pk: int) -> dict[str, Any]:
     """Return the context; it is cached for every reader, so nothing of the request may enter it."""
-    report = public_reports().get(pk=pk)
-    others = public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
-    titles = [(one.reference, report_title(one)) for one in others]
+    report = queries.public_reports().get(pk=pk)
+    others = queries.public_reports().filter(term=report.term_id).exclude(pk=pk).defer("content", "introduction")
+    titles = [(one.reference, queries.report_title(one)) for one in others]
     return {
-        "report": content_for_page(without_withdrawn(report)),
-        "document": report_document(report),
+        "report": queries.content_for_page(queries.without_withdrawn(report)),
+        "document": queries.report_document(report),
         "others": titles,
         "json": reverse("answers:progress-report-json", args=[report.reference]),
     }
@@ -125,21 +110,21 @@ def _page_context(pk: int) -> dict[str, Any]:
 @public_page
 def progress_report_json(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the data of the report in the schema `hemicycle/progress/1`."""
-    return HttpResponse(canonical_json(without_withdrawn(report_or_404(reference))), content_type=JSON_TYPE)
+    return HttpResponse(canonical_json(queries.without_withdrawn(report_or_404(reference))), content_type=JSON_TYPE)
 
 
 @require_safe
 def progress_reports(request: UserRequest) -> HttpResponse:
     """List the reports of the term, the last first, with the link to begin the next one."""
     term = working_term(request, can_see_follow_ups)
-    rows = list(reports_of(term).for_screen())
+    rows = list(queries.reports_of(term).for_screen())
     has_draft = any(row.published_at is None for row in rows)
-    starts_on = None if has_draft else next_start(term)
+    starts_on = None if has_draft else queries.next_start(term)
     context = {
         "term": term,
         "reports": rows,
         "starts_on": starts_on,
-        "may_write": can_write_report(request.user, term),
+        "may_write": queries.can_write_report(request.user, term),
     }
     return render(request, "answers/progress/reports.html", context)
 
@@ -150,14 +135,14 @@ def progress_report_begin(request: UserRequest) -> HttpResponse:
 
     An unpublished report must be finished first.
     """
-    term = working_term(request, can_write_report)
-    waiting = reports_of(term).filter(published_at=None).first()
+    term = working_term(request, queries.can_write_report)
+    waiting = queries.reports_of(term).filter(published_at=None).first()
     if waiting is not None and request.method != "POST":
         return redirect("answers:desk-progress-report", waiting.pk)
-    starts_on = next_start(term)
+    starts_on = queries.next_start(term)
     return form_page(
         request,
-        ReportPeriodForm(posted(request), proposed=proposed_end(starts_on) if starts_on else None),
+        ReportPeriodForm(posted(request), proposed=queries.proposed_end(starts_on) if starts_on else None),
         lambda data: actions.begin(term, ends_on=data["ends_on"], by=request.user),
         field="ends_on",
         template="answers/progress/report_begin.html",
@@ -176,7 +161,7 @@ def desk_report(request: UserRequest, pk: int) -> ProgressReport:
 
 
 def seal_question(report: ProgressReport) -> Question:
-    count = report_content(report)["answers"]["given"]
+    count = queries.report_content(report)["answers"]["given"]
     template = ngettext("Il dit %(n)s réponse du Conseil.", "Il dit %(n)s réponses du Conseil.", count)
     return Question(
         gettext("Sceller et publier le bilan ?"),
@@ -208,21 +193,21 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
             success_message=gettext("Le bilan est sur le site public."),
         )
     if "sceller" in request.GET:
-        if not can_seal_report(request.user, report):
+        if not queries.can_seal_report(request.user, report):
             raise PermissionDenied
         return confirmation_page(request, seal_question(report), [("version", request.GET["sceller"])])
     is_published = report.published_at is not None
-    content = without_withdrawn(report) if is_published else report_content(report)
+    content = queries.without_withdrawn(report) if is_published else queries.report_content(report)
     context = {
         "row": report,
-        "title": report_title(report),
-        "report": content_for_page(content),
+        "title": queries.report_title(report),
+        "report": queries.content_for_page(content),
         "is_withdrawn_from": is_published and content != report.content,
         "is_over": report.ends_on <= timezone.localdate(),
-        "document": report_document(report),
-        "sealing": sealing_of(report, REPORT_KIND),
-        "may_seal": can_seal_report(request.user, report),
-        "may_write": can_write_report(request.user, report.term_id) and not is_published,
+        "document": queries.report_document(report),
+        "sealing": sealing_of(report, queries.REPORT_KIND),
+        "may_seal": queries.can_seal_report(request.user, report),
+        "may_write": queries.can_write_report(request.user, report.term_id) and not is_published,
     }
     return render(request, "answers/progress/desk_report.html", context)
 
@@ -231,7 +216,7 @@ def desk_progress_report(request: UserRequest, pk: int) -> HttpResponse:
 def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
     """Edit the introduction and the end of the period; two officers at once lose no text."""
     report = desk_report(request, pk)
-    if not can_write_report(request.user, report.term_id):
+    if not queries.can_write_report(request.user, report.term_id):
         raise PermissionDenied
     form = ReportForm(posted(request), report=report)
     return form_page(
@@ -241,7 +226,7 @@ def progress_report_text(request: UserRequest, pk: int) -> HttpResponse:
         compare=lambda late: differences(ReportForm(report=late.current), form),
         field="introduction",
         template="answers/progress/report_text.html",
-        context={"row": report, "title": report_title(report)},
+        context={"row": report, "title": queries.report_title(report)},
         success_message=gettext("L’introduction et la période sont gardées."),
         to=reverse("answers:desk-progress-report", args=[report.pk]),
     )

@@ -29,20 +29,7 @@ from answers.follow_up.queries import public_follow_ups
 from answers.models import Answer, AnswerCase
 from answers.pages import OfThread
 from answers.progress.queries import last_report, public_reports
-from answers.publication import actions
-from answers.publication.queries import (
-    OPINION,
-    TABLE_KIND,
-    AnswerSummary,
-    answer_summaries,
-    public_recommendations,
-    public_wholes,
-    sealed_facts,
-    table_context,
-    table_data,
-    table_reference,
-    table_title,
-)
+from answers.publication import actions, queries
 from answers.voice.models import Proposal
 from assembly.documents.models import Audience, Rendition, Revision, Upload
 from assembly.documents.pages import page_source
@@ -67,7 +54,7 @@ class AnswerTable:
     """An opinion and its answers, read once for a file."""
 
     opinion: Opinion
-    rows: list[AnswerSummary]
+    rows: list[queries.AnswerSummary]
 
     @property
     def made_at(self) -> datetime:
@@ -77,32 +64,37 @@ class AnswerTable:
 
 
 class SealedAnswerTable(Renderer):
-    kind = TABLE_KIND
-    subject_label = OPINION
+    kind = queries.TABLE_KIND
+    subject_label = queries.OPINION
     sealed = True
     audience = Audience.PUBLIC
 
     def load(self, subject_id: str) -> AnswerTable:
         rows = Opinion.objects.select_related("term__assembly", "referral")
         opinion = rows.get(pk=subject_id)
-        return AnswerTable(opinion, answer_summaries(opinion))
+        return AnswerTable(opinion, queries.answer_summaries(opinion))
 
     def identity(self, subject: AnswerTable) -> Identity:
         opinion = subject.opinion
-        return Identity(table_reference(opinion), table_title(opinion)[:240], local_day(subject.made_at), opinion.term)
+        return Identity(
+            queries.table_reference(opinion),
+            queries.table_title(opinion)[:240],
+            local_day(subject.made_at),
+            opinion.term,
+        )
 
     def source(self, subject: AnswerTable) -> RenderSource:
         opinion, rows = subject.opinion, subject.rows
         return page_source(
             "answers/publication/pdf/table.html",
-            {**table_context(opinion, rows), "day": local_day(subject.made_at), "site": settings.SITE_URL},
+            {**queries.table_context(opinion, rows), "day": local_day(subject.made_at), "site": settings.SITE_URL},
             assembly=opinion.term.assembly,
-            title=table_title(opinion),
-            reference=table_reference(opinion),
+            title=queries.table_title(opinion),
+            reference=queries.table_reference(opinion),
             made_at=subject.made_at,
             sheets=["answers"],
-            data=table_data(opinion, rows),
-            facts=sealed_facts(rows),
+            data=queries.table_data(opinion, rows),
+            facts=queries.sealed_facts(rows),
             sealed=True,
         )
 
@@ -213,7 +205,7 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Widget]]:
                 },
                 position=str(row.recommendation.node_id) if row.recommendation else "",
             )
-            for row in answer_summaries(opinion)
+            for row in queries.answer_summaries(opinion)
         ]
 
     return provider
@@ -237,12 +229,12 @@ def our_proposals(user: Any, term: Term) -> Widget | None:
 
 def pages() -> Iterator[Page]:
     """Yield threads with the moment of their last answer, tables of opinions, commitments, reports and their list."""
-    rows = public_recommendations().annotate(last_published_at=Max("answer_case__answers__published_at"))
+    rows = queries.public_recommendations().annotate(last_published_at=Max("answer_case__answers__published_at"))
     for reference, answered_at, moment in rows.order_by("pk").values_list(
         "reference", "last_published_at", "opinion__published_at"
     ):
         yield reverse("answers:thread", args=[reference]), answered_at or moment
-    wholes = public_wholes().annotate(last_published_at=Max("answer_case__answers__published_at"))
+    wholes = queries.public_wholes().annotate(last_published_at=Max("answer_case__answers__published_at"))
     for reference, answered_at, moment in wholes.order_by("pk").values_list(
         "reference", "last_published_at", "published_at"
     ):

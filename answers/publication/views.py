@@ -19,19 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from answers.cases.rules import can_seal_table
 from answers.pages import JSON_TYPE, ask_for_seal, proposal_or_404
 from answers.progress.queries import last_report
-from answers.publication import actions
-from answers.publication.queries import (
-    TABLE_KIND,
-    ProposalThread,
-    ThreadStep,
-    answer_summaries,
-    contains_answers,
-    entry_text,
-    table_context,
-    table_data,
-    table_document,
-    thread_of,
-)
+from answers.publication import actions, queries
 from answers.voice.models import Proposal, opinion_of
 from assembly.documents.feeds import absolute
 from assembly.documents.pdf.source import canonical_json
@@ -69,7 +57,7 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _thread_content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
     """Return the context, alike for every reader, except the link with which members rate the answer."""
-    return {"thread": thread_of(proposal), "may_rate": may_rate}
+    return {"thread": queries.thread_of(proposal), "may_rate": may_rate}
 
 
 @login_not_required
@@ -78,7 +66,7 @@ def _thread_content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
 def thread_feed(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the same steps for feed readers, cached for a minute however many requests come."""
     row = proposal_or_404(reference)
-    thread = cached_piece(("thread-steps", *key_of(row)), lambda: thread_of(row))
+    thread = cached_piece(("thread-steps", *key_of(row)), lambda: queries.thread_of(row))
     return ThreadFeed(thread)(request)
 
 
@@ -87,7 +75,7 @@ class ThreadFeed(Feed):
 
     feed_type = Atom1Feed
 
-    def __init__(self, thread: ProposalThread) -> None:
+    def __init__(self, thread: queries.ProposalThread) -> None:
         self.thread = thread
 
     def title(self) -> str:
@@ -107,22 +95,22 @@ class ThreadFeed(Feed):
     def feed_url(self) -> str:
         return absolute(reverse("answers:thread-feed", args=[self.thread.proposal.reference]))
 
-    def items(self) -> list[ThreadStep]:
+    def items(self) -> list[queries.ThreadStep]:
         return [step for step in reversed(self.thread.steps) if step.day]
 
-    def item_title(self, item: ThreadStep) -> str:
+    def item_title(self, item: queries.ThreadStep) -> str:
         return item.title
 
-    def item_description(self, item: ThreadStep) -> str:
+    def item_description(self, item: queries.ThreadStep) -> str:
         """Return the step escaped: feed readers parse it as HTML, and what somebody typed stays text."""
-        return escape(entry_text(item))
+        return escape(queries.entry_text(item))
 
-    def item_link(self, item: ThreadStep) -> str:
+    def item_link(self, item: queries.ThreadStep) -> str:
         return f"{self.link()}#{item.anchor}"
 
     item_guid = item_link
 
-    def item_pubdate(self, item: ThreadStep) -> datetime | None:
+    def item_pubdate(self, item: queries.ThreadStep) -> datetime | None:
         return timezone.make_aware(datetime.combine(item.day, time.min)) if item.day else None
 
     item_updateddate = item_pubdate
@@ -157,9 +145,12 @@ def _table_content(pk: int) -> dict[str, Any]:
 
 def table_page_context(opinion: Opinion) -> dict[str, Any]:
     """Return the rows of the table, and the sealed file."""
-    rows, document = answer_summaries(opinion), table_document(opinion)
+    rows, document = queries.answer_summaries(opinion), queries.table_document(opinion)
     published = document.published_revision if document else None
-    return table_context(opinion, rows) | {"document": document, "is_current": contains_answers(published, rows)}
+    return queries.table_context(opinion, rows) | {
+        "document": document,
+        "is_current": queries.contains_answers(published, rows),
+    }
 
 
 @login_not_required
@@ -168,7 +159,9 @@ def table_page_context(opinion: Opinion) -> dict[str, Any]:
 def table_json(request: HttpRequest, reference: str) -> HttpResponse:
     """Return the data of the table in the schema `hemicycle/answers/1`."""
     opinion = get_object_or_404(public_dossier(), pk=opinion_or_404(reference).pk)
-    return HttpResponse(canonical_json(table_data(opinion, answer_summaries(opinion))), content_type=JSON_TYPE)
+    return HttpResponse(
+        canonical_json(queries.table_data(opinion, queries.answer_summaries(opinion))), content_type=JSON_TYPE
+    )
 
 
 def seal_question(opinion: Opinion) -> Question:
@@ -206,5 +199,5 @@ def desk_table(request: UserRequest, pk: int) -> HttpResponse:
         if not may_seal:
             raise PermissionDenied
         return confirmation_page(request, seal_question(opinion))
-    shown = {"sealing": sealing_of(opinion, TABLE_KIND), "may_seal": may_seal}
+    shown = {"sealing": sealing_of(opinion, queries.TABLE_KIND), "may_seal": may_seal}
     return render(request, "answers/publication/desk_table.html", table_page_context(opinion) | shown)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.collab import registry, rules
+from assembly.collab import queries, registry, rules
 from assembly.collab.actions import suggestions as suggestion_actions, texts, threads as thread_actions
 from assembly.collab.document import comparing
 from assembly.collab.engine import exchange as engine
@@ -25,15 +25,6 @@ from assembly.collab.engine.admission import knows_schema
 from assembly.collab.engine.frames import Malformed
 from assembly.collab.forms import CompareForm, ReplyForm, SuggestionDecisionForm, ThreadForm, VersionNameForm
 from assembly.collab.models import Comment, SharedText, Suggestion, TextVersion, Thread, VersionReason
-from assembly.collab.queries import (
-    late_text_places,
-    readable_text_or_404,
-    readers_of,
-    sidebar_of,
-    tree_of,
-    versions_of,
-    written_by,
-)
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Directorate
@@ -47,7 +38,7 @@ LIST = "collab/sidebar_list.html"
 
 def sidebar_list(request: UserRequest, text: SharedText, problem: str = "") -> HttpResponse:
     """Return the list alone; a problem is its first line."""
-    content = sidebar_of(text, request.user, tree_of(text), rules.granted_right(request.user, text))
+    content = queries.sidebar_of(text, request.user, queries.tree_of(text), rules.granted_right(request.user, text))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, LIST, {"sidebar": content, "problem": problem}, status=status)
 
@@ -77,7 +68,7 @@ def first_error(form: Any) -> ValidationError:
 @require_safe
 def sidebar(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show the list as it stands now."""
-    return sidebar_list(request, readable_text_or_404(request.user, public_id))
+    return sidebar_list(request, queries.readable_text_or_404(request.user, public_id))
 
 
 @require_safe
@@ -86,14 +77,14 @@ def late_text(request: UserRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "collab/late_text_options.html",
-        {"options": late_text_places(readable_text_or_404(request.user, public_id), request.user)},
+        {"options": queries.late_text_places(queries.readable_text_or_404(request.user, public_id), request.user)},
     )
 
 
 @require_POST
 def suggestions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Accept, reject or withdraw suggestions."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     form = SuggestionDecisionForm(request.POST)
     return run_action(request, text, lambda: decide(text, form, request.user), _("C’est fait."))
 
@@ -115,8 +106,8 @@ def decide(text: SharedText, form: SuggestionDecisionForm, user: User) -> None:
 @require_POST
 def threads(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Open a thread."""
-    text = readable_text_or_404(request.user, public_id)
-    form = ThreadForm(request.POST, readers=readers_of(text))
+    text = queries.readable_text_or_404(request.user, public_id)
+    form = ThreadForm(request.POST, readers=queries.readers_of(text))
     return run_action(
         request, text, lambda: open_thread(text, form, request.user), _("Votre commentaire est enregistré.")
     )
@@ -133,7 +124,7 @@ def open_thread(text: SharedText, form: ThreadForm, user: User) -> None:
 @require_POST
 def thread(request: UserRequest, public_id: UUID, thread_id: UUID) -> HttpResponse:
     """Reply to, assign, resolve or reopen a thread."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     row = get_object_or_404(
         Thread.objects.select_related("text", "opened_by__person", "assigned_to", "directorate"),
         text=text,
@@ -167,7 +158,7 @@ def assignee(chosen: str) -> User | Directorate:
 @require_POST
 def comment_withdraw(request: UserRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Withdraw one's own comment."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     rows = Comment.objects.filter(thread__text=text, author=request.user).select_related("thread__text")
     comment = get_object_or_404(rows, pk=pk)
     message = _("Votre commentaire est retiré.")
@@ -183,7 +174,7 @@ def versions_context(request: UserRequest, text: SharedText, **more: Any) -> dic
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
     """List the versions, and save the text as it is now under a name."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     if request.method == "POST" and not rules.can_take_version(request.user, text):
         raise PermissionDenied
     return form_page(
@@ -198,7 +189,7 @@ def versions(request: UserRequest, public_id: UUID) -> HttpResponse:
 
 
 def list_context(request: UserRequest, text: SharedText) -> dict[str, Any]:
-    rows = versions_of(text)
+    rows = queries.versions_of(text)
     compare = (
         CompareForm(versions=rows, initial={"old": rows[1].number, "new": rows[0].number}) if len(rows) > 1 else None
     )
@@ -207,16 +198,16 @@ def list_context(request: UserRequest, text: SharedText) -> dict[str, Any]:
 
 @require_safe
 def version(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
-    text = readable_text_or_404(request.user, public_id)
-    row = get_object_or_404(versions_of(text), number=number)
+    text = queries.readable_text_or_404(request.user, public_id)
+    row = get_object_or_404(queries.versions_of(text), number=number)
     return render(request, "collab/version.html", versions_context(request, text, version=row))
 
 
 @require_safe
 def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show what changed from one version to another."""
-    text = readable_text_or_404(request.user, public_id)
-    form = CompareForm(request.GET or None, versions=versions_of(text))
+    text = queries.readable_text_or_404(request.user, public_id)
+    form = CompareForm(request.GET or None, versions=queries.versions_of(text))
     changes = None
     if form.is_valid():
         changes = comparing.compare(form.cleaned_data["old"].tree, form.cleaned_data["new"].tree)
@@ -229,7 +220,7 @@ def version_compare(request: UserRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_restore(request: UserRequest, public_id: UUID, number: int) -> HttpResponse:
     """Ask for confirmation, then restore the text of that version."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     if not rules.can_restore(request.user, text):
         raise PermissionDenied
     row = get_object_or_404(TextVersion.objects.filter(text=text).select_related("text"), number=number)
@@ -243,11 +234,11 @@ def version_restore(request: UserRequest, public_id: UUID, number: int) -> HttpR
 @require_safe
 def authors(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Show who wrote what in the newest version with known authorship; for those who take part only."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     if not rules.can_see_authors(request.user, text):
         raise PermissionDenied
     row: TextVersion | None = TextVersion.objects.filter(text=text, passages__isnull=False).order_by("-number").first()
-    blocks, people = written_by(row) if row else ([], [])
+    blocks, people = queries.written_by(row) if row else ([], [])
     return render(
         request, "collab/authors.html", versions_context(request, text, version=row, blocks=blocks, people=people)
     )
@@ -261,7 +252,7 @@ A_MINUTE, MOST_A_MINUTE = 60, 240
 @require_POST
 def exchange(request: UserRequest, public_id: UUID) -> HttpResponse:
     """Take frames and return frames: 426 for an editor too old to write, 413 and 400 for a refused body."""
-    text = readable_text_or_404(request.user, public_id)
+    text = queries.readable_text_or_404(request.user, public_id)
     if exceeds_rate(request.user.pk):
         return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "10"})
     try:

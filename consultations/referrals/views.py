@@ -40,40 +40,19 @@ from consultations.pages import (
     referral_name,
     status_of,
 )
-from consultations.referrals import actions, rules
+from consultations.referrals import actions, queries, rules
 from consultations.referrals.forms import AssignForm, BodyForm, MandateForm, ReferralEditForm, ReferralForm
-from consultations.referrals.queries import (
-    DOSSIER,
-    ReferralFigures,
-    agenda_items_read_by,
-    area_referrals,
-    committees_in_charge,
-    decisions_read_by,
-    figures,
-    given_reviews,
-    items_about,
-    latest_first,
-    letter_facts,
-    my_referrals,
-    named_directorates,
-    public_dossier,
-    published,
-    published_open_first,
-    receiving_items,
-    with_my_groups,
-    work_on,
-)
 from consultations.referrals.workflow.by_origin import REFERRAL
 from sessions.sittings.queries.sittings import published_sittings
 
 
 def has_receiving_item(user: User, referral: Referral) -> bool:
-    return receiving_items(referral).exists()
+    return queries.receiving_items(referral).exists()
 
 
 def asked_lines(referral: Referral) -> list[str]:
     """Return how many directorates are asked, with their names."""
-    named = named_directorates(referral)
+    named = queries.named_directorates(referral)
     template = ngettext(
         "%(n)s direction sera consultée : %(who)s.", "%(n)s directions seront consultées : %(who)s.", len(named)
     )
@@ -186,7 +165,7 @@ def referral_show(request: UserRequest, pk: int) -> HttpResponse:
         request,
         referral,
         "referral",
-        treated=latest_first(items_about(referral)),
+        treated=queries.latest_first(queries.items_about(referral)),
         parts=referral.parts,
         missing_parts=[(f"{edit}#id_{error.code}", error) for error in missing(referral)],
     )
@@ -225,8 +204,8 @@ def committees(request: UserRequest, pk: int) -> HttpResponse:
             referral,
             "committees",
             filters=filters,
-            groups=committees_in_charge(referral),
-            work=work_on(referral, body=filters.chosen()),
+            groups=queries.committees_in_charge(referral),
+            work=queries.work_on(referral, body=filters.chosen()),
             may_assign=may_assign,
         ),
         success_message=lambda row: _("La saisine est confiée à « %(name)s ».") % {"name": row.committee.name},
@@ -286,7 +265,7 @@ def committee_release(request: UserRequest, pk: int, row: int) -> HttpResponse:
 
 def office_referral_or_404(request: UserRequest, pk: int) -> Referral:
     """Return the referral for an office; unseen is 404, seen in another area only is 403."""
-    referral = DOSSIER(request.user, pk)
+    referral = queries.DOSSIER(request.user, pk)
     if not rules.can_read_in_office(request.user, referral):
         raise PermissionDenied
     return referral
@@ -297,23 +276,25 @@ def office_referral(request: UserRequest, pk: int) -> HttpResponse:
     """Show the letter to read, its state, what the directorates said."""
     referral = office_referral_or_404(request, pk)
     can = REFERRAL.abilities(request.user, referral) | rules.abilities(request.user, referral)
-    numbers, missing = figures(referral), missing_labels(referral)
+    numbers, missing = queries.figures(referral), missing_labels(referral)
     status = office_status(referral, numbers, missing, can)
     context = {
         "referral": referral,
         "can": can,
-        "letter": letter_facts(referral),
+        "letter": queries.letter_facts(referral),
         "path": path(referral),
         "missing": missing,
         "status": status,
         "awaited": awaited_for(status, request.user, referral),
-        "reviews": list(given_reviews(request.user, referral)),
+        "reviews": list(queries.given_reviews(request.user, referral)),
         "figures": numbers,
     }
     return render(request, "consultations/referrals/office.html", context)
 
 
-def office_status(referral: Referral, numbers: ReferralFigures, missing: list[str], can: dict[str, bool]) -> Status:
+def office_status(
+    referral: Referral, numbers: queries.ReferralFigures, missing: list[str], can: dict[str, bool]
+) -> Status:
     """Return the same sentence as the team's, with the office's own button: its visa, or the council's view."""
     status = status_of(referral, numbers, missing, {})
     if can["give_view"]:
@@ -356,24 +337,26 @@ OFFICE_STEPS.bind("consequences", {"issue": visa_lines})
 @require_safe
 def member_referral_list(request: UserRequest) -> HttpResponse:
     """List the referrals, the latest on top; those of the reader's own groups are marked."""
-    rows = with_my_groups(my_referrals(request.user), request.user.person_id)
+    rows = queries.with_my_groups(queries.my_referrals(request.user), request.user.person_id)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
-    context = {"page": page, "count": my_referrals(request.user).count()}
+    context = {"page": page, "count": queries.my_referrals(request.user).count()}
     return render(request, "consultations/referrals/member_list.html", context)
 
 
 @require_safe
 def member_referral(request: UserRequest, pk: int) -> HttpResponse:
-    referral = get_object_or_404(area_referrals(request.user).select_related("briefing", "signed_letter"), pk=pk)
+    referral = get_object_or_404(
+        queries.area_referrals(request.user).select_related("briefing", "signed_letter"), pk=pk
+    )
     pack = getattr(referral, "briefing", None)
     context = {
         "referral": referral,
         "status": outside_status(referral),
         "path": path(referral),
         "parts": referral.parts,
-        "groups": committees_in_charge(referral),
-        "treated": agenda_items_read_by(request.user, referral),
-        "decisions": decisions_read_by(request.user, referral),
+        "groups": queries.committees_in_charge(referral),
+        "treated": queries.agenda_items_read_by(request.user, referral),
+        "decisions": queries.decisions_read_by(request.user, referral),
         "pack_url": reverse("consultations:my-briefing", args=[referral.pk]) if pack and pack.is_released else "",
         "hearings": hearings_of(referral),
         "counts": hearing_counts(referral),
@@ -389,7 +372,7 @@ def member_referral(request: UserRequest, pk: int) -> HttpResponse:
 @public_page
 def public_referral_list(request: HttpRequest) -> HttpResponse:
     """List what the assembly works on, then what the council must answer, then what is over."""
-    rows = published_open_first()
+    rows = queries.published_open_first()
     page = keyset_page(rows.for_screen(), request, ordering=("is_over", "-created_at"))
     context = {
         "page": page,
@@ -405,7 +388,7 @@ def public_referral_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_referral(request: HttpRequest, reference: str) -> HttpResponse:
-    referral = get_object_or_404(public_dossier(), reference=reference)
+    referral = get_object_or_404(queries.public_dossier(), reference=reference)
     context = {
         "referral": referral,
         "status": outside_status(referral),
@@ -426,7 +409,7 @@ def public_referral(request: HttpRequest, reference: str) -> HttpResponse:
 @public_page
 def public_card(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the picture of that page for links that are shared."""
-    referral = get_object_or_404(published().select_related("term", "merged_into"), reference=reference)
+    referral = get_object_or_404(queries.published().select_related("term", "merged_into"), reference=reference)
     return share_card(
         title=referral.question or referral.title,
         reference=referral.reference,

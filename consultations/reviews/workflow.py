@@ -7,15 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from assembly.institution.rules import is_team
 from assembly.workflow import SYSTEM_ONLY, Permission, Step, Workflow
 from consultations.models import DirectorateReview, ReviewState as R
-from consultations.reviews import rules
-from consultations.reviews.forms import (
-    AgainForm,
-    DirectorateReasonForm,
-    DueForm,
-    PassOnForm,
-    ReturnForm,
-    TeamReasonForm,
-)
+from consultations.reviews import forms, rules
 
 TEAM: Permission[DirectorateReview] = Permission(
     lambda user, review: is_team(user, review.referral.term_id), _("équipe")
@@ -74,7 +66,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             label=_("Renvoyer"),
             question=_("Renvoyer cette contribution à reprendre"),
             success_message=_("La contribution est renvoyée, avec votre demande."),
-            form=ReturnForm,
+            form=forms.ReturnForm,
         ),
         # One row for all the intermediate visas: the directorate sets their order, the action computes the next one.
         Step(
@@ -130,7 +122,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             question=_("Renvoyer la demande à la mission"),
             success_message=_("La demande est renvoyée à la mission, avec votre motif."),
             consequences=[_("Si une autre direction est concernée, vous pouvez plutôt lui passer la demande.")],
-            form=TeamReasonForm,
+            form=forms.TeamReasonForm,
         ),
         Step(
             "change_due",
@@ -143,7 +135,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             label=_("Changer la date"),
             question=_("Changer la date de cette contribution"),
             success_message=_("La date est changée ; la direction lira pourquoi."),
-            form=DueForm,
+            form=forms.DueForm,
         ),
         Step(
             "pass_on",
@@ -160,7 +152,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             label=_("Passer la demande"),
             question=_("Passer la demande à une autre direction"),
             success_message=_("La demande est passée ; la mission est prévenue."),
-            form=PassOnForm,
+            form=forms.PassOnForm,
         ),
         Step(
             "ask_supplement",
@@ -177,7 +169,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             label=_("Demander le complément"),
             question=_("Demander un complément"),
             success_message=_("Le complément est demandé. La contribution rendue reste lisible."),
-            form=DueForm,
+            form=forms.DueForm,
         ),
         Step(
             "ask_again",
@@ -195,7 +187,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             label=_("Demander de nouveau"),
             question=_("Demander la contribution de nouveau"),
             success_message=_("La contribution est demandée de nouveau."),
-            form=AgainForm,
+            form=forms.AgainForm,
         ),
         Step(
             "close",
@@ -210,7 +202,7 @@ REVIEW: Workflow[DirectorateReview] = Workflow(
             question=_("Clore cette demande sans contribution ?"),
             success_message=_("La demande est close ; la direction est prévenue."),
             consequences=[_("Ce que la direction a écrit est gardé. Vous pourrez lui redemander sa contribution.")],
-            form=DirectorateReasonForm,
+            form=forms.DirectorateReasonForm,
             danger=True,
         ),
         # A directorate was closed: its successor answers.

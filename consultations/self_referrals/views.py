@@ -33,7 +33,7 @@ from consultations.pages import (
     team_self_referral,
 )
 from consultations.referrals.workflow.by_origin import REFERRAL
-from consultations.self_referrals import actions, rules
+from consultations.self_referrals import actions, queries, rules
 from consultations.self_referrals.actions import change_settings
 from consultations.self_referrals.forms import (
     MemberSuggestionFilterForm,
@@ -41,14 +41,6 @@ from consultations.self_referrals.forms import (
     SuggestionChangeForm,
     SuggestionForm,
     SuggestionRecordForm,
-)
-from consultations.self_referrals.queries import (
-    DotBudget,
-    desk_dossier,
-    dot_budget_of,
-    readable_suggestions,
-    settings_of,
-    similar_suggestions,
 )
 
 
@@ -89,18 +81,18 @@ def suggestions_term(request: UserRequest) -> Term:
 
 def member_suggestion(request: UserRequest, pk: int) -> Referral:
     """Return a subject that the reader has in the list, or one of their own."""
-    return get_object_or_404(readable_suggestions(request.user, suggestions_term(request)), pk=pk)
+    return get_object_or_404(queries.readable_suggestions(request.user, suggestions_term(request)), pk=pk)
 
 
 @require_safe
 def member_list(request: UserRequest) -> HttpResponse:
     term = suggestions_term(request)
     form = MemberSuggestionFilterForm(request.GET)
-    rows = readable_suggestions(request.user, term).filter(form.condition())
+    rows = queries.readable_suggestions(request.user, term).filter(form.condition())
     order = form.cleaned_data.get("tri", "") if form.is_valid() else ""
     if order == "miens":
         rows = rows.filter(suggested_by=request.user)
-    budget = dot_budget_of(request.user, term)
+    budget = queries.dot_budget_of(request.user, term)
     context = {
         "form": form,
         "page": keyset_page(rows, request, ordering=ORDERS[order]),
@@ -114,7 +106,7 @@ def member_list(request: UserRequest) -> HttpResponse:
     return render(request, "consultations/self_referrals/member_list.html", context)
 
 
-def remaining_dots_sentence(budget: DotBudget) -> str:
+def remaining_dots_sentence(budget: queries.DotBudget) -> str:
     """Return « Il vous reste 3 points sur 5. », as text for everybody and for screen readers."""
     if not budget.left:
         return _("Vous avez donné tous vos points.")
@@ -126,7 +118,7 @@ def remaining_dots_sentence(budget: DotBudget) -> str:
 def member_show(request: UserRequest, pk: int) -> HttpResponse:
     """Show what was proposed, its state, and why."""
     referral = member_suggestion(request, pk)
-    budget = dot_budget_of(request.user, referral.term)
+    budget = queries.dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
         "budget": budget,
@@ -165,7 +157,7 @@ def put_dots(request: UserRequest, pk: int) -> HttpResponse:
 
 def dots_fragment(request: UserRequest, pk: int, error: str) -> HttpResponse:
     referral = member_suggestion(request, pk)
-    budget = dot_budget_of(request.user, referral.term)
+    budget = queries.dot_budget_of(request.user, referral.term)
     context = {
         "referral": referral,
         "budget": budget,
@@ -188,7 +180,7 @@ def suggest(request: UserRequest) -> HttpResponse:
         form,
         lambda data: actions.save_draft(request.user, **form.values()),
         template="consultations/self_referrals/member_suggest.html",
-        context=lambda: {"alike": similar_suggestions(term, form["title"].value() or ""), "draft": draft},
+        context=lambda: {"alike": queries.similar_suggestions(term, form["title"].value() or ""), "draft": draft},
         to=reverse("consultations:suggest-check"),
     )
 
@@ -215,7 +207,7 @@ def suggest_draft(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "consultations/self_referrals/member_alike.html",
-        {"alike": similar_suggestions(term, typed["title"]), "saved": True},
+        {"alike": queries.similar_suggestions(term, typed["title"]), "saved": True},
     )
 
 
@@ -236,7 +228,7 @@ def suggest_check(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "consultations/self_referrals/member_check.html",
-        {"draft": draft, "alike": similar_suggestions(term, draft.title)},
+        {"draft": draft, "alike": queries.similar_suggestions(term, draft.title)},
     )
 
 
@@ -312,7 +304,7 @@ def suggestion_record(request: UserRequest) -> HttpResponse:
 def suggestion_tab(request: UserRequest, pk: int) -> HttpResponse:
     """Show supports, admissibility, the council's view, the vote; the main button is the next of these steps."""
     referral = team_self_referral(request, pk)
-    facts = desk_dossier(referral.pk)
+    facts = queries.desk_dossier(referral.pk)
     context = dossier_context(request, referral, "suggestion", supported=supports_sentence(facts["dots"]), **facts)
     status = context["frame"].status
     first = next((slug for slug in FORWARD if SELF_REFERRAL_STEPS.is_offered(request.user, referral, slug)), "")
@@ -353,7 +345,7 @@ def suggestion_change(request: UserRequest, pk: int) -> HttpResponse:
 @recently_authenticated_to_write
 def suggestion_settings(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_set)
-    row = settings_of(term) or ReferralSettings(term=term)
+    row = queries.settings_of(term) or ReferralSettings(term=term)
     return form_page(
         request,
         SelfReferralSettingsForm(posted(request), instance=row),

@@ -15,23 +15,11 @@ from assembly.lists import Column, Table
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
-from members import rules
+from members import forms, rules
 from members.consents import actions
 from members.consents.mails import consent_of, leaving_address
 from members.consents.models import retained_until
 from members.consents.queries import charter_for
-from members.forms import (
-    CharterAcceptForm,
-    CharterForm,
-    ImageFields,
-    ImageReceivedForm,
-    NeedForm,
-    NeedReceivedForm,
-    ReceivedForm,
-    StayInTouchForm,
-    StayInTouchReceivedForm,
-    image_initial,
-)
 from members.mandates.queries import mandate_in_term
 from members.models import AccommodationNeed, AlumniConsent, CharterVersion
 from members.pages import mandate_for, my_membership, page_of
@@ -46,7 +34,7 @@ def charter_list(request: UserRequest) -> HttpResponse:
     versions = CharterVersion.objects.filter(term=term)
     return form_page(
         request,
-        CharterForm(posted(request)),
+        forms.CharterForm(posted(request)),
         lambda data: actions.publish_charter(term, by=request.user, **data),
         template="members/consents/charter_list.html",
         context={"term": term, "versions": versions, "can_publish": can_publish},
@@ -64,7 +52,7 @@ def member_charter(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     return form_page(
         request,
-        ReceivedForm(posted(request)),
+        forms.ReceivedForm(posted(request)),
         lambda sent: actions.accept_charter(
             mandate.member, version, by=request.user, on=sent["on"], channel=sent["received"]
         ),
@@ -80,7 +68,7 @@ def member_image(request: UserRequest, pk: int) -> HttpResponse:
     """Record answers on the use of the image, from paper or telephone."""
     mandate = mandate_for(request, pk)
     member, term = mandate.member, mandate.term
-    form = ImageReceivedForm(posted(request), initial=image_initial(member))
+    form = forms.ImageReceivedForm(posted(request), initial=forms.image_initial(member))
     return form_page(
         request,
         form,
@@ -100,7 +88,7 @@ def member_need(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     return form_page(
         request,
-        NeedReceivedForm(posted(request)),
+        forms.NeedReceivedForm(posted(request)),
         lambda sent: actions.record_need(
             mandate.member,
             by=request.user,
@@ -130,7 +118,7 @@ def my_need(request: UserRequest) -> HttpResponse:
     term, member = my_membership(request)
     return form_page(
         request,
-        NeedForm(posted(request)),
+        forms.NeedForm(posted(request)),
         lambda data: actions.record_need(member, by=request.user, term=term, **data),
         template="members/consents/my_need.html",
         success_message=_("C’est noté : l’équipe en tiendra compte à chaque séance."),
@@ -150,7 +138,7 @@ def my_need_end(request: UserRequest, need_pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_image(request: UserRequest) -> HttpResponse:
     term, member = my_membership(request)
-    form = ImageFields(posted(request), initial=image_initial(member))
+    form = forms.ImageFields(posted(request), initial=forms.image_initial(member))
     return form_page(
         request,
         form,
@@ -169,7 +157,7 @@ def my_charter(request: UserRequest) -> HttpResponse:
         raise Http404
     return form_page(
         request,
-        CharterAcceptForm(posted(request)),
+        forms.CharterAcceptForm(posted(request)),
         lambda data: actions.accept_charter(member, version, by=request.user),
         template="members/consents/my_charter.html",
         context={"version": version},
@@ -204,7 +192,7 @@ def my_alumni(request: UserRequest) -> HttpResponse:
     current_consent = AlumniConsent.objects.filter(mandate=mandate).first()
     return form_page(
         request,
-        StayInTouchForm(posted(request), initial={"agrees": "oui"} if current_consent else {}),
+        forms.StayInTouchForm(posted(request), initial={"agrees": "oui"} if current_consent else {}),
         lambda data: actions.stay_in_touch(member, term, agrees=data["agrees"], by=request.user),
         template="members/consents/my_alumni.html",
         context={"given": current_consent, "until": retained_until(mandate) if mandate else None},
@@ -223,7 +211,7 @@ def member_alumni(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     return form_page(
         request,
-        StayInTouchReceivedForm(posted(request)),
+        forms.StayInTouchReceivedForm(posted(request)),
         lambda data: actions.stay_in_touch(
             mandate.member, mandate.term, agrees=data["agrees"], by=request.user, channel=data["received"]
         ),

@@ -40,20 +40,7 @@ from assembly.text.french import format_date
 from assembly.text.printable import clean_text
 from assembly.web.errors import StateConflict
 from assembly.workflow import lock
-from mission.grants import rules
-from mission.grants.mails import (
-    DECISION,
-    LINK,
-    MISSING,
-    RECEIPT,
-    check_seen,
-    fingerprint,
-    letter_of,
-    link_of,
-    mail_association,
-    still_opens,
-    write_link,
-)
+from mission.grants import mails, rules
 from mission.grants.models import (
     DepositLink,
     GrantApplication,
@@ -91,7 +78,7 @@ def ask_for(row: GrantApplication, *, asked: Sequence[str], by: User) -> None:
     text = "\n".join(asked)[:3000]
     grant_steps().transition(row, "ask", by=by, facts={"pieces": len(asked)}, asked_for=text)
     if row.contact_email:
-        mail_association(MISSING, row, by=by)
+        mails.mail_association(mails.MISSING, row, by=by)
 
 
 def check_readers(row: GrantApplication, *readers: User) -> None:
@@ -198,18 +185,18 @@ def send_decision(row: GrantApplication, *, seen: str, by: User) -> None:
     """Send the mail with the text that was read, and store this text on the application."""
     workflow = registers["grants"].workflow
     step = workflow.require(row, "send_decision", by=by)
-    check_seen(seen, row)
-    workflow.take(row, step, by=by, decision_text=letter_of(row), decision_sent_at=timezone.now())
-    mail_association(DECISION, row, by=by)
+    mails.check_seen(seen, row)
+    workflow.take(row, step, by=by, decision_text=mails.letter_of(row), decision_sent_at=timezone.now())
+    mails.mail_association(mails.DECISION, row, by=by)
 
 
 @transaction.atomic
 def send_all_decisions(scheme: GrantScheme, *, seen: str, by: User) -> int:
     """Send every mail that the page of the list showed, or none. Those without an address are left to the post."""
     rows = with_address(decisions_to_send(scheme).select_for_update(of=["self"], no_key=True))
-    check_seen(seen, *rows)
+    mails.check_seen(seen, *rows)
     for row in rows:
-        send_decision(row, seen=fingerprint(row), by=by)
+        send_decision(row, seen=mails.fingerprint(row), by=by)
     return len(rows)
 
 
@@ -256,7 +243,7 @@ def ask_link(scheme: GrantScheme, email: str, *, ip: str, now: datetime) -> None
     scheme = lock(scheme)
     deposit = deposit_of(scheme, email)
     with transaction.atomic():
-        write_link(LINK, deposit or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
+        mails.write_link(mails.LINK, deposit or GrantDeposit.objects.create(scheme=scheme, email=email), by=None)
         if deposit is None and not rules.is_open(scheme, now):
             # The same response after the same work: neither reveals whether an address has deposited.
             transaction.set_rollback(True)
@@ -278,9 +265,9 @@ def deposit_of(scheme: GrantScheme, email: str) -> GrantDeposit | None:
 def renew_deposit_link(token: str, *, ip: str) -> None:
     """Send a new link to the address on file, if any; the response does not reveal it. Raises TooManyAttempts."""
     count_attempt(deposit_limits(ip, rules.digest_of(token)))
-    link = link_of(token)
+    link = mails.link_of(token)
     if link is not None and link.deposit.address and may_attempt(mailbox_limits(KIND, link.deposit.address)):
-        write_link(LINK, link.deposit, by=None)
+        mails.write_link(mails.LINK, link.deposit, by=None)
 
 
 @transaction.atomic
@@ -294,7 +281,7 @@ def confirm_address(link: DepositLink) -> None:
         raise StateConflict(deposit, "confirm")
     lock(row)
     lock(deposit)
-    if not still_opens(link):
+    if not mails.still_opens(link):
         raise StateConflict(deposit, "confirm")
     if deposit.is_confirmed:
         return
@@ -302,9 +289,9 @@ def confirm_address(link: DepositLink) -> None:
     deposit.email = row.contact_email
     record("grant.address_confirmed", row, by=None)
     if row.state == GrantState.INCOMPLETE:
-        write_link(MISSING, deposit, by=None)
+        mails.write_link(mails.MISSING, deposit, by=None)
     if row.decision_sent_at:
-        write_link(DECISION, deposit, by=None)
+        mails.write_link(mails.DECISION, deposit, by=None)
 
 
 @transaction.atomic
@@ -377,7 +364,7 @@ def send_deposit(deposit: GrantDeposit, values: Mapping[str, Any], *, now: datet
     deposit.documents.update(application=row)
     record("grant.deposited", row, by=None, documents=deposit.documents.count())
     if has_room:
-        write_link(RECEIPT, deposit, by=None)
+        mails.write_link(mails.RECEIPT, deposit, by=None)
     return row, True
 
 

@@ -33,18 +33,6 @@ from assembly.web.values import NOTHING
 from mission.indicators import actions, queries, rules
 from mission.indicators.forms import ManualValueForm, RowsAsked, TermAgeForm
 from mission.indicators.models import IndicatorSheet, IndicatorValue, ManualValue
-from mission.indicators.queries import (
-    BreakdownFigures,
-    Figure,
-    Reader,
-    Whole,
-    breakdown_figures,
-    build_figure,
-    comparison,
-    figures_of,
-    manual_breakdowns,
-    months_offered,
-)
 from opinions.papers.queries import sealing_of
 
 FILE_HEAD = [
@@ -61,15 +49,15 @@ FILE_HEAD = [
 FILE = Table(gettext_lazy("indicateurs"), [Column(label, itemgetter(at)) for at, label in enumerate(FILE_HEAD)])
 
 
-def by_theme(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
+def by_theme(figures: Iterable[queries.Figure]) -> list[tuple[str, list[queries.Figure]]]:
     rows = list(figures)
     groups = [(str(theme.label), [one for one in rows if one.indicator.theme == theme]) for theme in Theme]
     return [(title, group) for title, group in groups if group]
 
 
-def dashboard(reader: Reader, shown_indicators: Iterable[Indicator] | None = None) -> dict[str, Any]:
+def dashboard(reader: queries.Reader, shown_indicators: Iterable[Indicator] | None = None) -> dict[str, Any]:
     """Return the context of a dashboard. `shown_indicators`: its indicators, by default all that the reader sees."""
-    figures = figures_of(reader, indicators() if shown_indicators is None else shown_indicators)
+    figures = queries.figures_of(reader, indicators() if shown_indicators is None else shown_indicators)
     last = max((one.day for one in figures.values() if one.day and not one.indicator.is_manual), default=None)
     return {"term": reader.term, "themes": by_theme(figures.values()), "day": last, "reader": reader}
 
@@ -88,7 +76,7 @@ def one_or_404(key: str) -> Indicator:
 def desk_indicators(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
     due = queries.due_days(term)
-    context = dashboard(Reader(term, request.user, "desk"))
+    context = dashboard(queries.Reader(term, request.user, "desk"))
     return render(
         request, "mission/indicators/dashboard.html", context | {"asked": asked_lines(request.user, term, due)}
     )
@@ -104,7 +92,7 @@ def asked_lines(user: Any, term: Term, due: dict[str, date]) -> list[tuple[Indic
 def desk_indicator(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
     match = one_or_404(name)
-    context = indicator_page(Reader(term, request.user, "desk"), match)
+    context = indicator_page(queries.Reader(term, request.user, "desk"), match)
     entries = ManualValue.objects.filter(term=term, key=name).select_related("entered_by__person").order_by("-pk")
     return render(
         request,
@@ -122,14 +110,18 @@ def entered(term: Term, indicator: Indicator, rows: Iterable[ManualValue]) -> li
     """Return each entry with the label of what it counts and its formatted value."""
     labels = {(one.key, cell): str(label) for one in indicator.breakdowns for cell, label in one.cells(term).items()}
     return [
-        (row, labels.get((row.breakdown, row.cell), _("l’ensemble")), Figure(indicator, row.day, row.value).text)
+        (
+            row,
+            labels.get((row.breakdown, row.cell), _("l’ensemble")),
+            queries.Figure(indicator, row.day, row.value).text,
+        )
         for row in rows
     ]
 
 
-def indicator_page(reader: Reader, indicator: Indicator) -> dict[str, Any]:
-    whole = figures_of(reader, [indicator])[indicator.key]
-    parts = manual_breakdowns if indicator.is_manual else breakdown_figures
+def indicator_page(reader: queries.Reader, indicator: Indicator) -> dict[str, Any]:
+    whole = queries.figures_of(reader, [indicator])[indicator.key]
+    parts = queries.manual_breakdowns if indicator.is_manual else queries.breakdown_figures
     breakdowns = parts(reader, indicator, whole.day)
     return {
         "term": reader.term,
@@ -159,7 +151,7 @@ def facts(indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def curve(figure: Figure) -> dict[str, Any] | None:
+def curve(figure: queries.Figure) -> dict[str, Any] | None:
     """Return the points of a year; None if fewer than two may be shown."""
     points = [point for point in figure.trend if point.value is not None]
     if len(points) < 2 or figure.is_hidden:
@@ -173,7 +165,7 @@ def curve(figure: Figure) -> dict[str, Any] | None:
     }
 
 
-def chart(group: BreakdownFigures) -> dict[str, Any]:
+def chart(group: queries.BreakdownFigures) -> dict[str, Any]:
     """Return bars for the cells that may be shown, and all cells for the table."""
     bars = [
         {"label": str(one.label), "value": abs(one.value), "text": one.text}
@@ -187,21 +179,21 @@ def chart(group: BreakdownFigures) -> dict[str, Any]:
 def desk_indicators_export(request: UserRequest) -> HttpResponse:
     """Export the last night of every indicator and breakdown, without small cells: a file is passed on."""
     term = working_term(request, rules.can_see_indicators)
-    return FILE.described_file(request, file_lines(Whole(term, area="file"), indicators()), place=term.name)
+    return FILE.described_file(request, file_lines(queries.Whole(term, area="file"), indicators()), place=term.name)
 
 
-def file_lines(reader: Reader, shown_indicators: Iterable[Indicator]) -> list[list[Any]]:
+def file_lines(reader: queries.Reader, shown_indicators: Iterable[Indicator]) -> list[list[Any]]:
     lines: list[list[Any]] = []
-    for figure in figures_of(reader, shown_indicators).values():
+    for figure in queries.figures_of(reader, shown_indicators).values():
         one = figure.indicator
         lines.append(file_line(figure, "", ""))
-        parts = manual_breakdowns if one.is_manual else breakdown_figures
+        parts = queries.manual_breakdowns if one.is_manual else queries.breakdown_figures
         for group in parts(reader, one, figure.day):
             lines += [file_line(cell, str(group.breakdown.label), str(cell.label)) for cell in group.figures]
     return lines
 
 
-def file_line(figure: Figure, breakdown: str, cell: str) -> list[Any]:
+def file_line(figure: queries.Figure, breakdown: str, cell: str) -> list[Any]:
     one = figure.indicator
     value = _("masqué") if figure.is_hidden else figure.value
     definition = str(one.definition) if not breakdown else ""
@@ -221,11 +213,11 @@ def file_line(figure: Figure, breakdown: str, cell: str) -> list[Any]:
 @require_safe
 def desk_comparison(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    months = months_offered(term)
+    months = queries.months_offered(term)
     asked = request.GET.get("mois", "")
     chosen = int(asked) if asked in {str(one) for one in months} else months[-1]
     form = TermAgeForm({"mois": str(chosen)}, months=months)
-    terms, rows = comparison(Reader(term, request.user, "desk"), chosen)
+    terms, rows = queries.comparison(queries.Reader(term, request.user, "desk"), chosen)
     context = {"term": term, "form": form, "months": chosen, "terms": terms, "rows": rows}
     return render(request, "mission/indicators/compare.html", context)
 
@@ -255,17 +247,19 @@ def indicator_entry(request: UserRequest, name: str) -> HttpResponse:
 @require_safe
 def desk_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
-    return rows_page(request, Reader(term, request.user, "desk"), one_or_404(name), "mission/indicators/rows.html")
+    return rows_page(
+        request, queries.Reader(term, request.user, "desk"), one_or_404(name), "mission/indicators/rows.html"
+    )
 
 
 @require_safe
 def directorate_rows(request: UserRequest, name: str) -> HttpResponse:
     term = working_term(request, rules.can_see_in_directorate_area)
-    reader = Reader(term, request.user, "directorate")
+    reader = queries.Reader(term, request.user, "directorate")
     return rows_page(request, reader, one_or_404(name), "mission/indicators/directorate_rows.html")
 
 
-def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, template: str) -> HttpResponse:
+def rows_page(request: UserRequest, reader: queries.Reader, indicator: Indicator, template: str) -> HttpResponse:
     """Show the rows of one figure: 404 if it was not counted that day, 403 if the reader may not open it."""
     query = RowsAsked(request.GET)
     if not query.is_valid() or indicator.lines is None:
@@ -295,7 +289,7 @@ def rows_page(request: UserRequest, reader: Reader, indicator: Indicator, templa
     context = {
         "term": reader.term,
         "indicator": indicator,
-        "figure": Figure(
+        "figure": queries.Figure(
             indicator,
             day,
             night_value.value,
@@ -342,16 +336,16 @@ def cell_label(term: Term, indicator: Indicator, breakdown: str, cell: str) -> s
 def directorate_indicators(request: UserRequest) -> HttpResponse:
     """Show the indicators of the reader’s role: of answers for directorates, of their term for the elected."""
     term = working_term(request, rules.can_see_in_directorate_area)
-    reader = Reader(term, request.user, "directorate")
+    reader = queries.Reader(term, request.user, "directorate")
     for_reader = [one for one in indicators() if rules.holds(request.user, term, one.readers)]
     context = dashboard(reader, for_reader)
     figures = my_directorate_figures(reader)
     return render(request, "mission/indicators/directorate.html", context | {"own": figures})
 
 
-def my_directorate_figures(reader: Reader) -> list[Figure]:
+def my_directorate_figures(reader: queries.Reader) -> list[queries.Figure]:
     """Return the figures of the reader’s own directorates; each links to its rows."""
-    figures: list[Figure] = []
+    figures: list[queries.Figure] = []
     day = IndicatorValue.objects.last_night(reader.term)
     if day is None:
         return figures
@@ -365,7 +359,7 @@ def my_directorate_figures(reader: Reader) -> list[Figure]:
             )
             labels = breakdown.cells(reader.term)
             figures += [
-                build_figure(reader, one, row, is_small=False, label=labels.get(row.cell, ""))
+                queries.build_figure(reader, one, row, is_small=False, label=labels.get(row.cell, ""))
                 for row in rows.for_screen()
             ]
     return figures
@@ -375,19 +369,19 @@ def my_directorate_figures(reader: Reader) -> list[Figure]:
 def member_indicators(request: UserRequest) -> HttpResponse:
     """Show members the public indicators in their own area."""
     term = working_term(request, is_member)
-    context = dashboard(Reader(term))
+    context = dashboard(queries.Reader(term))
     return render(request, "mission/indicators/member.html", context)
 
 
 # Anybody
 
 
-def public_reader() -> Reader:
+def public_reader() -> queries.Reader:
     assembly = main_assembly()
     term = active_term(assembly) if assembly else None
     if term is None:
         raise Http404
-    return Reader(term)
+    return queries.Reader(term)
 
 
 @login_not_required

@@ -17,16 +17,7 @@ from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
 from opinions import pages
 from opinions.models import MinorityPosition, PositionState
-from opinions.opinions import actions, forms, rules
-from opinions.opinions.queries import (
-    figures,
-    my_opinions,
-    my_sections,
-    sections_of,
-    settings_of,
-    visible_opinion,
-    with_leads,
-)
+from opinions.opinions import actions, forms, queries, rules
 from opinions.pages import (
     desk_opinion,
     member_opinion,
@@ -57,7 +48,7 @@ def opinion_create(request: UserRequest) -> HttpResponse:
 def opinion_show(request: UserRequest, pk: int) -> HttpResponse:
     """Show the state of each section; after the handover, what becomes of each recommendation."""
     opinion = desk_opinion(request, pk)
-    rows = [section_row(request, section) for section in with_leads(sections_of(opinion))]
+    rows = [section_row(request, section) for section in queries.with_leads(queries.sections_of(opinion))]
     outcomes = recommendation_widgets(request.user, opinion) if opinion.handed_over_on else {}
     return render(request, "opinions/opinions/show.html", pages.context(request, opinion, rows=rows, **outcomes))
 
@@ -94,7 +85,7 @@ def opinion_history(request: UserRequest, pk: int) -> HttpResponse:
 def settings(request: UserRequest) -> HttpResponse:
     """Change the settings of the term, for its lead."""
     term = working_term(request, is_lead)
-    row = settings_of(term)
+    row = queries.settings_of(term)
     initial = {name: getattr(row, name) for name in actions.SETTINGS}
     return form_page(
         request,
@@ -110,7 +101,7 @@ def settings(request: UserRequest) -> HttpResponse:
 @require_safe
 def member_opinion_list(request: UserRequest) -> HttpResponse:
     """Show what the assembly writes and what it has written."""
-    rows = my_opinions(request.user)
+    rows = queries.my_opinions(request.user)
     page = keyset_page(rows.for_screen(), request, ordering=("-created_at",))
     return render(request, "opinions/opinions/member_list.html", {"page": page, "count": rows.count()})
 
@@ -119,11 +110,11 @@ def member_opinion_list(request: UserRequest) -> HttpResponse:
 def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
     """Show one opinion: the reader's own text first, then its state."""
     opinion = member_opinion(request, pk)
-    sections, mine = sections_of(opinion), my_sections(request.user, opinion)
-    rows = [section_row(request, section) for section in with_leads(sections)]
+    sections, mine = queries.sections_of(opinion), queries.my_sections(request.user, opinion)
+    rows = [section_row(request, section) for section in queries.with_leads(sections)]
     context = {
         "opinion": opinion,
-        "status": status_of(opinion, figures(opinion), {}),
+        "status": status_of(opinion, queries.figures(opinion), {}),
         "path": path(opinion),
         "rows": sorted(rows, key=lambda row: row["section"].pk not in mine),
         "mine": mine,
@@ -136,13 +127,13 @@ def member_opinion_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def office_opinion(request: UserRequest, pk: int) -> HttpResponse:
     """Show the present text, recommendations, minority positions and vote to the president's office or sponsor."""
-    opinion = visible_opinion(request.user, pk)
+    opinion = queries.visible_opinion(request.user, pk)
     if not rules.can_read_as_office(request.user, opinion):
         raise PermissionDenied
     positions = MinorityPosition.objects.filter(opinion=opinion, state=PositionState.SUBMITTED)
     context = {
         "opinion": opinion,
-        "status": status_of(opinion, figures(opinion), {}),
+        "status": status_of(opinion, queries.figures(opinion), {}),
         "path": path(opinion),
         "version": version_to_read(opinion),
         "positions": list(positions.for_screen()) if opinion.is_adopted else [],

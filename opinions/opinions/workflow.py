@@ -12,15 +12,7 @@ from assembly.collab.queries import tree_of
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from opinions.models import Amendment, Opinion, OpinionSection, OpinionState as S, PartVote, SectionState as P
-from opinions.opinions.forms import (
-    AskForm,
-    CorrectHandoverForm,
-    EasyReadTextForm,
-    HandOverForm,
-    TableForm,
-    UniteForm,
-    WindowForm,
-)
+from opinions.opinions import forms
 from opinions.opinions.queries import leads_of, open_suggestions, sections_of
 from opinions.papers.queries import is_seal_outdated, sealed_document
 from opinions.versions.queries import last_version
@@ -148,7 +140,7 @@ OPINION: Workflow[Opinion] = Workflow(
             question=_("Demander leur lecture aux directions"),
             success_message=_("Les directions sont prévenues."),
             consequences=[_("Elles notent chaque préconisation. Elles commentent, elles ne changent pas le texte.")],
-            form=AskForm,
+            form=forms.AskForm,
         ),
         Step(
             "consolidate",
@@ -167,7 +159,7 @@ OPINION: Workflow[Opinion] = Workflow(
                 _("Les textes des groupes sont figés. On sait toujours qui a écrit quoi."),
                 _("Chaque préconisation reçoit sa référence, qui ne changera plus."),
             ],
-            form=UniteForm,
+            form=forms.UniteForm,
         ),
         Step(
             "table",
@@ -182,7 +174,7 @@ OPINION: Workflow[Opinion] = Workflow(
             label=_("Déposer l’avis"),
             question=_("Déposer l’avis pour quelle séance ?"),
             success_message=_("L’avis est déposé."),
-            form=TableForm,
+            form=forms.TableForm,
         ),
         Step(
             "open_amendments",
@@ -209,7 +201,7 @@ OPINION: Workflow[Opinion] = Workflow(
             label=_("Changer les dates des amendements"),
             question=_("Quand les amendements sont-ils ouverts ?"),
             success_message=_("Les dates sont changées."),
-            form=WindowForm,
+            form=forms.WindowForm,
         ),
         Step(
             "freeze",
@@ -272,7 +264,7 @@ OPINION: Workflow[Opinion] = Workflow(
             label=_("Noter la remise"),
             question=_("L’avis a été remis"),
             success_message=_("La remise est notée."),
-            form=HandOverForm,
+            form=forms.HandOverForm,
         ),
         Step(
             "correct_handover",
@@ -288,7 +280,7 @@ OPINION: Workflow[Opinion] = Workflow(
             consequences=[
                 _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation.")
             ],
-            form=CorrectHandoverForm,
+            form=forms.CorrectHandoverForm,
         ),
         # Not after the publication: an opinion on the public site was handed over, and stays so.
         Step(
@@ -336,7 +328,7 @@ OPINION: Workflow[Opinion] = Workflow(
             question=_("Le résumé facile à lire"),
             success_message=_("Le résumé est enregistré."),
             consequences=[_("Une fois l’avis publié, tout le monde lit ce résumé à côté du texte.")],
-            form=EasyReadTextForm,
+            form=forms.EasyReadTextForm,
             fresh=True,
         ),
         Step(

@@ -47,18 +47,10 @@ from members.models import Mandate
 from sessions.agenda.queries import items_of
 from sessions.expenses.queries import cost_of_sitting
 from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Reply, Sitting, SittingKind, SittingState
+from sessions.sittings import mails
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import REPLY_LINK
 from sessions.sittings.lists import SITTINGS
-from sessions.sittings.mails import (
-    CancelledNotice,
-    ChangedNotice,
-    FirstNotice,
-    PostponedNotice,
-    Reminder,
-    SecondNotice,
-    SittingMessage,
-)
 from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
 from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
 
@@ -201,8 +193,15 @@ add_open_dossiers(OpenDossiers("sittings", _("séances à suivre"), count_files,
 add_widget("public", public_sittings)
 add_widget("member", my_next_sittings)
 add_pages("sittings", pages)
-add_messages(FirstNotice, ChangedNotice, SecondNotice, PostponedNotice, CancelledNotice, Reminder)
-add_messages(SittingMessage)
+add_messages(
+    mails.FirstNotice,
+    mails.ChangedNotice,
+    mails.SecondNotice,
+    mails.PostponedNotice,
+    mails.CancelledNotice,
+    mails.Reminder,
+)
+add_messages(mails.SittingMessage)
 add_search_source(Sittings)
 add_ceiling(REPLY_LINK, _("Liens de réponse aux convocations"), near=500)
 add_audit_events(

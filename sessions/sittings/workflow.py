@@ -14,16 +14,7 @@ from assembly.workflow import Permission, Step, Transition, Workflow, make_guard
 from sessions.attendance.queries.presence import decided_count, presence_at
 from sessions.models import Minutes, MinutesState, Sitting, SittingKind, SittingState, SittingState as S
 from sessions.signals import sitting_notified, sitting_opened
-from sessions.sittings.forms import (
-    CancelSittingForm,
-    CloseForm,
-    ConvenedMessageForm,
-    HoldForm,
-    NotHeldForm,
-    NoticeForm,
-    PostponeForm,
-    ReconveneForm,
-)
+from sessions.sittings import forms
 from sessions.sittings.queries.convening import call_sentences, silent_people
 from sessions.sittings.queries.sittings import counted_votes, numbered_decisions, people_noted_present
 from sessions.sittings.rules import has_begun, is_day_past, is_over, last_day_ends, opens_from
@@ -174,7 +165,7 @@ SITTING: Workflow[Sitting] = Workflow(
             slug="notify",
             label=_("Convoquer"),
             question=_("Avant de convoquer"),
-            form=NoticeForm,
+            form=forms.NoticeForm,
             template="sessions/sittings/notice_preview.html",
         ),
         Step(
@@ -189,7 +180,7 @@ SITTING: Workflow[Sitting] = Workflow(
             slug="renotify",
             label=_("Envoyer les changements"),
             question=_("Envoyer une convocation modifiée"),
-            form=NoticeForm,
+            form=forms.NoticeForm,
             template="sessions/sittings/notice_preview.html",
         ),
         Step(
@@ -239,7 +230,7 @@ SITTING: Workflow[Sitting] = Workflow(
             label=_("Reporter la séance"),
             question=_("Reporter la séance"),
             success_message=_("Séance reportée."),
-            form=PostponeForm,
+            form=forms.PostponeForm,
         ),
         Step(
             "cancel",
@@ -253,7 +244,7 @@ SITTING: Workflow[Sitting] = Workflow(
             label=_("Annuler la séance"),
             question=_("Annuler la séance"),
             success_message=_("Séance annulée."),
-            form=CancelSittingForm,
+            form=forms.CancelSittingForm,
         ),
         Step(
             "reconvene",
@@ -265,7 +256,7 @@ SITTING: Workflow[Sitting] = Workflow(
             slug="reconvene",
             label=_("Préparer la seconde convocation"),
             question=_("Préparer la seconde convocation"),
-            form=ReconveneForm,
+            form=forms.ReconveneForm,
         ),
         Step(
             "suspend",
@@ -308,7 +299,7 @@ SITTING: Workflow[Sitting] = Workflow(
             areas=("conduct",),
             label=_("Clore la séance"),
             success_message=_("Séance close."),
-            form=CloseForm,
+            form=forms.CloseForm,
         ),
         # A sitting entered afterwards: the action writes the hours of the day.
         Step(
@@ -323,7 +314,7 @@ SITTING: Workflow[Sitting] = Workflow(
             slug="hold",
             label=_("Noter la séance tenue"),
             question=_("La séance s’est tenue"),
-            form=HoldForm,
+            form=forms.HoldForm,
         ),
         Step(
             "note_no_quorum",
@@ -365,7 +356,7 @@ SITTING: Workflow[Sitting] = Workflow(
             label=_("Noter qu’elle n’a pas eu lieu"),
             question=_("La séance n’a pas eu lieu"),
             success_message=_("C’est noté. Personne n’est prévenu de lui-même."),
-            form=NotHeldForm,
+            form=forms.NotHeldForm,
         ),
         # A closing by mistake: the sitting goes on, and the roll with it.
         Step(
@@ -411,7 +402,7 @@ SITTING: Workflow[Sitting] = Workflow(
             label=_("Envoyer le message"),
             question=_("Écrire aux personnes convoquées"),
             success_message=_("Le message part."),
-            form=ConvenedMessageForm,
+            form=forms.ConvenedMessageForm,
         ),
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, like `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),

@@ -19,17 +19,8 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.identity.sending import mailbox_of
-from assembly.institution import colours, queries, rules
+from assembly.institution import colours, forms, queries, rules
 from assembly.institution.actions import assemblies, directorates
-from assembly.institution.forms import (
-    AssemblySettingsForm,
-    DirectorateCloseForm,
-    DirectorateForm,
-    DirectorateNameForm,
-    LogoForm,
-    NewTermForm,
-    TermSettingsForm,
-)
 from assembly.institution.models import Assembly, Directorate, Role, Term, TermState
 from assembly.institution.pages import CHOSEN, led_assembly, without_term, working_term
 from assembly.institution.queries import main_assembly
@@ -115,7 +106,7 @@ def settings_assembly(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     return form_page(
         request,
-        AssemblySettingsForm(posted(request), thing=assembly),
+        forms.AssemblySettingsForm(posted(request), thing=assembly),
         lambda data: _show_result(request, assemblies.change_assembly(assembly, data, by=request.user)),
         template="institution/settings.html",
         context=lambda: {"tabs": _tabs("institution:settings")},
@@ -129,7 +120,7 @@ def settings_term(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.is_lead)
     return form_page(
         request,
-        TermSettingsForm(posted(request), thing=term),
+        forms.TermSettingsForm(posted(request), thing=term),
         lambda data: _show_result(request, assemblies.change_term(term, data, by=request.user)),
         template="institution/settings_term.html",
         context=lambda: {"term": term, "tabs": _tabs("institution:settings-term")},
@@ -142,7 +133,7 @@ def settings_term(request: UserRequest) -> HttpResponse:
 @recently_authenticated_to_write
 def settings_logo(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
-    form = LogoForm(posted(request), request.FILES or None)
+    form = forms.LogoForm(posted(request), request.FILES or None)
     return form_page(
         request,
         form,
@@ -194,7 +185,7 @@ def term_create(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     return form_page(
         request,
-        NewTermForm(posted(request)),
+        forms.NewTermForm(posted(request)),
         lambda data: assemblies.create_term(assembly, by=request.user, **data),
         template="institution/term_form.html",
         success_message=_("La mandature est créée. Vous en êtes responsable."),
@@ -252,7 +243,7 @@ def directorate_create(request: UserRequest) -> HttpResponse:
     assembly = led_assembly(request)
     return form_page(
         request,
-        DirectorateForm(posted(request)),
+        forms.DirectorateForm(posted(request)),
         lambda data: directorates.create(assembly, by=request.user, **data),
         template="institution/directorate_form.html",
         success_message=_("La direction est créée. Invitez maintenant ses agents."),
@@ -269,7 +260,7 @@ def directorate_rename(request: UserRequest, pk: int) -> HttpResponse:
     directorate = _directorate(request, pk)
     return form_page(
         request,
-        DirectorateNameForm(posted(request), initial={"name": directorate.name}),
+        forms.DirectorateNameForm(posted(request), initial={"name": directorate.name}),
         lambda data: directorates.rename(directorate, by=request.user, **data),
         template="institution/directorate_form.html",
         context={"directorate": directorate},
@@ -285,7 +276,7 @@ def directorate_close(request: UserRequest, pk: int) -> HttpResponse:
     others = Directorate.objects.filter(assembly=directorate.assembly_id, closed_on=None).exclude(pk=pk)
     return form_page(
         request,
-        DirectorateCloseForm(posted(request), others=others),
+        forms.DirectorateCloseForm(posted(request), others=others),
         lambda data: directorates.close(directorate, by=request.user, **data),
         field="successor",
         template="institution/directorate_close.html",

@@ -19,16 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.identity.attempts import may_attempt, network_limits
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
-from assembly.institution import codes, queries, registry, rules
+from assembly.institution import codes, forms, queries, registry, rules
 from assembly.institution.actions import invitations, roles
-from assembly.institution.forms import (
-    AcceptanceForm,
-    HandoverForm,
-    InvitationForm,
-    LetterCodeForm,
-    RoleForm,
-    SuspensionForm,
-)
 from assembly.institution.models import TEAM_ROLES, Assembly, Invitation, Role, RoleAssignment, Term
 from assembly.institution.pages import led_assembly, working_term
 from assembly.institution.registry import reason_to_keep
@@ -47,7 +39,7 @@ def _user(request: UserRequest, pk: int) -> tuple[User, Assembly]:
 def person(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)
     term = working_term(request, rules.is_lead)
-    context = {"form": RoleForm(term=term), **_facts(request, user, assembly, term)}
+    context = {"form": forms.RoleForm(term=term), **_facts(request, user, assembly, term)}
     return render(request, "institution/person.html", context)
 
 
@@ -70,7 +62,7 @@ def role_give(request: UserRequest, pk: int) -> HttpResponse:
     term = working_term(request, rules.is_lead)
     return form_page(
         request,
-        RoleForm(request.POST, term=term),
+        forms.RoleForm(request.POST, term=term),
         lambda data: roles.give(user, **data, by=request.user, term=term),
         template="institution/person.html",
         context=lambda: _facts(request, user, assembly, term),
@@ -130,7 +122,7 @@ def suspend(request: UserRequest, pk: int) -> HttpResponse:
     user, assembly = _user(request, pk)
     return form_page(
         request,
-        SuspensionForm(posted(request)),
+        forms.SuspensionForm(posted(request)),
         lambda data: roles.suspend_person(user, by=request.user, assembly=assembly, **data),
         template="institution/person_suspend.html",
         context={"shown": user},
@@ -165,7 +157,7 @@ def hand_over(request: UserRequest, pk: int) -> HttpResponse:
     colleagues = User.objects.filter(pk__in=team.values("user_id"), is_active=True).select_related("person")
     return form_page(
         request,
-        HandoverForm(posted(request), colleagues=colleagues),
+        forms.HandoverForm(posted(request), colleagues=colleagues),
         lambda data: roles.hand_over(user, data["to"], by=request.user, term=term),
         template="institution/person_hand_over.html",
         context=lambda: {"shown": user, "dossiers": registry.open_dossiers(user, term)},
@@ -204,7 +196,7 @@ def invite(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_invite)
     return form_page(
         request,
-        InvitationForm(posted(request), term=term, initial={"role": request.GET.get("role", Role.OFFICER)}),
+        forms.InvitationForm(posted(request), term=term, initial={"role": request.GET.get("role", Role.OFFICER)}),
         lambda data: invitations.invite_by_name(**data, by=request.user, term=term),
         template="institution/invitation_form.html",
         context={"term": term},
@@ -278,7 +270,7 @@ def _answer(request: HttpRequest, invitation: Invitation, extra: dict[str, str])
         invitations.check_usable(invitation)
         asks_address = not invitation.email and not hasattr(invitation.person, "user")
         confirms = request.POST.get("accept") == "1"
-        form = AcceptanceForm(request.POST if confirms else None) if asks_address else None
+        form = forms.AcceptanceForm(request.POST if confirms else None) if asks_address else None
         if confirms and (form is None or form.is_valid()):
             try:
                 return _accept(request, invitation, form.cleaned_data["email"] if form else "")
@@ -310,7 +302,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def invitation_by_code(request: HttpRequest) -> HttpResponse:
     """Show the invitation of a code in a letter; the code is typed, never in the address."""
-    form = LetterCodeForm(posted(request))
+    form = forms.LetterCodeForm(posted(request))
     if form.is_valid():
         if not may_attempt(network_limits("invitation-code", get_ip(request), TRIES)):
             return errors.too_many(request)

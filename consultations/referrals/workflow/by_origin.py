@@ -6,16 +6,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.workflow import ReasonForm, Step, StepPage, Workflow
 from consultations.models import IssueChannel, Referral, ReferralState
-from consultations.referrals.forms import (
-    AdmissibilityForm,
-    AgendaForm,
-    CheckForm,
-    CouncilViewForm,
-    ReceiveForm,
-    ReviewsDueForm,
-    SignedLetterForm,
-    StanceForm,
-)
+from consultations.referrals import forms
 from consultations.referrals.workflow.shared_steps import (
     ASSEMBLY,
     AUTHOR,
@@ -91,7 +82,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         question=_("Qui dit si ce sujet est recevable ?"),
         success_message=_("Les directions sont interrogées."),
         consequences=[_("Deux questions : est-ce du ressort du Département ? personne n’est-il discriminé ?")],
-        form=CheckForm,
+        form=forms.CheckForm,
     ),
     Step(
         "find_admissible",
@@ -116,7 +107,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         question=_("Ce sujet est-il recevable ?"),
         success_message=_("La décision est enregistrée. La personne qui a proposé le sujet est prévenue."),
         consequences=[_("Il est recevable si le Département peut agir, et si le sujet ne discrimine personne.")],
-        form=AdmissibilityForm,
+        form=forms.AdmissibilityForm,
     ),
     Step(
         "check_again",
@@ -147,7 +138,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         question=_("Enregistrer la position du président"),
         success_message=_("La position du président est enregistrée : l’assemblée peut voter."),
         consequences=[_("Le cabinet du président peut aussi le donner en ligne.")],
-        form=CouncilViewForm,
+        form=forms.CouncilViewForm,
     ),
     Step(
         "give_view",
@@ -167,7 +158,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
             _("Vous engagez le Conseil départemental, à votre nom et à l’heure du visa."),
             _("L’assemblée ne vote qu’après cette position ; elle reste libre de son vote."),
         ],
-        form=StanceForm,
+        form=forms.StanceForm,
         fresh=True,
     ),
     Step(
@@ -184,7 +175,7 @@ SELF_REFERRAL: list[Step[Referral]] = [
         label=_("Mettre aux voix"),
         question=_("Mettre ce sujet aux voix à quelle séance ?"),
         success_message=_("Le sujet est à l’ordre du jour, le vote est prêt."),
-        form=AgendaForm,
+        form=forms.AgendaForm,
     ),
     Step(
         "take_off_agenda",
@@ -250,7 +241,7 @@ PRESIDENT: list[Step[Referral]] = [
         areas=("office",),
         label=_("Émettre la saisine"),
         success_message=_("La saisine est émise."),
-        form=ReviewsDueForm,
+        form=forms.ReviewsDueForm,
         fresh=True,
     ),
     Step(
@@ -291,7 +282,7 @@ PRESIDENT: list[Step[Referral]] = [
         label=_("Enregistrer la lettre"),
         question=_("Enregistrer la lettre signée par le président"),
         success_message=_("La saisine est émise."),
-        form=SignedLetterForm,
+        form=forms.SignedLetterForm,
         fresh=True,
     ),
     Step(
@@ -302,7 +293,7 @@ PRESIDENT: list[Step[Referral]] = [
         label=_("Inscrire à l’ordre du jour"),
         question=_("Inscrire la saisine à l’ordre du jour de quelle séance ?"),
         success_message=_("Le point est à l’ordre du jour."),
-        form=AgendaForm,
+        form=forms.AgendaForm,
     ),
     Step(
         "accept",
@@ -316,7 +307,7 @@ PRESIDENT: list[Step[Referral]] = [
         question=_("Noter la réception par l’assemblée"),
         success_message=_("La réception est notée."),
         consequences=[_("Le procès-verbal de cette séance en garde la trace.")],
-        form=ReceiveForm,
+        form=forms.ReceiveForm,
     ),
     *WORK,
     *stateless_steps({*S} - {*S.tagged("self_referral")}, S.tagged("issued", "started", "stopped")),

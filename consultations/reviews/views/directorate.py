@@ -37,15 +37,6 @@ from consultations.reviews import documents, forms, queries, rules
 from consultations.reviews.actions import answering
 from consultations.reviews.actions.thread import post_inside
 from consultations.reviews.forms import CommentForm, ReaderForm
-from consultations.reviews.queries import (
-    agents_of,
-    followers_of,
-    levels_of,
-    messages_of,
-    possible_readers,
-    readable_reviews,
-    readers_in_copy,
-)
 from consultations.reviews.rules import can_post_inside, can_read_thread
 from consultations.reviews.views.team import name_of
 from consultations.reviews.views.thread import parts_of
@@ -79,8 +70,8 @@ def read_only(review: DirectorateReview) -> dict[str, Any]:
 
 def signers(review: DirectorateReview) -> dict[str, Any]:
     """Return whose visas an answer goes through."""
-    approvers = agents_of(review.directorate_id, [Role.DIR_APPROVER])
-    return {"levels": levels_of(review.directorate_id), "approvers": approvers}
+    approvers = queries.agents_of(review.directorate_id, [Role.DIR_APPROVER])
+    return {"levels": queries.levels_of(review.directorate_id), "approvers": approvers}
 
 
 def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -106,7 +97,7 @@ def page(request: UserRequest, review: DirectorateReview, *, status: int = 200, 
         **signers(review),
         "before": before,
         "after": after,
-        "readers": readers_in_copy(review),
+        "readers": queries.readers_in_copy(review),
         "may_name": rules.can_name_readers(request.user, review),
         **threads,
     }
@@ -121,7 +112,7 @@ def both_threads(user: User, review: DirectorateReview) -> tuple[list[ThreadMess
     One statement reads the directorate's thread and, for a reader who may read it, that of the referral.
     """
     referral, reads_common = review.referral, can_read_thread(user, review.referral)
-    rows = list(messages_of(referral, review, with_common=reads_common))
+    rows = list(queries.messages_of(referral, review, with_common=reads_common))
     inside = [message for message in rows if message.review_id]
     common = [message for message in rows if not message.review_id]
     may_post = can_post_inside(user, review)
@@ -286,7 +277,7 @@ def instruction_page(request: UserRequest, review: DirectorateReview) -> str:
 
 
 def pass_on_lines(review: DirectorateReview) -> list[str]:
-    names = [user.get_full_name() for user in followers_of(review.referral, review)]
+    names = [user.get_full_name() for user in queries.followers_of(review.referral, review)]
     return [
         _("La direction choisie reçoit la demande\u00a0; la vôtre ne peut plus y répondre."),
         *mail_consequences([*names, _("les référents de la direction choisie")]),
@@ -350,7 +341,7 @@ def instruction_file_remove(request: UserRequest, pk: int, file_pk: int) -> Http
 
 def review_of_reader_list(request: UserRequest, pk: int) -> DirectorateReview:
     """Return a request whose copy readers this user names; unseen is 404, read in copy only is 403."""
-    review = get_object_or_404(readable_reviews(request.user), pk=pk)
+    review = get_object_or_404(queries.readable_reviews(request.user), pk=pk)
     if not rules.can_name_readers(request.user, review):
         raise PermissionDenied
     return review
@@ -361,12 +352,12 @@ def instruction_readers(request: UserRequest, pk: int) -> HttpResponse:
     review = review_of_reader_list(request, pk)
     return form_page(
         request,
-        ReaderForm(posted(request), people=possible_readers(review)),
+        ReaderForm(posted(request), people=queries.possible_readers(review)),
         lambda data: answering.add_copy_reader(review, data["reader"], by=request.user),
         template="consultations/reviews/instruction_readers.html",
         context=lambda: {
             "review": review,
-            "readers": readers_in_copy(review),
+            "readers": queries.readers_in_copy(review),
             "back": reverse("consultations:instruction", args=[pk]),
         },
         success_message=_(

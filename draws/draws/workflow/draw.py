@@ -4,18 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.workflow import SYSTEM_ONLY, Step, Workflow
-from draws.draws.forms import (
-    AttendeesForm,
-    CertifyForm,
-    DeadlineForm,
-    DescribeForm,
-    DigitsForm,
-    DrawSettingsForm,
-    IncidentForm,
-    ListForm,
-    RefusalForm,
-    ReplacementForm,
-)
+from draws.draws import forms
 from draws.draws.workflow.guards import (
     FREEZER,
     LEAD,
@@ -52,7 +41,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
         history_text=_("a saisi les boules et les dés"),
         slug="lecture",
         label=_("Saisir les boules et les dés"),
-        form=DigitsForm,
+        form=forms.DigitsForm,
         fresh=True,
     ),
     Step(
@@ -74,7 +63,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
         label=_("Noter un incident"),
         question=_("Noter un incident"),
         success_message=_("L’incident est noté, avec l’heure."),
-        form=IncidentForm,
+        form=forms.IncidentForm,
     ),
     Step(
         "name_attendees",
@@ -86,7 +75,7 @@ CEREMONY: tuple[Step[Draw], ...] = (
         label=_("Personnes présentes"),
         question=_("Qui est présent ?"),
         success_message=_("Les personnes présentes sont notées."),
-        form=AttendeesForm,
+        form=forms.AttendeesForm,
     ),
     Step(
         "seal",
@@ -130,7 +119,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         label=_("Date, lieu et délais"),
         question=_("Où, quand, avec quels délais ?"),
         success_message=_("Les réglages sont gardés."),
-        form=DrawSettingsForm,
+        form=forms.DrawSettingsForm,
     ),
     Step(
         "set_quotas",
@@ -276,7 +265,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         question=_("Constater ce tirage ?"),
         success_message=_("Le tirage est constaté. La mission peut révéler les noms."),
         consequences=[_("Le résultat de la lecture est fixé. Les noms restent secrets jusqu’à leur publication.")],
-        form=CertifyForm,
+        form=forms.CertifyForm,
         fresh=True,
     ),
     Step(
@@ -309,7 +298,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         label=_("Proposer les mandats"),
         question=_("Proposer leur siège aux personnes tirées ?"),
         success_message=_("Les mandats sont proposés : appelez chaque personne."),
-        form=DeadlineForm,
+        form=forms.DeadlineForm,
     ),
     Step(
         "remind",
@@ -335,7 +324,7 @@ VOLUNTEERS: tuple[Step[Draw], ...] = (
         label=_("Remplacer les sièges vacants"),
         question=_("Appliquer la règle de remplacement ?"),
         success_message=_("La règle est appliquée : appelez les personnes qu’elle désigne."),
-        form=ReplacementForm,
+        form=forms.ReplacementForm,
     ),
     VOID,
 )
@@ -349,7 +338,7 @@ INTERNAL: tuple[Step[Draw], ...] = (
         label=_("Régler ce tirage"),
         question=_("Que tirer au sort, et selon quelle règle ?"),
         success_message=_("Le tirage est changé."),
-        form=DescribeForm,
+        form=forms.DescribeForm,
     ),
     Step(
         "announce_list",
@@ -365,7 +354,7 @@ INTERNAL: tuple[Step[Draw], ...] = (
         label=_("Figer la liste et annoncer"),
         question=_("Figer la liste et annoncer le tirage ?"),
         success_message=_("Le tirage est annoncé : tout le monde peut télécharger les lots."),
-        form=ListForm,
+        form=forms.ListForm,
         danger=True,
         fresh=True,
     ),
@@ -381,7 +370,7 @@ INTERNAL: tuple[Step[Draw], ...] = (
         question=_("Noter un désistement"),
         success_message=_("Le désistement est noté : la place va à la réserve, dans son ordre."),
         consequences=[_("La personne quitte la liste, et la suivante de la réserve prend sa place.")],
-        form=RefusalForm,
+        form=forms.RefusalForm,
     ),
     Step(
         "name_people",

@@ -35,21 +35,9 @@ from sessions.decisions.queries import ballots_of, counted_ballot
 from sessions.minutes.queries.minutes import items_with_notes
 from sessions.models import AgendaItem, Ballot, Invitee, Sitting, SittingKind, SittingState, SittingTemplate
 from sessions.pages import FindForm, check_open, invitee_of_sitting, item_of_sitting
-from sessions.sittings import rules
+from sessions.sittings import forms, rules
 from sessions.sittings.actions import convening, planning
 from sessions.sittings.actions.convening import send_trial
-from sessions.sittings.forms import (
-    PLENARY,
-    BoardFilterForm,
-    RecordAnswerForm,
-    SameAnswerForm,
-    SittingEditForm,
-    SittingForm,
-    SittingGuestForm,
-    StartForm,
-    TemplateForm,
-    initial_of,
-)
 from sessions.sittings.queries.convening import expected_answers, filter_answers, logistics, notices_of
 from sessions.sittings.queries.sittings import last_of_body
 from sessions.sittings.rules import preview_fingerprint
@@ -67,7 +55,7 @@ def sitting_start(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_start)
     return form_page(
         request,
-        StartForm(posted(request), term=term, initial={"body": PLENARY, "start": "last"}),
+        forms.StartForm(posted(request), term=term, initial={"body": forms.PLENARY, "start": "last"}),
         lambda data: data,
         template="sessions/sittings/start.html",
         to=lambda data: reverse("sittings:create", args=[data["body"], data["start"]]),
@@ -81,7 +69,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
     if not rules.can_create(request.user, term, committee):
         raise PermissionDenied
     initial, lines, origin = beginning(term, committee, start)
-    form = SittingForm(posted(request), term=term, initial=initial | {"officer": request.user.pk})
+    form = forms.SittingForm(posted(request), term=term, initial=initial | {"officer": request.user.pk})
     kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
     return form_page(
         request,
@@ -99,7 +87,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
 
 
 def committee_of(term: Term, body: str) -> Committee | None:
-    if body == PLENARY:
+    if body == forms.PLENARY:
         return None
     committee = Committee.objects.filter(term=term, closed_on=None, pk=whole_number(body)).first()
     if committee is None:
@@ -112,7 +100,7 @@ def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict
     title = committee.name if committee else _("Séance plénière")
     blank = {"title": title, "is_public": committee is None, "is_quorum_required": committee is None}
     if start == "last" and (last := last_of_body(term, committee)):
-        initial = initial_of(last)
+        initial = forms.initial_of(last)
         for name in ("day", "version", "message"):
             initial.pop(name, None)
         return initial, planning.agenda_lines(last), _("D’après la séance %(ref)s") % {"ref": last.reference}
@@ -125,12 +113,14 @@ def beginning(term: Term, committee: Committee | None, start: str) -> tuple[dict
 @require_http_methods(["GET", "HEAD", "POST"])
 def sitting_edit(request: UserRequest, pk: int) -> HttpResponse:
     sitting = pages.desk_sitting(request, pk, rules.can_edit)
-    form = SittingEditForm(posted(request), term=sitting.term, initial=initial_of(sitting))
+    form = forms.SittingEditForm(posted(request), term=sitting.term, initial=forms.initial_of(sitting))
     return form_page(
         request,
         form,
         lambda data: planning.edit(sitting, version=data["version"], by=request.user, **form.values()),
-        compare=lambda late: differences(SittingEditForm(term=sitting.term, initial=initial_of(late.current)), form),
+        compare=lambda late: differences(
+            forms.SittingEditForm(term=sitting.term, initial=forms.initial_of(late.current)), form
+        ),
         template="sessions/sittings/edit.html",
         context={"sitting": sitting},
         success_message=_("Séance enregistrée."),
@@ -145,7 +135,7 @@ def sitting_save_template(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     return form_page(
         request,
-        TemplateForm(posted(request), initial={"name": sitting.title}),
+        forms.TemplateForm(posted(request), initial={"name": sitting.title}),
         lambda data: planning.save_template(sitting, name=data["name"], by=request.user),
         template="sessions/sittings/template.html",
         context={"sitting": sitting},
@@ -183,7 +173,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     return form_page(
         request,
-        SittingGuestForm(posted(request), sitting=sitting),
+        forms.SittingGuestForm(posted(request), sitting=sitting),
         lambda data: convening.add_guest(sitting, by=request.user, **data),
         template="sessions/sittings/notice.html",
         context=lambda: notice_context(request, sitting),
@@ -193,7 +183,7 @@ def notice_board(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def notice_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
-    form = BoardFilterForm(request.GET)
+    form = forms.BoardFilterForm(request.GET)
     rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     notices = notices_of(sitting)
     return pages.context(
@@ -235,7 +225,7 @@ def answer_record(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
     initial = {name: getattr(row, name) for name in ("reply", *convening.LOGISTICS)}
     return form_page(
         request,
-        RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
+        forms.RecordAnswerForm(posted(request), sitting=sitting, initial=initial),
         lambda data: convening.record_reply(row, by=request.user, **data),
         template="sessions/sittings/answer_record.html",
         context={"sitting": sitting, "invitee": row},
@@ -252,7 +242,7 @@ SELECTION: Selection[Invitee] = Selection(
             gettext_lazy("Noter la même réponse"),
             action=lambda row, user, data: convening.record_reply(row, by=user, **data),
             success_message=lambda n: ngettext("%(n)s réponse notée.", "%(n)s réponses notées.", n) % {"n": n},
-            form=SameAnswerForm,
+            form=forms.SameAnswerForm,
             consequences=[gettext_lazy("Les besoins déjà notés restent ; qui ne vient pas n’en a plus.")],
         )
     },
@@ -301,7 +291,7 @@ def guest_remove(request: UserRequest, pk: int, invitee: int) -> HttpResponse:
 def answers_export(request: UserRequest, pk: int) -> HttpResponse:
     """Export exactly the board shown, needs included; the audit log records the download."""
     sitting = pages.desk_sitting(request, pk, rules.can_see_private)
-    form = BoardFilterForm(request.GET)
+    form = forms.BoardFilterForm(request.GET)
     rows = filter_answers(expected_answers(sitting), form.cleaned_data if form.is_valid() else {})
     with transaction.atomic():
         shown_rows = list(rows.for_screen())
