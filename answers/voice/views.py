@@ -60,7 +60,7 @@ class FollowForm(StyledForm):
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
         max_length=254,
-        validators=[check_text],
+        validators=[check_text],  # type: ignore[list-item]  # -- its answer is not used
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

@@ -52,7 +52,7 @@ class MarginsForm(StyledForm):
     source = forms.CharField(
         label=gettext_lazy("Source"),
         max_length=160,
-        validators=[check_text],
+        validators=[check_text],  # type: ignore[list-item]  # -- its answer is not used
         help_text=gettext_lazy("Publiée avec les chiffres, par exemple « INSEE, recensement 2021 »."),
     )
     dated_on = forms.DateField(label=gettext_lazy("Date des chiffres"))

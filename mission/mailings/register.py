@@ -23,7 +23,7 @@ from mission.registers.forms import RowLineForm
 
 
 class ContactChoice(forms.ModelChoiceField):
-    def label_from_instance(self, contact: PartnerContact) -> str:  # type: ignore[override]  # -- a narrower type
+    def label_from_instance(self, contact: PartnerContact) -> str:
         return f"{contact.person.full_name}, {contact.row.name}"
 
 

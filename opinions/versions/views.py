@@ -44,7 +44,7 @@ class WorkForm(VersionForm):
                 required=False,
                 max_length=120,
                 initial=row.theme,
-                validators=[check_text],
+                validators=[check_text],  # type: ignore[list-item]  # -- its answer is not used
             )
             self.fields[f"theme-{row.pk}"] = theme
             self.fields[f"priority-{row.pk}"] = forms.BooleanField(
