@@ -394,10 +394,6 @@ def directorate_follow_up_or_404(request: UserRequest, pk: int) -> FollowUp:
     return get_object_or_404(FollowUp.objects.visible_to(request.user).with_dossier(), pk=pk)
 
 
-def directorate_page(request: UserRequest, row: FollowUp) -> str:
-    return reverse("answers:directorate-case", args=[row.case_id]) + "#suites"
-
-
 def follow_up_name(row: FollowUp) -> str:
     return f"{row.case.reference}, {row.case.title}"
 
@@ -413,7 +409,7 @@ DIRECTORATE_FOLLOW_UP_STEPS = StepPages(
     "directorate",
     name="answers:directorate-follow-up-step",
     fetch=directorate_follow_up_or_404,
-    back=directorate_page,
+    back=lambda request, row: reverse("answers:directorate-case", args=[row.case_id]) + "#suites",
     eyebrow=follow_up_name,
 )
 DIRECTORATE_FOLLOW_UP_STEPS.bind("success_message", {"update": update_done})

@@ -97,16 +97,12 @@ def team_self_referral(request: UserRequest, pk: int) -> Referral:
     return referral
 
 
-def self_referral_page(request: UserRequest, referral: Referral) -> str:
-    return reverse("consultations:suggestion", args=[referral.pk])
-
-
 SELF_REFERRAL_STEPS = StepPages(
     REFERRAL,
     "self_referral",
     name="consultations:self-referral-step",
     fetch=team_self_referral,
-    back=self_referral_page,
+    back=lambda request, referral: reverse("consultations:suggestion", args=[referral.pk]),
     eyebrow=referral_name,
 )
 
@@ -375,7 +371,10 @@ def tab_rows(user: User, referral: Referral, numbers: ReferralFigures) -> list[t
 def path(referral: Referral) -> list[PathStep]:
     """Return the whole path of its origin; a referral that stopped early shows where it stopped."""
     if rules.is_stopped_early(referral):
-        rows = stopped_path(referral)
+        first = named_step(S.SUGGESTED if referral.is_self_referral else S.DRAFT, referral)
+        sent = [named_step(S.ISSUED, referral)] if referral.issued_at else []
+        ended = format_date(referral.ended_at, weekday=False) if referral.ended_at else ""
+        rows = [first, *sent, (str(referral.get_state_display()).capitalize(), ended)]
         return path_of(rows, len(rows) - 1)
     states = [state for state in S.tagged(referral.origin, "started") if state.state.path]
     present = S(S(referral.state).state.path_at or referral.state)
@@ -389,13 +388,6 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
     for name in step.state.path_date.split("."):
         moment = moment and getattr(moment, name)
     return str(step.state.path), format_date(moment, weekday=False) if moment else ""
-
-
-def stopped_path(referral: Referral) -> list[tuple[str, str]]:
-    first = named_step(S.SUGGESTED if referral.is_self_referral else S.DRAFT, referral)
-    sent = [named_step(S.ISSUED, referral)] if referral.issued_at else []
-    ended = format_date(referral.ended_at, weekday=False) if referral.ended_at else ""
-    return [first, *sent, (str(referral.get_state_display()).capitalize(), ended)]
 
 
 def facts(referral: Referral) -> list[tuple[str, Any]]:

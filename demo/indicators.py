@@ -46,7 +46,7 @@ def seed(context: DemoContext) -> None:
                 by=context.officer,
             )
     for day in nights_from(context.term.starts_on):
-        count(context, day, follows_no_seal)
+        count(context, day, lambda one, day: not follows_answers(one, day) and not follows_draw(one, day))
 
 
 def count_answers(context: DemoContext) -> None:
@@ -58,10 +58,6 @@ def count_panel(context: DemoContext) -> None:
     """Count who sits since four members left, and the published profile, which come with the seal of the draw."""
     for day in nights_from(context.term.starts_on):
         count(context, day, follows_draw)
-
-
-def follows_no_seal(one: Indicator, day: date) -> bool:
-    return not follows_answers(one, day) and not follows_draw(one, day)
 
 
 def follows_answers(one: Indicator, day: date) -> bool:

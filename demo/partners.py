@@ -210,7 +210,11 @@ def make_partners(context: DemoContext) -> None:
         merge(partners[DOUBLE], into=partners[MERGED_INTO], by=context.officer)
     lists = make_lists(context)
     for name, partner, means, consent_on, proof in AGREEMENTS:
-        note_agreement(context, lists[name], partners[partner], means, consent_on, proof)
+        contact = (
+            PartnerContact.objects.select_related("person", "row").filter(row=partners[partner]).order_by("pk")[0]
+        )
+        with at(f"{consent_on or '2026-11-23'} 18:00"):
+            below(context, lists[name], "abonnes", contact=contact, means=means, consent_on=consent_on, proof=proof)
     write_letters(context, lists)
 
 
@@ -276,14 +280,6 @@ def make_lists(context: DemoContext) -> dict[str, MailingList]:
             )
             for name, purpose in LIST_ROWS
         }
-
-
-def note_agreement(
-    context: DemoContext, row: MailingList, partner: Partner, means: str, consent_on: date | None, proof: str
-) -> None:
-    contact = PartnerContact.objects.select_related("person", "row").filter(row=partner).order_by("pk")[0]
-    with at(f"{consent_on or '2026-11-23'} 18:00"):
-        below(context, row, "abonnes", contact=contact, means=means, consent_on=consent_on, proof=proof)
 
 
 def write_letters(context: DemoContext, lists: dict[str, MailingList]) -> None:

@@ -66,14 +66,6 @@ def recipient_lines(opinion: Opinion) -> list[str]:
     return [message % {"n": count}, _("Le cabinet du président et l’élu·e référent·e aussi.")]
 
 
-def table_lines(opinion: Opinion) -> list[str]:
-    return [
-        _("Le texte est figé : plus personne n’y écrit. Les changements passent par des amendements."),
-        _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
-        *recipient_lines(opinion),
-    ]
-
-
 def window_lines(opinion: Opinion) -> list[str]:
     if opinion.amendments_close_at is None:
         return []
@@ -95,7 +87,11 @@ STEPS.bind(
     "consequences",
     {
         "open": open_lines,
-        "table": table_lines,
+        "table": lambda opinion: [
+            _("Le texte est figé : plus personne n’y écrit. Les changements passent par des amendements."),
+            _("Le point et le vote sont inscrits à l’ordre du jour de la séance."),
+            *recipient_lines(opinion),
+        ],
         "open_amendments": window_lines,
         "hand_over": lambda opinion: [
             _("Le délai de réponse du Conseil départemental commence ce jour-là, pour chaque préconisation."),

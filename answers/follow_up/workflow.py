@@ -30,10 +30,6 @@ def is_reported(follow_up: FollowUp) -> bool:
     return follow_up.reported_at is not None
 
 
-def has_hearing_to_record(follow_up: FollowUp) -> bool:
-    return FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).exists()
-
-
 def check_not_asked_today(follow_up: FollowUp) -> None:
     """Raise ValidationError if an update was requested today: one mail a day at most."""
     if follow_up.asked_at and timezone.localdate(follow_up.asked_at) == timezone.localdate():
@@ -212,7 +208,7 @@ FOLLOW_UP: Workflow[FollowUp] = Workflow(
             "record_hearing",
             set(S),
             by=TEAM,
-            when=has_hearing_to_record,
+            when=lambda follow_up: FollowUpHearing.objects.filter(follow_up=follow_up, heard_on=None).exists(),
             event_type="follow_up.hearing_recorded",
             history_text=_("a noté ce qu’un service a dit au comité de suivi"),
             slug="audition",

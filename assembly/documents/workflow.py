@@ -33,10 +33,6 @@ def enqueue(rendition: Rendition, taken: Transition | None = None) -> None:
     hints.send_at_commit(RENDER_TASK, rendition.pk)
 
 
-def reset_progress(rendition: Rendition, taken: Transition) -> dict[str, Any]:
-    return {"error": "", "finished_at": None, "done": 0, "attempts": 0}
-
-
 RENDITION: Workflow[Rendition] = Workflow(
     [
         Step("take", {R.QUEUED}, R.RENDERING),
@@ -57,7 +53,7 @@ RENDITION: Workflow[Rendition] = Workflow(
             by=READER,
             event_type="rendition.retried",
             history_text=_("a relancé la production d’un document"),
-            changes=reset_progress,
+            changes=lambda rendition, taken: {"error": "", "finished_at": None, "done": 0, "attempts": 0},
             then=enqueue,
         ),
     ]

@@ -13,17 +13,13 @@ from assembly.text.french import sort_choices
 from assembly.web.templatetags.ui import state
 
 
-def tally_badge_cell(row: Any) -> Any:
-    return state(*tally_of(row, row.counts).badge)
-
-
 DISTRIBUTIONS = List(
     _("Envois"),
     [
         Column(_("Objet"), "title", key="objet", order=["title__alphabetical"], note=message_kind_label),
         Column(_("Demandé"), "requested_at", key="date", order=["requested_at"]),
         Column(_("Où il en est"), lambda row: tally_of(row, row.counts).sentence, key="avancement"),
-        Column(_("État"), key="etat", cell=tally_badge_cell),
+        Column(_("État"), key="etat", cell=lambda row: state(*tally_of(row, row.counts).badge)),
     ],
     default="-date",
     key="distributions",

@@ -8,10 +8,6 @@ from assembly.portal.models import Backup, BackupState as S
 from assembly.workflow import Step, Workflow
 
 
-def size_of(backup: Backup) -> dict[str, Any]:
-    return {"name": backup.name, "size": backup.size}
-
-
 BACKUP: Workflow[Backup] = Workflow(
     [
         Step("begin", {S.ASKED}, S.MAKING),
@@ -27,5 +23,5 @@ BACKUP: Workflow[Backup] = Workflow(
         ),
         Step("prune", {S.MADE}, S.PRUNED),
     ],
-    facts=size_of,
+    facts=lambda backup: {"name": backup.name, "size": backup.size},
 )

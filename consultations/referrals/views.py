@@ -46,10 +46,6 @@ from consultations.referrals.workflow.by_origin import REFERRAL
 from sessions.sittings.queries.sittings import published_sittings
 
 
-def has_receiving_item(user: User, referral: Referral) -> bool:
-    return queries.receiving_items(referral).exists()
-
-
 def asked_lines(referral: Referral) -> list[str]:
     """Return how many directorates are asked, with their names."""
     named = queries.named_directorates(referral)
@@ -107,7 +103,7 @@ STEPS.bind(
     "offered",
     {
         "announce": has_coming_plenary,
-        "accept": has_receiving_item,
+        "accept": lambda user, referral: queries.receiving_items(referral).exists(),
         "answer": lambda user, referral: not REFERRAL.missing(referral, "answer"),
     },
 )
@@ -311,10 +307,6 @@ def office_status(
     return status
 
 
-def office_page(request: UserRequest, referral: Referral) -> str:
-    return reverse("consultations:office-referral", args=[referral.pk])
-
-
 def visa_lines(referral: Referral) -> list[str]:
     return [
         _("Vous engagez le président sur la question et sur la date de l’avis."),
@@ -328,7 +320,7 @@ OFFICE_STEPS = StepPages(
     "office",
     name="consultations:office-step",
     fetch=office_referral_or_404,
-    back=office_page,
+    back=lambda request, referral: reverse("consultations:office-referral", args=[referral.pk]),
     eyebrow=referral_name,
 )
 OFFICE_STEPS.bind("consequences", {"issue": visa_lines})

@@ -36,10 +36,6 @@ def led_call(request: UserRequest, pk: int) -> Call:
     return get_object_or_404(Call.objects.filter(term__in=led).select_related("term"), pk=pk)
 
 
-def call_page_address(request: UserRequest, call: Call) -> str:
-    return reverse("draws:call")
-
-
 def call_fix_url(request: UserRequest, call: Call, code: str) -> str:
     return reverse("members:seat-list") if code == "seats" else reverse("draws:call-prepare")
 
@@ -86,7 +82,7 @@ CALL_STEPS: StepPages[Call] = StepPages(
     CALL,
     name="draws:call-step",
     fetch=led_call,
-    back=call_page_address,
+    back=lambda request, call: reverse("draws:call"),
     eyebrow=lambda call: call.term.name,
     fix_url=call_fix_url,
 )

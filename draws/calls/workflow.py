@@ -50,10 +50,6 @@ def check_not_frozen(call: Call) -> None:
         raise ValidationError(message, code="frozen")
 
 
-def is_still_running(call: Call) -> bool:
-    return not has_ended(call)
-
-
 def recruit(call: Call, taken: Transition) -> None:
     """Set the term to recruiting."""
     if call.term.state == TermState.PLANNED:
@@ -126,7 +122,7 @@ CALL: Workflow[Call] = Workflow(
             {S.OPEN},
             S.CLOSED,
             by=LEAD,
-            when=is_still_running,
+            when=lambda call: not has_ended(call),
             event_type="call.closed_early",
             history_text=_("a clos l’appel à candidatures avant son dernier jour"),
             needs_reason=True,

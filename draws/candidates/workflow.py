@@ -60,10 +60,6 @@ def verdict_is_not(verdict: Examination, row: Candidate) -> bool:
     return row.verdict != verdict
 
 
-def admission_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
-    return {"verdict": Examination.ADMIT, "verdict_ground": "", "verdict_by": taken.by}
-
-
 def rejection_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {"verdict": Examination.REJECT, "verdict_ground": taken.facts["ground"], "verdict_by": taken.by}
 
@@ -82,10 +78,6 @@ def exclusion_columns(row: Candidate, taken: Transition) -> dict[str, Any]:
     return {**UNEXAMINED, "exclusion": taken.facts["reason"], "decision_sent_at": sent_at}
 
 
-def is_of_closed_call(row: Candidate) -> bool:
-    return row.call.state == CallState.CLOSED
-
-
 def check_list_open(row: Candidate) -> None:
     """Check that the list is not frozen: no candidature is examined beside it; the database refuses it too."""
     if is_frozen(row.call):
@@ -99,10 +91,6 @@ def check_email(row: Candidate) -> None:
         raise ValidationError(message, code="email")
 
 
-def has_no_authorisation(row: Candidate) -> bool:
-    return row.guardian_agreed_on is None
-
-
 CAN_BE_ADMITTED = (check_canton, check_age, check_guardian)
 CANDIDATE: Workflow[Candidate] = Workflow(
     [
@@ -114,7 +102,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             guards=CAN_BE_ADMITTED,
             event_type="candidate.admission_proposed",
             history_text=_("a donné un premier avis : recevable"),
-            changes=admission_columns,
+            changes=lambda row, taken: {"verdict": Examination.ADMIT, "verdict_ground": "", "verdict_by": taken.by},
             slug="recevable",
             label=_("Recevable"),
             question=_("Cette candidature est-elle recevable ?"),
@@ -157,7 +145,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             {S.SUBMITTED},
             S.EXCLUDED,
             by=TEAM,
-            when=is_of_closed_call,
+            when=lambda row: row.call.state == CallState.CLOSED,
             history_text=_("a écarté une candidature sans examen"),
             changes=exclusion_columns,
             slug="ecarter",
@@ -197,7 +185,7 @@ CANDIDATE: Workflow[Candidate] = Workflow(
             "authorise",
             S.tagged("undecided"),
             by=TEAM,
-            when=has_no_authorisation,
+            when=lambda row: row.guardian_agreed_on is None,
             history_text=_("a noté l’autorisation d’un parent"),
             slug="autoriser",
             label=_("Noter l’autorisation parentale"),

@@ -129,10 +129,6 @@ def day_action(step_name: str) -> Callable[..., None]:
     return record
 
 
-def first_sentence(mandate: Mandate) -> str:
-    return mandate_sentence(mandate)[0]
-
-
 STEPS = StepPages(
     MANDATE,
     name="members:member-step",
@@ -140,7 +136,7 @@ STEPS = StepPages(
     back=lambda request, mandate: page_of(mandate),
     eyebrow=lambda mandate: f"{mandate.member.person.full_name}, {mandate.member.canton.name}",
 )
-STEPS.bind("success_message", dict.fromkeys(STEPS.pages, first_sentence))
+STEPS.bind("success_message", dict.fromkeys(STEPS.pages, lambda mandate: mandate_sentence(mandate)[0]))
 STEPS.bind("action", {name: day_action(name) for name in DAY_STEPS})
 STEPS.bind("offered", {"activate": lambda user, mandate: mandate.seat_id is not None})
 

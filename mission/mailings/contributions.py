@@ -25,10 +25,6 @@ from mission.partners.models import PartnerExchange
 add_messages(ListMessageMail, ListInvitation)
 
 
-def never_answered(now: datetime) -> Any:
-    return ListSubscriber.objects.filter(confirmed_at=None, created_at__lt=now - JOINED_WITHIN)
-
-
 def silent_for_long(now: datetime) -> Any:
     """Return the subscribers with an old agreement and no exchange with any partner of theirs since."""
     last_day = timezone.localdate(now - SILENCE)
@@ -43,7 +39,7 @@ def old_withdrawals(now: datetime) -> Any:
 retention(
     "mission.list_invitations",
     _("Accords demandés pour une liste, sans réponse"),
-    find=never_answered,
+    find=lambda now: ListSubscriber.objects.filter(confirmed_at=None, created_at__lt=now - JOINED_WITHIN),
     apply=erase_subscriber,
 )
 retention(

@@ -62,13 +62,6 @@ def recipients_sentence(message: ListMessage) -> str:
     return text % {"n": count, "name": message.mailing_list.name}
 
 
-def message_lines(message: ListMessage) -> list[str]:
-    return [
-        recipients_sentence(message),
-        gettext("Qui se retire avant le départ ne le reçoit pas. Le texte ne change plus ensuite."),
-    ]
-
-
 MESSAGE_STEPS = [
     send_step(
         label=_("Envoyer le message"),
@@ -76,7 +69,10 @@ MESSAGE_STEPS = [
         success_message=_("Le message est en cours d’envoi."),
         history_text=_("a envoyé le message"),
         guards=(LIST_IS_OPEN, HAS_SUBSCRIBERS),
-        consequences=message_lines,
+        consequences=lambda message: [
+            recipients_sentence(message),
+            gettext("Qui se retire avant le départ ne le reçoit pas. Le texte ne change plus ensuite."),
+        ],
         send_out=lambda message, by: mails.send_list_message(message, by=by),
     )
 ]

@@ -84,10 +84,6 @@ class MoveForm(StepForm):
         self.fields["resource"].queryset = offered.order_by("name__alphabetical", "pk")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
 
-def is_keeper_uninformed(booking: Booking) -> bool:
-    return booking.keeper_informed_on is None
-
-
 def columns_of_notice(booking: Booking, taken: Any) -> dict[str, Any]:
     """Return the day on which the keeper was informed, by default today: who confirms has spoken with them."""
     return {"keeper_informed_on": booking.keeper_informed_on or timezone.localdate()}
@@ -101,7 +97,7 @@ BOOKING_STEPS = [
         TEAM,
         event_type="keeper_informed",
         history_text=_("a prévenu le gardien"),
-        when=is_keeper_uninformed,
+        when=lambda booking: booking.keeper_informed_on is None,
         changes=columns_of_notice,
         slug="prevenir",
         label=_("Gardien prévenu"),

@@ -82,10 +82,6 @@ def trainings_of(term: Term, day: date) -> QuerySet[Training]:
     return trainings_held(term.assembly_id, *days_of(term, day))
 
 
-def trainings_rated(term: Term, day: date) -> QuerySet[Training]:
-    return trainings_of(term, day).filter(answers__gt=0)
-
-
 def epci_cells(term: Term) -> Cells:
     rows = Partner.objects.filter(assembly=term.assembly_id, kind=PartnerKind.EPCI, merged_into=None)
     pairs = rows.order_by("name__alphabetical", "pk").values_list("pk", "name")
@@ -221,7 +217,7 @@ add_indicators(
         SOURCE,
         _("Personne n’a encore répondu."),
         facts=Facts.DATED,
-        rows=trainings_rated,
+        rows=lambda term, day: trainings_of(term, day).filter(answers__gt=0),
         lines=SESSIONS,
         part=lambda day: F("satisfaction") * F("answers"),
         base=lambda day: F("answers"),

@@ -9,10 +9,6 @@ from mission.watch import mails
 from mission.watch.models import SourceKind, SourceState as S, WatchDigest, WatchSource, WatchState as W
 
 
-def is_feed(source: WatchSource) -> bool:
-    return source.kind == SourceKind.FEED
-
-
 SOURCE_STEPS = [
     Step(
         "fetch",
@@ -21,7 +17,7 @@ SOURCE_STEPS = [
         TEAM,
         event_type="fetch_asked",
         history_text=_("a demandé un relevé de la source"),
-        when=is_feed,
+        when=lambda source: source.kind == SourceKind.FEED,
         when_column="next_fetch_at",
         slug="relever",
         label=_("Relever maintenant"),

@@ -111,10 +111,6 @@ def day_of_vote() -> TruncDate:
     return TruncDate("tabled_sitting__starts_at")
 
 
-def last_day_to_submit() -> TruncDate:
-    return TruncDate("version__opinion__amendments_close_at")
-
-
 OPINION = {"pk": "pk", "reference": "reference"}
 AMENDMENT = {"pk": "pk", "number": "number", "reference": "version__opinion__reference"}
 ASKED = {
@@ -126,7 +122,7 @@ ASKED = {
 DESK = (todo.PendingRows(to_check, OPINION | {"to_check": "to_check"}, check_line, due=day_of_vote),)
 MEMBER = (
     todo.PendingRows(keyed_for, AMENDMENT, confirm_line),
-    todo.PendingRows(drafts_of, AMENDMENT, draft_line, due=last_day_to_submit),
+    todo.PendingRows(drafts_of, AMENDMENT, draft_line, due=lambda: TruncDate("version__opinion__amendments_close_at")),
     todo.PendingRows(positions_of, {"pk": "pk", "reference": "opinion__reference"}, position_line),
     todo.PendingRows(to_sign, ASKED, sign_line),
     todo.PendingRows(opinions_to_view, OPINION | {"waiting": "waiting"}, view_line, due=day_of_vote),
@@ -169,12 +165,6 @@ class Amendments(SearchSource):
         return super().touched_by(label, ids)
 
 
-def decided_amendments(term: Term, day: date) -> QuerySet[Amendment]:
-    return Amendment.objects.filter(
-        version__opinion__term=term, state__in=AmendmentState.tagged("decided"), decided_at__lt=end_of(day)
-    )
-
-
 add_messages(AmendmentNews)
 
 add_search_source(Amendments)
@@ -189,7 +179,9 @@ add_indicators(
         _("Amendements dans Hémicycle"),
         _("Aucun amendement n’est encore décidé."),
         facts=Facts.DATED,
-        rows=decided_amendments,
+        rows=lambda term, day: Amendment.objects.filter(
+            version__opinion__term=term, state__in=AmendmentState.tagged("decided"), decided_at__lt=end_of(day)
+        ),
         lines=RowLines(
             [
                 Column(_("Amendement"), lambda row: f"n° {row.number}", key="numero", order=["number"]),

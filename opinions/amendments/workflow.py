@@ -102,14 +102,6 @@ def columns_without_check(amendment: Amendment, taken: Transition) -> dict[str, 
     return {"checked_at": None, "checked_by": None, "check_reason": "", **view}
 
 
-def columns_of_view(amendment: Amendment, taken: Transition) -> dict[str, Any]:
-    return {
-        "view_at": timezone.now(),
-        "view_by": taken.by,
-        "is_view_on_behalf": not RAPPORTEUR(taken.by, amendment),
-    }
-
-
 def columns_of_end(amendment: Amendment, taken: Transition) -> dict[str, Any]:
     return {"ended_at": timezone.now()}
 
@@ -273,7 +265,11 @@ AMENDMENT: Workflow[Amendment] = Workflow(
             when=is_before_vote,
             event_type="amendment.viewed",
             history_text=_("a donné l’avis du rapporteur sur un amendement"),
-            changes=columns_of_view,
+            changes=lambda amendment, taken: {
+                "view_at": timezone.now(),
+                "view_by": taken.by,
+                "is_view_on_behalf": not RAPPORTEUR(taken.by, amendment),
+            },
             slug="avis",
             areas=("member",),
             label=_("Donner cet avis"),

@@ -21,18 +21,10 @@ def section_address(text: SharedText, user: Any) -> str:
     return SECTION_TEXT_PAGES.page_for(text.opinion_section, user)
 
 
-def opinion_address(text: SharedText, user: Any) -> str:
-    return TEXT_PAGES.page_for(text.opinion, user)
-
-
 def section_late(text: SharedText, user: Any) -> LateTextOptions:
     """Return where late words go: next to the one text once the groups' texts are united, then into amendments."""
     opinion = text.opinion_section.opinion
     return late(opinion, user, opinion.text if opinion.has_one_text else None)
-
-
-def opinion_late(text: SharedText, user: Any) -> LateTextOptions:
-    return late(text.opinion, user, None)
 
 
 def late(opinion: Opinion, user: Any, text: SharedText | None) -> LateTextOptions:
@@ -57,7 +49,7 @@ add_text_kind(
 add_text_kind(
     OPINION_KIND,
     rights=rights,
-    address=opinion_address,
-    late=opinion_late,
+    address=lambda text, user: TEXT_PAGES.page_for(text.opinion, user),
+    late=lambda text, user: late(text.opinion, user, None),
     assignees=opinion_assignees,
 )

@@ -23,10 +23,6 @@ def voted(term: Term, day: date) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(decided, came, opinion__term=term)
 
 
-def adopted_recommendations(term: Term, day: date) -> QuerySet[Recommendation]:
-    return voted(term, day).filter(ADOPTED)
-
-
 RECOMMENDATIONS = RowLines(
     [
         Column(_("Préconisation"), "title", key="titre", order=["title__alphabetical"]),
@@ -70,7 +66,7 @@ add_indicators(
         SOURCE,
         NOT_ADOPTED,
         facts=Facts.DATED,
-        rows=adopted_recommendations,
+        rows=lambda term, day: voted(term, day).filter(ADOPTED),
         lines=RECOMMENDATIONS,
         part=lambda day: one_if(Q(is_priority=True)),
         base=lambda day: Value(1),

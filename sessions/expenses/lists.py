@@ -33,10 +33,6 @@ from sessions.models import ExpenseClaim, ExpenseRate, ExpenseState
 NAME = "invitee__person__sort_name"
 
 
-def sitting_day(claim: ExpenseClaim) -> date:
-    return timezone.localdate(claim.invitee.sitting.starts_at)
-
-
 def total_cell(claim: Any) -> str:
     return f"{format_number(claim.total, 2)} €"
 
@@ -74,7 +70,7 @@ EXPENSES = List(
         ),
         Column(_("Prénom"), "invitee.person.first_name"),
         Column(_("Séance"), "invitee.sitting.reference", "seance", ["invitee__sitting__starts_at"], cell=sitting_cell),
-        Column(_("Date de la séance"), sitting_day),
+        Column(_("Date de la séance"), lambda claim: timezone.localdate(claim.invitee.sitting.starts_at)),
         Column(_("Total"), "total", "total", number=True, cell=total_cell),
         Column(_("État"), "get_state_display", key="etat", order=["state", NAME], cell=state_cell),
         Column(_("Envoyée le"), "submitted_at"),

@@ -167,10 +167,6 @@ def line_remove(request: UserRequest, pk: int, line: int, area: str) -> HttpResp
     return redirect(AREAS[area].url("", claim.pk))
 
 
-def claim_title(claim: ExpenseClaim) -> str:
-    return f"{claim.reference}, {claim.invitee.person.full_name}"
-
-
 MY_STEPS: StepPages[ExpenseClaim] = StepPages(
     EXPENSE,
     "member",
@@ -184,7 +180,7 @@ DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
     name="sittings:expense-step",
     fetch=desk_claim,
     back=lambda request, claim: DESK.url("", claim.pk),
-    eyebrow=claim_title,
+    eyebrow=lambda claim: f"{claim.reference}, {claim.invitee.person.full_name}",
 )
 DESK_STEPS.bind("consequences", {"pay": lambda claim: mail_consequences([claim.invitee.person.full_name])})
 STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}

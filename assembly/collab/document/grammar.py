@@ -113,10 +113,6 @@ def _widths(value: Any) -> list[int] | None:
     return [_whole(0, 10_000)(width) for width in value]
 
 
-def _name_or_none(value: Any) -> str | None:
-    return None if value is None else _name(value)
-
-
 REQUIRED = object()
 Attribute = tuple[Any, Callable[[Any], Any]]
 
@@ -172,7 +168,7 @@ MARKS: Mapping[str, Mapping[str, Attribute]] = {
     "modification": {
         "id": (REQUIRED, _name),
         "type": (REQUIRED, _name),
-        "attrName": (None, _name_or_none),
+        "attrName": (None, lambda value: None if value is None else _name(value)),
         "previousValue": (None, plain_value),
         "newValue": (None, plain_value),
     },

@@ -60,15 +60,11 @@ def enter(identity: Identity, audience: Audience, rendition: Rendition) -> Docum
     if (document.kind, document.subject_id) != (rendition.kind, rendition.subject_id):
         raise ValueError(f"The reference {identity.reference} is already given to another document.")
     if identity.supersedes:
-        _supersede(identity.supersedes, document)
+        former = Document.objects.select_for_update(no_key=True).exclude(state=DocumentState.SUPERSEDED)
+        for old in former.filter(reference=identity.supersedes):
+            facts = {"superseded_by": document.reference}
+            DOCUMENT.follow(old, "supersede", facts=facts, superseded_by=document)
     return document
-
-
-def _supersede(reference: str, document: Document) -> None:
-    former = Document.objects.select_for_update(no_key=True).exclude(state=DocumentState.SUPERSEDED)
-    for old in former.filter(reference=reference):
-        facts = {"superseded_by": document.reference}
-        DOCUMENT.follow(old, "supersede", facts=facts, superseded_by=document)
 
 
 def add_revision(

@@ -22,19 +22,15 @@ class TableTooLarge(Exception):
 def repair_tree(root: Element, *, top_heading: int) -> None:
     """Repair lists, tables, links and headings of a tree in place."""
     for parent in list(root.iter()):
-        _repair_children(parent)
+        if parent.tag in {"ul", "ol"}:
+            _wrap_non_items(parent)
+        else:
+            _wrap_stray_items(parent)
     for table in list(root.iter("table")):
         _repair_table(table)
     _remove_empty(root)
     _number_headings(root, top_heading)
     _wrap_bare_text(root)
-
-
-def _repair_children(parent: Element) -> None:
-    if parent.tag in {"ul", "ol"}:
-        _wrap_non_items(parent)
-    else:
-        _wrap_stray_items(parent)
 
 
 def _wrap_non_items(items: Element) -> None:

@@ -272,10 +272,6 @@ def sign(request: UserRequest, review: DirectorateReview) -> HttpResponse:
     return redirect("portal:directorate-home")
 
 
-def instruction_page(request: UserRequest, review: DirectorateReview) -> str:
-    return reverse("consultations:instruction", args=[review.pk])
-
-
 def pass_on_lines(review: DirectorateReview) -> list[str]:
     names = [user.get_full_name() for user in queries.followers_of(review.referral, review)]
     return [
@@ -289,7 +285,7 @@ STEPS = StepPages(
     "directorate",
     name="consultations:instruction-step",
     fetch=my_review,
-    back=instruction_page,
+    back=lambda request, review: reverse("consultations:instruction", args=[review.pk]),
     eyebrow=name_of,
 )
 STEPS.bind("consequences", {"pass_on": pass_on_lines})

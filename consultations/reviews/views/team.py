@@ -101,10 +101,6 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/reviews/detail.html", context)
 
 
-def reviews_page(request: UserRequest, review: DirectorateReview) -> str:
-    return reverse("consultations:reviews", args=[review.referral_id])
-
-
 def name_of(review: DirectorateReview) -> str:
     return f"{review.directorate.name}, {review.referral.title}"
 
@@ -123,7 +119,7 @@ STEPS = StepPages(
     REVIEW,
     name="consultations:review-step",
     fetch=followed_review,
-    back=reviews_page,
+    back=lambda request, review: reverse("consultations:reviews", args=[review.referral_id]),
     eyebrow=name_of,
 )
 STEPS.bind("consequences", {"change_due": contact_lines, "ask_supplement": contact_lines, "ask_again": contact_lines})

@@ -78,10 +78,6 @@ def to_examine_address() -> str:
     return f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
 
 
-def draw_fix_url(request: UserRequest, draw: Draw, code: str) -> str:
-    return to_examine_address() if code == "unexamined" else ""
-
-
 def computation_page(draw: Draw, result: Any = None) -> str:
     return reverse("draws:computation", args=[draw.pk])
 
@@ -219,7 +215,7 @@ STEPS: StepPages[Draw] = StepPages(
     fetch=desk_draw,
     back=desk_page,
     eyebrow=str,
-    fix_url=draw_fix_url,
+    fix_url=lambda request, draw, code: to_examine_address() if code == "unexamined" else "",
 )
 STEPS.bind(
     "next_url",

@@ -138,10 +138,6 @@ def publish_file(minutes: Minutes, taken: Transition) -> None:
         publish(minutes.public_document, by=taken.by)
 
 
-def has_both_files(minutes: Minutes) -> bool:
-    return bool(minutes.internal_sealed_at and minutes.public_sealed_at and minutes.signed_at is None)
-
-
 SEALED_AT = ("signed_at", "internal_sealed_at", "public_sealed_at")
 
 
@@ -199,7 +195,7 @@ SIGN: Step[Minutes] = Step(
     M.SIGNED,
     event_type="minutes.sealed",
     history_text=_("a scellé le compte rendu, versions interne et publique"),
-    when=has_both_files,
+    when=lambda minutes: bool(minutes.internal_sealed_at and minutes.public_sealed_at and minutes.signed_at is None),
     then=record_minuted,
     locks_parent=True,
 )
