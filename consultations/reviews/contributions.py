@@ -65,6 +65,7 @@ def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
 
 
 FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")}
+FIELDS |= {"title": "referral__title", "reference": "referral__reference"}
 
 LISTS = todo.PendingLists(todo.PendingRows(awaited, FIELDS, line, due="due_on", sort_field="title"))
 
