@@ -3,8 +3,6 @@
 Workers and seals take these steps, so that nearly all are by nobody; people read the rows and retry a rendition.
 """
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import (

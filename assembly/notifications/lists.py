@@ -1,7 +1,5 @@
 """The list of distributions in the back office."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, Empty, Filter, List, Unmatched, any_word_in
@@ -11,7 +9,6 @@ from assembly.notifications.registry import kinds
 from assembly.notifications.rules import can_see_list
 from assembly.text.french import sort_choices
 from assembly.web.templatetags.ui import state
-
 
 DISTRIBUTIONS = List(
     _("Envois"),

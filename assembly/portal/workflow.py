@@ -1,12 +1,9 @@
 """Workflow of a backup requested from the screen; a worker takes every step."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from assembly.portal.models import Backup, BackupState as S
 from assembly.workflow import Step, Workflow
-
 
 BACKUP: Workflow[Backup] = Workflow(
     [

@@ -6,8 +6,7 @@ from assembly.workflow import Step, make_guard
 from mission.letters.workflow import send_step
 from mission.registers.rules import TEAM
 from mission.watch import mails
-from mission.watch.models import SourceKind, SourceState as S, WatchDigest, WatchSource, WatchState as W
-
+from mission.watch.models import SourceKind, SourceState as S, WatchDigest, WatchState as W
 
 SOURCE_STEPS = [
     Step(

@@ -1,7 +1,6 @@
 """Contributions of amendments, minority positions: to-do lines, mails, search, an indicator, audit events."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value

@@ -1,6 +1,5 @@
 """Lists of expense claims, of their batches and of their rates."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
