@@ -4,5 +4,3 @@ The domain half, which locks, checks and writes, is `assembly.workflow`.
 """
 
 from assembly.dossiers.pages import StepLink, StepPages
-
-__all__ = ["StepLink", "StepPages"]

@@ -15,28 +15,3 @@ from assembly.lists.tables import (
     standing_cell,
     state_cell,
 )
-
-__all__ = [
-    "Column",
-    "Empty",
-    "Filter",
-    "List",
-    "PageLink",
-    "Table",
-    "Unmatched",
-    "acts_cell",
-    "add_list",
-    "any_word_in",
-    "by_choice",
-    "by_conditions",
-    "column",
-    "each_word",
-    "label_of",
-    "lists",
-    "model_field",
-    "reference_cell",
-    "small",
-    "stacked",
-    "standing_cell",
-    "state_cell",
-]

@@ -17,21 +17,3 @@ from assembly.workflow.steps import (
     Transition,
     make_guard,
 )
-
-__all__ = [
-    "SYSTEM_ONLY",
-    "StepPage",
-    "Permission",
-    "ReasonForm",
-    "RowStanding",
-    "State",
-    "StateConflict",
-    "States",
-    "Step",
-    "StepForm",
-    "Transition",
-    "Workflow",
-    "lock",
-    "make_guard",
-    "share",
-]
