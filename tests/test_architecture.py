@@ -280,3 +280,19 @@ def test_the_day_of_a_moment_is_the_local_one():
                 if node.func.attr == "date" and not is_local(node.func.value):
                     found.append(f"{name(path)}:{node.lineno}")
     assert found == []
+
+
+def test_optional_keys_are_declared_in_one_way():
+    """`assembly.identity.columns` knows how a key protects its target; packages below cannot import it."""
+    below = {"jobs", "fragments", "text", "files", "speed", "web", "lists", "audit", "workflow", "identity"}
+    by_hand = []
+    for path in (path for path in sources(*APPS) if path.parts[-2] not in below):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "models.ForeignKey":
+                options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                known = {"on_delete", "related_name", "null", "blank", "verbose_name"}
+                is_plain = set(options) <= known and options.get("on_delete") == "models.PROTECT"
+                is_optional = options.get("null") == options.get("blank") == "True" and "related_name" in options
+                if is_plain and is_optional:
+                    by_hand.append(f"{name(path)}:{node.lineno}")
+    assert by_hand == []

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import capfirst
@@ -20,11 +19,13 @@ from answers.cases.enums import (
     RejectionCategory,
 )
 from assembly.documents.models import Upload
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, Directorate, Role
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date, local_day
+from assembly.workflow.constraints import filled_only_in
 from opinions.models import Opinion, Recommendation
 
 S = AnswerCaseState
@@ -127,45 +128,18 @@ class AnswerCase(models.Model):
         _("pourquoi la date a changé"), max_length=2000, blank=True, default="", db_default=""
     )
     answered_on = models.DateField(_("répondu le"), null=True, blank=True)
-    directorate = models.ForeignKey(
-        Directorate,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="answer_cases",
-        verbose_name=_("direction pilote"),
-    )
+    directorate = optional_key(Directorate, _("direction pilote"), "answer_cases")
     associated = models.ManyToManyField(
         Directorate, blank=True, related_name="+", verbose_name=_("directions associées")
     )
-    inherited_from = models.ForeignKey(
-        Directorate,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("confiée d’abord à"),
-    )
+    inherited_from = optional_key(Directorate, _("confiée d’abord à"))
     assigned_at = models.DateTimeField(_("confiée le"), null=True, blank=True)
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    assigned_by = optional_user_key()
     submitted_at = models.DateTimeField(_("envoyée au visa le"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    submitted_by = optional_user_key()
     validated_at = models.DateTimeField(_("visée le"), null=True, blank=True)
-    validated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    validated_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("par délégation de"),
-    )
+    validated_by = optional_user_key()
+    validated_for = optional_user_key(_("par délégation de"))
     question = models.TextField(_("ce qui est à arbitrer"), max_length=2000, blank=True, default="", db_default="")
     arbitration = models.TextField(_("arbitrage"), max_length=2000, blank=True, default="", db_default="")
     arbitrated_on = models.DateField(_("arbitrée le"), null=True, blank=True)
@@ -224,11 +198,7 @@ class AnswerCase(models.Model):
                 condition=Q(answered_on=None) | Q(answered_on__gte=F("opened_on")),
                 violation_error_message=_("La réponse vient après la remise."),
             ),
-            models.CheckConstraint(
-                name="answer_cancelled_at_iff_cancelled",
-                condition=Q(state=S.CANCELLED, cancelled_at__isnull=False)
-                | (~Q(state=S.CANCELLED) & Q(cancelled_at=None)),
-            ),
+            filled_only_in(S.CANCELLED, "cancelled_at")(name="answer_cancelled_at_iff_cancelled"),
         ]
 
     def __str__(self) -> str:
@@ -369,24 +339,16 @@ class Answer(models.Model):
     budget_line = models.CharField(_("ligne de budget"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    saved_by = optional_user_key()
     is_sent = models.BooleanField(_("envoyée au visa"), default=False)
     source = models.CharField(_("décidée par"), max_length=8, choices=DecisionSource, blank=True)
     decided_on = models.DateField(_("décidée le"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = optional_user_key()
     council_reference = models.CharField(_("référence de la délibération"), max_length=80, blank=True)
     council_url = models.URLField(_("adresse de la délibération"), max_length=500, blank=True)
-    document = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
-    )
+    document = optional_key(Upload, _("document"))
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    published_by = optional_user_key()
     abandoned_at = models.DateTimeField(_("abandonnée le"), null=True, blank=True)
 
     privacy = IMPERSONAL
@@ -503,7 +465,7 @@ class AnswerConflictCopy(models.Model):
 
     case = models.ForeignKey(AnswerCase, on_delete=models.PROTECT, related_name="conflict_copies")
     content = models.JSONField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL

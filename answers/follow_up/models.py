@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from answers.cases.enums import AnswerValue
 from answers.cases.models import AnswerCase, in_terms, seen_by
 from assembly.documents.models import Upload
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Directorate
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_only_in
 from consultations.models import DigestKind
 
 
@@ -97,23 +98,14 @@ class FollowUp(models.Model):
 
     case = models.OneToOneField(AnswerCase, on_delete=models.PROTECT, related_name="follow_up")
     state = models.CharField(_("état"), max_length=12, choices=FollowUpState, default=FollowUpState.PLANNED)
-    directorate = models.ForeignKey(
-        Directorate,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="follow_ups",
-        verbose_name=_("direction chargée"),
-    )
+    directorate = optional_key(Directorate, _("direction chargée"), "follow_ups")
     service = models.CharField(_("service chargé"), max_length=200, blank=True)
     budget_line = models.CharField(_("ligne de budget"), max_length=200, blank=True)
     opened_on = models.DateField(_("suivie depuis le"))
     update_due_on = models.DateField(_("prochain point attendu le"), null=True, blank=True)
     asked_at = models.DateTimeField(_("point demandé le"), null=True, blank=True)
     reported_at = models.DateTimeField(_("dite réalisée le"), null=True, blank=True)
-    proved_by = models.ForeignKey(
-        "answers.ProgressUpdate", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    proved_by = optional_key("answers.ProgressUpdate")
     ended_on = models.DateField(_("close le"), null=True, blank=True)
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
 
@@ -131,10 +123,8 @@ class FollowUp(models.Model):
                 condition=Q(state__in=S.tagged("open"), update_due_on__isnull=False, ended_on=None)
                 | Q(state__in=S.tagged("ended"), update_due_on=None, reported_at=None, ended_on__isnull=False),
             ),
-            models.CheckConstraint(
-                name="follow_up_done_is_proved",
-                condition=Q(state=S.DONE, proved_by__isnull=False) | (~Q(state=S.DONE) & Q(proved_by=None)),
-                violation_error_message=_("« Réalisée » demande une preuve."),
+            filled_only_in(S.DONE, "proved_by", message=_("« Réalisée » demande une preuve."))(
+                name="follow_up_done_is_proved"
             ),
             models.CheckConstraint(
                 name="follow_up_abandoned_is_explained", condition=~Q(state=S.ABANDONED) | ~Q(reason="")
@@ -170,25 +160,17 @@ class ProgressUpdate(models.Model):
     number = models.PositiveSmallIntegerField(_("numéro"))
     state = models.CharField(_("état"), max_length=12, choices=FollowUpState)
     text = models.TextField(_("où en est-on"), max_length=UPDATE_TEXT_LENGTH)
-    document = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
-    )
+    document = optional_key(Upload, _("document"))
     link = models.URLField(_("adresse"), max_length=500, blank=True)
-    photo = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
-    )
+    photo = optional_key(Upload, _("photo"))
     photo_description = models.CharField(_("ce que montre la photo"), max_length=300, blank=True)
     consent = models.CharField(_("accord"), max_length=8, choices=PhotoConsent, blank=True)
     consent_on = models.DateField(_("accord donné le"), null=True, blank=True)
-    directorate = models.ForeignKey(
-        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("direction")
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    directorate = optional_key(Directorate, _("direction"))
+    by = user_key()
     at = models.DateTimeField(_("dit le"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = optional_user_key()
     withdrawn_reason = models.TextField(_("pourquoi"), max_length=1000, blank=True)
 
     privacy = IMPERSONAL
@@ -251,7 +233,7 @@ class Milestone(models.Model):
     reached_on = models.DateField(_("atteinte le"), null=True, blank=True)
     is_dropped = models.BooleanField(_("abandonnée"), default=False)
     reason = models.CharField(_("pourquoi ce changement"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(_("écrite le"), default=timezone.now)
 
     privacy = IMPERSONAL
@@ -279,7 +261,7 @@ class FollowUpRemark(models.Model):
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="remarks")
     text = models.TextField(_("remarque"), max_length=2000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(_("dite le"), default=timezone.now)
 
     privacy = ModelPrivacy(_("Vos remarques au comité de suivi"), owner="by__person", default=retained(COMMITTEE))
@@ -299,14 +281,12 @@ class FollowUpHearing(models.Model):
     follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="hearings")
     service = models.CharField(_("service à entendre"), max_length=200)
     question = models.TextField(_("ce que le comité veut savoir"), max_length=1000)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = user_key()
     asked_at = models.DateTimeField(_("demandée le"), default=timezone.now)
     heard_on = models.DateField(_("entendu le"), null=True, blank=True)
     heard_by = models.CharField(_("par qui"), max_length=300, blank=True)
     summary = models.TextField(_("ce qui a été dit"), max_length=4000, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     privacy = ModelPrivacy(
         _("Les auditions que vous avez demandées au comité de suivi"),

@@ -1,12 +1,12 @@
 """The half-yearly report on what became of the answers: `AC2-BILAN-01`."""
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import DateRange, Term
 from assembly.speed.queries import ScreenQuerySet
@@ -27,9 +27,7 @@ class ProgressReport(models.Model):
     introduction = models.TextField(_("introduction"), max_length=6000, blank=True)
     version = models.PositiveIntegerField(default=0)
     edited_at = models.DateTimeField(_("modifié le"), null=True, blank=True)
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    edited_by = optional_user_key()
     content = models.JSONField(_("contenu"), null=True, blank=True)
     noted_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from answers.cases.models import Answer
+from assembly.identity.columns import optional_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.speed.queries import ScreenQuerySet
@@ -40,12 +41,8 @@ def opinion_of(proposal: Proposal) -> Opinion:
 class ProposalRow(models.Model):
     """A row about a recommendation or about a whole opinion."""
 
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    whole_of = models.ForeignKey(
-        Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("avis")
-    )
+    recommendation = optional_key(Recommendation)
+    whole_of = optional_key(Opinion, _("avis"))
 
     class Meta:
         abstract = True

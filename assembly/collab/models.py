@@ -11,9 +11,11 @@ from django.db.models import IntegerChoices, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly, Directorate
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow.constraints import filled_only_in
 
 
 class TextState(TextChoices):
@@ -95,11 +97,7 @@ class SharedText(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="text_state_known", condition=Q(state__in=TextState.values)),
-            models.CheckConstraint(
-                name="text_frozen_at_iff_frozen",
-                condition=Q(state=TextState.FROZEN, frozen_at__isnull=False)
-                | (~Q(state=TextState.FROZEN) & Q(frozen_at=None)),
-            ),
+            filled_only_in(TextState.FROZEN, "frozen_at")(name="text_frozen_at_iff_frozen"),
             models.CheckConstraint(name="text_listed_behind", condition=Q(listed_seq__lte=models.F("last_seq"))),
         ]
 
@@ -113,7 +111,7 @@ class Update(models.Model):
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="updates")
     seq = models.PositiveBigIntegerField()
     data = models.BinaryField()
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = user_key()
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=6, choices=UpdateKind, default=UpdateKind.LIVE)
 
@@ -169,9 +167,7 @@ class Suggestion(models.Model):
     at = models.DateTimeField(_("proposé le"), default=timezone.now)
     state = models.CharField(_("état"), max_length=10, choices=SuggestionState, default=SuggestionState.OPEN)
     quote = models.TextField(_("ce qui est proposé"), blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = optional_user_key()
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     reason = models.TextField(_("motif"), max_length=1000, blank=True)
 
@@ -249,22 +245,11 @@ class Thread(models.Model):
     quote = models.TextField(_("passage"), max_length=2000, blank=True)
     prefix = models.CharField(max_length=200, blank=True)
     suffix = models.CharField(max_length=200, blank=True)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_by = user_key()
     opened_at = models.DateTimeField(_("ouvert le"), default=timezone.now)
-    directorate = models.ForeignKey(
-        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("direction")
-    )
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("confié à"),
-    )
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    directorate = optional_key(Directorate, _("direction"))
+    assigned_to = optional_user_key(_("confié à"))
+    resolved_by = optional_user_key()
     resolved_at = models.DateTimeField(_("traité le"), null=True, blank=True)
 
     privacy = IMPERSONAL
@@ -298,7 +283,7 @@ class Comment(models.Model):
     """One message of a thread. A withdrawn one leaves its place."""
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = user_key()
     body = models.TextField(_("commentaire"), max_length=4000)
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     at = models.DateTimeField(_("écrit le"), default=timezone.now)
@@ -325,10 +310,10 @@ class TextEvent(models.Model):
     """An event for the daily mail of one author. `key` makes it unique."""
 
     text = models.ForeignKey(SharedText, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
     kind = models.CharField(max_length=10, choices=TextEventKind)
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    suggestion = optional_key(Suggestion)
+    comment = optional_key(Comment)
     key = models.CharField(max_length=120, unique=True)
     happened_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(_("dit le"), null=True, blank=True)

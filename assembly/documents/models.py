@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.storage import read_blob, read_in_pieces, remove_blob, write_blob
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in, filled_only_in
 
 
 class Audience(models.TextChoices):
@@ -151,19 +153,15 @@ class Document(models.Model):
     kind = models.CharField(_("type"), max_length=40)
     audience = models.CharField(_("version"), max_length=8, choices=Audience)
     title = models.CharField(_("titre"), max_length=240)
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    term = optional_key(Term, related_name="documents")
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40)
     state = models.CharField(_("état"), max_length=24, choices=DocumentState, default=DocumentState.BASE)
     dated_on = models.DateField(_("date du document"))
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
-    published_revision = models.ForeignKey(
-        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    superseded_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
-    )
+    published_revision = optional_key("Revision")
+    superseded_by = optional_key("self", related_name="supersedes")
 
     privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
@@ -171,10 +169,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("document")
         constraints = [
-            models.CheckConstraint(
-                name="document_published_has_moment",
-                condition=~Q(state=DocumentState.PUBLISHED) | Q(published_at__isnull=False),
-            ),
+            filled_in(DocumentState.PUBLISHED, "published_at")(name="document_published_has_moment"),
             models.CheckConstraint(
                 name="document_published_has_revision",
                 condition=Q(published_at=None, published_revision=None)
@@ -202,7 +197,7 @@ class Revision(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="revisions")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = optional_key("self", related_name="children")
     purpose = models.CharField(max_length=10, choices=RevisionPurpose)
     fields_filled = models.JSONField(default=list)
     report = models.JSONField(default=dict)
@@ -305,10 +300,8 @@ class Rendition(models.Model):
     blob = models.ForeignKey(
         Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Fichier sans registre.")
     )
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="renditions")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    revision = optional_key(Revision, related_name="renditions")
+    requested_by = optional_user_key()
     requested_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -322,11 +315,7 @@ class Rendition(models.Model):
                 condition=Q(state__in=RenditionState.tagged("running")),
                 name="rendition_running_once",
             ),
-            models.CheckConstraint(
-                name="rendition_ready_iff_finished",
-                condition=Q(state__in=RenditionState.tagged("finished"), finished_at__isnull=False)
-                | (~Q(state__in=RenditionState.tagged("finished")) & Q(finished_at=None)),
-            ),
+            filled_only_in(RenditionState.tagged("finished"), "finished_at")(name="rendition_ready_iff_finished"),
             models.CheckConstraint(
                 name="rendition_ready_iff_file",
                 condition=Q(state=RenditionState.READY) & (Q(revision__isnull=False) | Q(blob__isnull=False))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import user_key
 from assembly.identity.personal_data import ModelPrivacy, erased
 from assembly.institution.models import Term
 
@@ -35,7 +36,7 @@ class ImportBatch(models.Model):
     rows = models.JSONField(default=list)
     errors = models.JSONField(default=list)
     counters = models.JSONField(default=dict)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.speed.queries import ScreenQuerySet
@@ -353,7 +354,7 @@ class Directorate(models.Model):
     name = models.CharField(_("nom"), max_length=160)
     code = models.SlugField(_("sigle"), max_length=20)
     closed_on = models.DateField(_("close le"), null=True, blank=True)
-    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    successor = optional_key("self", related_name="predecessors")
 
     privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
@@ -382,12 +383,10 @@ class RoleAssignment(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("rôle"), max_length=14, choices=Role)
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="roles")
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="roles")
-    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="roles")
+    term = optional_key(Term, related_name="roles")
+    directorate = optional_key(Directorate, related_name="roles")
     given_at = models.DateTimeField(_("donné le"))
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="roles_given"
-    )
+    given_by = optional_user_key(related_name="roles_given")
     ended_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
     privacy = ModelPrivacy(_("Vos rôles"), owner="user__person", default=retained(FUNCTION))
@@ -419,10 +418,8 @@ class Invitation(models.Model):
     email = models.EmailField(_("adresse électronique"), blank=True)
     role = models.CharField(_("rôle"), max_length=14, choices=Role)
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="invitations")
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations")
-    directorate = models.ForeignKey(
-        Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
-    )
+    term = optional_key(Term, related_name="invitations")
+    directorate = optional_key(Directorate, related_name="invitations")
     code_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -18,12 +17,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.models import Person, User
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.models import TEAM_ROLES, Assembly, Role, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in
 
 
 class Way(models.TextChoices):
@@ -82,10 +83,8 @@ class Distribution(models.Model):
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40)
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    term = optional_key(Term)
+    requested_by = optional_user_key()
     requested_at = models.DateTimeField(_("demandé le"))
     send_at = models.DateTimeField(
         _("à envoyer le"),
@@ -127,9 +126,7 @@ class LetterBatch(models.Model):
     """File of letters. They count as printed when its rendition is ready; `documents` retains the file for a while."""
 
     distribution = models.ForeignKey(Distribution, on_delete=models.PROTECT, related_name="batches")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    requested_by = optional_user_key()
     requested_at = models.DateTimeField(_("demandé le"))
 
     privacy = IMPERSONAL
@@ -211,9 +208,7 @@ class Delivery(models.Model):
     printed_at = models.DateTimeField(_("imprimé le"), null=True)
     handed_over_at = models.DateTimeField(_("remis le"), null=True)
     called_at = models.DateTimeField(_("appelé le"), null=True)
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    called_by = optional_user_key()
     error = models.CharField(_("explication"), max_length=300, blank=True)
 
     privacy = ModelPrivacy(
@@ -256,10 +251,7 @@ class Delivery(models.Model):
                 condition=Q(state=S.QUEUED, way=Way.EMAIL, next_attempt_at__isnull=False)
                 | (~Q(state=S.QUEUED, way=Way.EMAIL) & Q(next_attempt_at=None)),
             ),
-            models.CheckConstraint(
-                name="delivery_sent_has_date",
-                condition=~Q(state__in=S.tagged("sent")) | Q(sent_at__isnull=False),
-            ),
+            filled_in(S.tagged("sent"), "sent_at")(name="delivery_sent_has_date"),
             models.CheckConstraint(
                 name="delivery_sent_at_only_when_sent",
                 condition=only_in(Q(sent_at__isnull=False), S.tagged("sent", "returned")),

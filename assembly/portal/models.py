@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_only_in
 
 
 class BackupState(States):
@@ -29,7 +31,7 @@ class Backup(models.Model):
 
     name = models.CharField(max_length=40, unique=True, validators=[RegexValidator(NAME)])
     state = models.CharField(_("état"), max_length=10, choices=BackupState, default=BackupState.ASKED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = user_key()
     asked_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     ended_at = models.DateTimeField(_("terminée le"), null=True)
     size = models.PositiveBigIntegerField(_("taille"), null=True)
@@ -48,11 +50,7 @@ class Backup(models.Model):
                 | Q(state__in=BackupState.tagged("under_way"), ended_at=None),
                 name="backup_ended_iff_dated",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=BackupState.tagged("complete"), size__isnull=False)
-                | (~Q(state__in=BackupState.tagged("complete")) & Q(size=None)),
-                name="backup_made_iff_size",
-            ),
+            filled_only_in(BackupState.tagged("complete"), "size")(name="backup_made_iff_size"),
             models.CheckConstraint(
                 condition=~Q(state=BackupState.FAILED) | ~Q(problem=""), name="backup_failed_has_sentence"
             ),

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Term
 from assembly.speed.queries import ScreenQuerySet
@@ -27,11 +27,9 @@ class SavedView(models.Model):
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     token = models.CharField(max_length=43, unique=True)
     is_shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
-    directorate = models.ForeignKey(
-        "institution.Directorate", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    directorate = optional_key("institution.Directorate")
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
 
     privacy = IMPERSONAL
     objects: ClassVar[Any] = ScreenQuerySet.as_manager()
@@ -49,7 +47,7 @@ class ViewSubscription(models.Model):
     """A user to whom a saved view is mailed each week."""
 
     view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="subscriptions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
     started_at = models.DateTimeField(auto_now_add=True)
     last_sent_on = models.DateField(null=True)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Term
 from assembly.speed.queries import ScreenQuerySet
@@ -22,7 +23,7 @@ class SearchEntry(models.Model):
     kind = models.CharField(_("type"), max_length=40)
     object_id = models.CharField(max_length=40)
     audience = models.CharField(max_length=20, blank=True)
-    term = models.ForeignKey(Term, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    term = optional_key(Term)
     reference = models.CharField(_("référence"), max_length=60, blank=True)
     title = models.CharField(_("titre"), max_length=300)
     body = models.TextField(blank=True)

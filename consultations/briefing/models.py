@@ -4,13 +4,13 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.files.file_kinds import EXTENSIONS
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import TEAM_ROLES, Role
 from assembly.institution.rules import term_ids
@@ -52,13 +52,9 @@ class BriefingPack(models.Model):
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="briefing")
     introduction = models.TextField(_("présentation"), max_length=3000, blank=True)
     release_at = models.DateTimeField(_("ouvert aux membres le"), null=True, blank=True)
-    scheduled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    scheduled_by = optional_user_key()
     released_at = models.DateTimeField(_("ouvert le"), null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    released_by = optional_user_key()
 
     privacy = IMPERSONAL
 
@@ -129,7 +125,7 @@ class BriefingDocument(models.Model):
     level = models.CharField(
         _("niveau de langue"), max_length=10, choices=LanguageLevel, default=LanguageLevel.STANDARD
     )
-    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    upload = optional_key("documents.Upload")
     link = models.URLField(_("adresse"), blank=True, max_length=500)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     number = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -138,11 +134,11 @@ class BriefingDocument(models.Model):
     )
     checks = models.JSONField(_("contrôle d’accessibilité"), default=dict, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
-    hearing = models.ForeignKey("Hearing", on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    hearing = optional_key("Hearing", related_name="documents")
     note_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     is_public = models.BooleanField(_("visible de tous"), default=False)
     added_at = models.DateTimeField(auto_now_add=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = user_key()
     announced_at = models.DateTimeField(_("annoncé aux membres le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
@@ -192,7 +188,7 @@ class BriefingReadMark(models.Model):
     """
 
     document = models.ForeignKey(BriefingDocument, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
     read_at = models.DateTimeField(_("lu le"), auto_now_add=True)
 
     privacy = ModelPrivacy(_("Les documents que vous avez marqués comme lus"), owner="user__person", deletes_rows=True)

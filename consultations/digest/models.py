@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key
 from assembly.identity.personal_data import ModelPrivacy
 from assembly.institution.models import Term
 from consultations.referrals.models import Referral
@@ -53,8 +54,8 @@ class DeskEvent(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="desk_events")
     kind = models.CharField(max_length=12)  # of `DeskEventKind`, or of the app of its target
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
-    review = models.ForeignKey(DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    message = models.ForeignKey(ThreadMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    review = optional_key(DirectorateReview)
+    message = optional_key(ThreadMessage)
     target_type = models.CharField(max_length=60, blank=True, default="", db_default="")
     target_id = models.PositiveBigIntegerField(null=True, blank=True)
     key = models.CharField(max_length=120, unique=True)

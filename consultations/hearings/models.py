@@ -3,11 +3,11 @@
 import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.models import Committee
@@ -52,7 +52,7 @@ class Hearing(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="hearings")
-    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    committee = optional_key(Committee)
     kind = models.CharField(_("type"), max_length=10, choices=HearingKind, default=HearingKind.HEARING)
     state = models.CharField(_("état"), max_length=10, choices=HearingState, default=HearingState.PLANNED)
     title = models.CharField(_("titre"), max_length=200)
@@ -66,7 +66,7 @@ class Hearing(models.Model):
     reason = models.CharField(_("motif d’annulation"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
 
     privacy = IMPERSONAL
     objects = HearingQuerySet.as_manager()
@@ -102,7 +102,7 @@ class HearingGuest(models.Model):
     """Somebody who was heard or met: a person that the assembly writes to, or only a name and a capacity."""
 
     hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="guests")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = optional_key(Person)
     name = models.CharField(_("nom"), max_length=120)
     capacity = models.CharField(_("qualité"), max_length=160)
     kind = models.CharField(_("à quel titre"), max_length=8, choices=GuestKind, default=GuestKind.EXPERT)

@@ -4,19 +4,20 @@ import uuid
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, Committee, Directorate, Role, Term
 from assembly.institution.rules import assembly_ids, directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding
+from assembly.workflow.constraints import filled_in, filled_only_in
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState, SuggestionChannel
 from sessions.models import AgendaItem, Ballot
 
@@ -89,58 +90,34 @@ class Referral(models.Model):
     target_decision = models.CharField(_("décision que l’avis éclaire"), max_length=300, blank=True)
     target_decision_on = models.DateField(_("date de cette décision"), null=True, blank=True)
     powers_link = models.TextField(_("lien avec les compétences du Département"), max_length=1500, blank=True)
-    suggested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="suggestions"
-    )
+    suggested_by = optional_user_key(related_name="suggestions")
     suggested_via = models.CharField(
         _("reçue par"), max_length=5, choices=SuggestionChannel, default=SuggestionChannel.SITE
     )
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     author_announced_state = models.CharField(
         _("dernier état annoncé"), max_length=16, default=ReferralState.SUGGESTED
     )
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("suivie par"),
-    )
+    officer = optional_user_key(_("suivie par"))
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     issued_at = models.DateTimeField(_("émise le"), null=True, blank=True)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    issued_by = optional_user_key()
     issue_channel = models.CharField(_("émise par"), max_length=6, choices=IssueChannel, blank=True)
     letter_on = models.DateField(_("date de la lettre"), null=True, blank=True)
-    signed_letter = models.ForeignKey(
-        "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    accepted_item = models.ForeignKey(
-        AgendaItem,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("reçue au point de l’ordre du jour"),
-    )
+    signed_letter = optional_key("documents.Upload")
+    accepted_item = optional_key(AgendaItem, _("reçue au point de l’ordre du jour"))
     accepted_on = models.DateField(_("reçue par l’assemblée le"), null=True, blank=True)
-    vote_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    vote_item = optional_key(AgendaItem)
+    ballot = optional_key(Ballot)
     # Only for an answer that the council gave to an opinion that was not written in this application.
     answered_on = models.DateField(_("répondu le"), null=True, blank=True)
-    answer_document = models.ForeignKey(
-        "documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answer_document = optional_key("documents.Upload")
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("retirée ou réunie avec une autre le"), null=True, blank=True)
     end_reason = models.TextField(_("motif"), max_length=1000, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
+    merged_into = optional_key("self", related_name="absorbed")
 
     privacy = ModelPrivacy(
         _("Les sujets que vous avez proposés"),
@@ -215,24 +192,15 @@ class Referral(models.Model):
                 condition=Q(answered_on=None, answer_document=None)
                 | Q(answered_on__isnull=False, answer_document__isnull=False),
             ),
-            models.CheckConstraint(
-                name="referral_vote_has_item",
-                condition=~Q(state__in=S.tagged("taken_up", "voted")) | Q(vote_item__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="referral_voted_has_ballot",
-                condition=~Q(state__in=S.tagged("voted")) | Q(ballot__isnull=False),
-            ),
+            filled_in(S.tagged("taken_up", "voted"), "vote_item")(name="referral_vote_has_item"),
+            filled_in(S.tagged("voted"), "ballot")(name="referral_voted_has_ballot"),
             models.CheckConstraint(
                 name="referral_end_is_recorded",
                 condition=(Q(state__in=S.tagged("stopped"), ended_at__isnull=False) & ~Q(end_reason=""))
                 | (~Q(state__in=S.tagged("stopped")) & Q(ended_at=None, end_reason="")),
                 violation_error_message=_("Dites pourquoi."),
             ),
-            models.CheckConstraint(
-                name="referral_merged_iff_into",
-                condition=Q(state=S.MERGED, merged_into__isnull=False) | (~Q(state=S.MERGED) & Q(merged_into=None)),
-            ),
+            filled_only_in(S.MERGED, "merged_into")(name="referral_merged_iff_into"),
             models.CheckConstraint(
                 name="referral_not_merged_into_itself",
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),

@@ -9,12 +9,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, Directorate, Role
 from assembly.institution.rules import directorates_of, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding, State, States
+from assembly.workflow.constraints import filled_only_in
 from consultations.referrals.models import Referral
 
 
@@ -124,7 +126,7 @@ class DirectorateReview(models.Model):
     state = models.CharField(_("état"), max_length=12, choices=ReviewState, default=ReviewState.ASKED)
     message = models.TextField(_("ce qui est demandé"), max_length=2000, blank=True)
     asked_at = models.DateTimeField(_("demandé le"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = user_key()
     due_on = models.DateField(_("attendu le"))
     due_reason = models.TextField(_("pourquoi la date a changé"), max_length=2000, blank=True)
     summary = models.TextField(_("contribution, en quelques phrases"), max_length=4000, blank=True)
@@ -139,49 +141,22 @@ class DirectorateReview(models.Model):
     experts = models.TextField(_("personnes et experts à entendre"), max_length=3000, blank=True)
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("enregistré le"), null=True, blank=True)
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    saved_by = optional_user_key()
     submitted_at = models.DateTimeField(_("envoyé au visa le"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    visa_level = models.ForeignKey(
-        "VisaLevel",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("visa intermédiaire attendu"),
-    )
+    submitted_by = optional_user_key()
+    visa_level = optional_key("VisaLevel", _("visa intermédiaire attendu"))
     validated_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
-    validated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    validated_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("par délégation de"),
-    )
+    validated_by = optional_user_key()
+    validated_for = optional_user_key(_("par délégation de"))
     copy_readers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("lecteurs en copie")
     )
     was_late = models.BooleanField(_("rendu en retard"), default=False)
     reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
-    inherited_from = models.ForeignKey(
-        Directorate,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("demandé d’abord à"),
-    )
+    inherited_from = optional_key(Directorate, _("demandé d’abord à"))
     supplement = models.TextField(_("complément demandé"), max_length=2000, blank=True)
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
-    passed_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_from")
+    passed_to = optional_key("self", related_name="passed_from")
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 
     privacy = IMPERSONAL
@@ -221,14 +196,8 @@ class DirectorateReview(models.Model):
                 condition=~Q(state__in=[R.RETURNED, R.DECLINED, R.PASSED_ON, R.SUPPLEMENT]) | ~Q(reason=""),
                 violation_error_message=_("Dites pourquoi."),
             ),
-            models.CheckConstraint(
-                name="review_passed_to_iff_passed_on",
-                condition=Q(state=R.PASSED_ON, passed_to__isnull=False) | (~Q(state=R.PASSED_ON) & Q(passed_to=None)),
-            ),
-            models.CheckConstraint(
-                name="review_closed_at_iff_closed",
-                condition=Q(state=R.CLOSED, closed_at__isnull=False) | (~Q(state=R.CLOSED) & Q(closed_at=None)),
-            ),
+            filled_only_in(R.PASSED_ON, "passed_to")(name="review_passed_to_iff_passed_on"),
+            filled_only_in(R.CLOSED, "closed_at")(name="review_closed_at_iff_closed"),
             models.CheckConstraint(
                 name="review_visa_level_while_submitted", condition=Q(visa_level=None) | Q(state=R.SUBMITTED)
             ),
@@ -274,7 +243,7 @@ class ReviewEdition(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=16, choices=EditionKind)
     content = models.JSONField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL
@@ -357,10 +326,8 @@ class ThreadMessage(models.Model):
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="thread")
-    review = models.ForeignKey(
-        DirectorateReview, on_delete=models.PROTECT, null=True, blank=True, related_name="private_thread"
-    )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    review = optional_key(DirectorateReview, related_name="private_thread")
+    author = user_key()
     directorate = models.ForeignKey(
         Directorate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Au nom de qui.")
     )
@@ -399,9 +366,7 @@ class ScopingNote(models.Model):
     version = models.PositiveIntegerField(default=1)
     generated_at = models.DateTimeField(_("générée le"))
     edited_at = models.DateTimeField(_("modifiée le"), null=True, blank=True)
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    edited_by = optional_user_key()
 
     privacy = IMPERSONAL
 
@@ -424,9 +389,7 @@ class VisaLevel(models.Model):
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="visa_levels")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("visa"), max_length=80)
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("donné par")
-    )
+    holder = user_key(_("donné par"))
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Term
 from consultations.referrals.enums import CouncilStance
@@ -54,7 +55,7 @@ class Support(models.Model):
     """Dots that a member puts on a suggestion; they can be taken back while it is only suggested."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="supports")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
     dots = models.PositiveSmallIntegerField(_("points"))
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -82,7 +83,7 @@ class AdmissibilityCheck(models.Model):
     is_fair = models.BooleanField(_("ne discrimine personne"))
     reasons = models.TextField(_("motifs"), max_length=3000)
     decided_at = models.DateTimeField(_("décidé le"))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = user_key()
 
     privacy = IMPERSONAL
 
@@ -108,10 +109,10 @@ class CouncilView(models.Model):
     decision_reference = models.CharField(
         _("référence de la délibération ou de la lettre"), max_length=120, blank=True
     )
-    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    upload = optional_key("documents.Upload")
     is_visa = models.BooleanField(_("donné en ligne par le cabinet"), default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = user_key()
 
     privacy = IMPERSONAL
 

@@ -3,18 +3,19 @@
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, Canton, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_only_in
 
 
 class CallState(States):
@@ -85,11 +86,7 @@ class Call(models.Model):
         verbose_name = _("appel à candidatures")
         constraints = [
             models.CheckConstraint(name="call_state_known", condition=Q(state__in=CallState.values)),
-            models.CheckConstraint(
-                name="call_closed_has_day",
-                condition=Q(state=CallState.CLOSED, closed_on__isnull=False)
-                | (~Q(state=CallState.CLOSED) & Q(closed_on=None)),
-            ),
+            filled_only_in(CallState.CLOSED, "closed_on")(name="call_closed_has_day"),
             models.CheckConstraint(
                 name="call_closes_after_opening",
                 condition=Q(closes_on__gte=F("opens_on")),
@@ -119,13 +116,11 @@ class CallExtension(models.Model):
     """Recorded decision to extend a call, everywhere or in one canton; append-only (trigger)."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="extensions")
-    canton = models.ForeignKey(
-        Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("canton")
-    )
+    canton = optional_key(Canton, _("canton"))
     closes_on = models.DateField(_("jusqu’au"))
     decision = models.CharField(_("décision"), max_length=120, blank=True)
     reason = models.TextField(_("motif"), max_length=1000)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = user_key()
     decided_at = models.DateTimeField(_("décidée le"))
 
     privacy = IMPERSONAL
@@ -142,7 +137,7 @@ class CallCount(models.Model):
     """Number of erased candidates with these features: what is left of them, without anybody in it."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="counts")
-    canton = models.ForeignKey(Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    canton = optional_key(Canton)
     gender = models.CharField(max_length=1)
     age_band = models.CharField(max_length=6)
     occupation = models.CharField(max_length=16)

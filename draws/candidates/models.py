@@ -3,11 +3,11 @@
 import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.models import sort_key
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL
@@ -15,6 +15,7 @@ from assembly.institution.models import TEAM_ROLES, Assembly, Canton
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in
 from draws.calls.models import Call, Ground
 from members.enums import Gender, NeedKind, RecordChannel
 
@@ -124,9 +125,7 @@ class Candidate(models.Model):
     state = models.CharField(_("état"), max_length=12, choices=CandidateState, default=CandidateState.SUBMITTED)
     channel = models.CharField(_("reçue par"), max_length=8, choices=Channel)
     received_at = models.DateTimeField(_("reçue le"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     first_name = models.CharField(_("prénom"), max_length=80)
     last_name = models.CharField(_("nom"), max_length=80)
     sort_name = models.CharField(max_length=170, editable=False)
@@ -136,9 +135,7 @@ class Candidate(models.Model):
     address = models.TextField(_("adresse postale"), max_length=500)
     postcode = models.CharField(_("code postal"), max_length=5)
     city = models.CharField(_("commune"), max_length=80)
-    canton = models.ForeignKey(
-        Canton, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("canton")
-    )
+    canton = optional_key(Canton, _("canton"))
     gender = models.CharField(_("genre"), max_length=1, choices=Gender)
     birth_date = models.DateField(_("date de naissance"))
     occupation = models.CharField(_("profession"), max_length=16, choices=Occupation)
@@ -147,12 +144,8 @@ class Candidate(models.Model):
     ground = models.CharField(_("motif"), max_length=16, choices=Ground, blank=True)
     verdict = models.CharField(_("premier avis"), max_length=6, choices=Examination, blank=True)
     verdict_ground = models.CharField(max_length=16, choices=Ground, blank=True)
-    verdict_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    verdict_by = optional_user_key()
+    decided_by = optional_user_key()
     exclusion = models.CharField(
         _("écartée sans examen"), max_length=12, choices=ExclusionReason, blank=True, default="", db_default=""
     )
@@ -234,10 +227,8 @@ class Candidate(models.Model):
                 ),
                 violation_error_message=_("On renonce à une liste figée, un jour et par un moyen que l’on note."),
             ),
-            models.CheckConstraint(
-                name="candidate_in_pool_has_canton",
-                condition=~Q(state__in=CandidateState.tagged("admitted")) | Q(canton__isnull=False),
-                violation_error_message=_("Une candidature recevable a un canton."),
+            filled_in(CandidateState.tagged("admitted"), "canton", _("Une candidature recevable a un canton."))(
+                name="candidate_in_pool_has_canton"
             ),
         ]
 

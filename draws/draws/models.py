@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, Committee, Role, Term
 from assembly.institution.queries import main_assembly_key
@@ -124,23 +125,19 @@ class Draw(models.Model):
     members alone may be drawn; `committee`: the one that whoever is drawn becomes a member of.
     """
 
-    call = models.ForeignKey(
-        Call, on_delete=models.PROTECT, null=True, blank=True, related_name="draws", verbose_name=_("appel")
-    )
-    within_term = models.ForeignKey(
-        Term, on_delete=models.PROTECT, null=True, blank=True, related_name="internal_draws"
-    )
+    call = optional_key(Call, _("appel"), "draws")
+    within_term = optional_key(Term, related_name="internal_draws")
     title = models.CharField(_("fonction"), max_length=160, blank=True, default="", db_default="")
     purpose = models.CharField(max_length=180, blank=True, default="", db_default="")
-    drawn_among = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    drawn_among = optional_key(Committee)
+    committee = optional_key(Committee)
     number = models.PositiveSmallIntegerField(_("numéro"))
     reference = models.CharField(_("référence"), max_length=40, unique=True)
     state = models.CharField(_("état"), max_length=10, choices=DrawState, default=DrawState.DRAFT)
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    prepared_by = user_key()
     created_at = models.DateTimeField(auto_now_add=True)
-    quotas = models.ForeignKey("draws.QuotaVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    pool = models.ForeignKey("draws.FrozenPool", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quotas = optional_key("draws.QuotaVersion")
+    pool = optional_key("draws.FrozenPool")
     ceiling = models.DecimalField(
         _("plafond des chances"),
         max_digits=3,
@@ -159,9 +156,7 @@ class Draw(models.Model):
     takes_place_at = models.DateTimeField(_("date et heure du tirage"), null=True, blank=True)
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     frozen_at = models.DateTimeField(_("liste figée le"), null=True, blank=True)
-    frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    frozen_by = optional_user_key()
     announced_at = models.DateTimeField(_("annoncé le"), null=True, blank=True)
     drawn_at = models.DateTimeField(_("tiré le"), null=True, blank=True)
     attendees = models.TextField(_("personnes présentes"), max_length=2000, blank=True)
@@ -169,9 +164,7 @@ class Draw(models.Model):
     witness_name = models.CharField(_("commissaire de justice"), max_length=120, blank=True)
     witness_office = models.CharField(_("étude"), max_length=160, blank=True)
     statement_reference = models.CharField(_("référence du constat"), max_length=80, blank=True)
-    statement = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("constat")
-    )
+    statement = optional_key(Upload, _("constat"))
     revealed_at = models.DateTimeField(_("révélé le"), null=True, blank=True)
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
     void_reason = models.TextField(_("motif de l’annulation"), max_length=1000, blank=True)
@@ -275,7 +268,7 @@ class QuotaVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     decision = models.TextField(_("décision"), max_length=2000)
     remedy = models.CharField(max_length=20, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
     created_at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL
@@ -327,7 +320,7 @@ class PoolEntry(models.Model):
     candidate = models.ForeignKey(
         Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="pool_entries"
     )
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="pool_entries")
+    mandate = optional_key(Mandate, related_name="pool_entries")
     key = models.CharField(max_length=40, unique=True, default=private_key, editable=False)
 
     privacy = IMPERSONAL
@@ -366,9 +359,7 @@ class Contestation(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     answer = models.TextField(_("réponse"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = optional_user_key()
 
     privacy = IMPERSONAL
 
@@ -401,7 +392,7 @@ class Computation(models.Model):
     kind = models.CharField(max_length=10, choices=ComputationKind)
     state = models.CharField(_("état"), max_length=10, choices=ComputationState, default=ComputationState.QUEUED)
     quotas = models.ForeignKey(QuotaVersion, on_delete=models.PROTECT, related_name="+")
-    pool = models.ForeignKey(FrozenPool, on_delete=models.PROTECT, null=True, blank=True, related_name="computations")
+    pool = optional_key(FrozenPool, related_name="computations")
     ceiling = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     digest = models.CharField(max_length=64)
     phase = models.CharField(max_length=20, blank=True)
@@ -412,7 +403,7 @@ class Computation(models.Model):
     lots_sha256 = models.CharField(max_length=64, blank=True)
     certificate = models.BinaryField(null=True)
     error = models.CharField(max_length=2000, blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = user_key()
     asked_at = models.DateTimeField(auto_now_add=True)
     progressed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("fini le"), null=True, blank=True)
@@ -458,7 +449,7 @@ class BallReading(models.Model):
     place = models.PositiveSmallIntegerField()
     balls = models.CharField(_("boules"), max_length=7)
     dice = models.CharField(_("dés"), max_length=39)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
     at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL
@@ -522,7 +513,7 @@ class Designation(models.Model):
     outcome = models.CharField(_("issue"), max_length=10, choices=DesignationOutcome)
     rank = models.PositiveSmallIntegerField(_("rang"), null=True, blank=True)
     instead_of = models.CharField(_("à la place de"), max_length=16, blank=True)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    noted_by = user_key()
     noted_at = models.DateTimeField(auto_now_add=True)
 
     privacy = ModelPrivacy(

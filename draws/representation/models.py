@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 
@@ -24,12 +24,10 @@ class PopulationMargins(models.Model):
     source = models.CharField(_("source"), max_length=160)
     dated_on = models.DateField(_("date des chiffres"))
     shares = models.JSONField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    imported_by = user_key()
     imported_at = models.DateTimeField(auto_now_add=True)
     excluded_at = models.DateTimeField(_("écarté le"), null=True, blank=True)
-    excluded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    excluded_by = optional_user_key()
 
     privacy = IMPERSONAL
     objects = PopulationMarginsQuerySet.as_manager()

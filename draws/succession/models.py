@@ -1,10 +1,10 @@
 """Whom a draw placed on which seat, and the telephone calls to them."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import user_key
 from assembly.identity.personal_data import IMPERSONAL
 from draws.draws.models import Draw
 from members.models import Mandate
@@ -33,7 +33,7 @@ class Placement(models.Model):
     )
     instead_of = models.CharField(_("à la place de"), max_length=16, blank=True, default="", db_default="")
     findings = models.JSONField(default=dict)
-    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    placed_by = user_key()
     placed_at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL
@@ -62,7 +62,7 @@ class ConfirmationCall(models.Model):
     outcome = models.CharField(_("issue de l’appel"), max_length=10, choices=CallOutcome)
     call_again_on = models.DateField(_("rappeler le"), null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = user_key()
 
     privacy = IMPERSONAL
 

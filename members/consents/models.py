@@ -6,11 +6,11 @@ Rows of the charter and of images are never changed.
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, months_later, retained
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
@@ -33,9 +33,7 @@ class AccommodationNeed(models.Model):
     )
     starts_on = models.DateField(_("à partir du"))
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     privacy = ModelPrivacy(_("Les mesures à prévoir pour vous"), owner="member__person", deletes_rows=True)
 
@@ -86,9 +84,7 @@ class CharterAcceptance(models.Model):
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="acceptances")
     accepted_on = models.DateField(_("acceptée le"))
     channel = models.CharField(_("par quel moyen"), max_length=6, choices=RecordChannel)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     privacy = ModelPrivacy(_("Vos accords à la charte"), owner="member__person", default=retained(PROOF))
 
@@ -116,9 +112,7 @@ class ImageConsent(models.Model):
     decided_on = models.DateField(_("le"))
     recorded_at = models.DateTimeField(auto_now_add=True)
     channel = models.CharField(_("par quel moyen"), max_length=6, choices=RecordChannel)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     privacy = ModelPrivacy(_("Vos choix sur votre image"), owner="member__person", default=retained(PROOF))
 
@@ -153,9 +147,7 @@ class AlumniConsent(models.Model):
     mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="alumni_consent")
     given_at = models.DateTimeField(_("donné le"))
     channel = models.CharField(_("par"), max_length=8, choices=RecordChannel, default=RecordChannel.ONLINE)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     privacy = ModelPrivacy(
         _("Votre accord pour rester en contact"), owner="mandate__member__person", deletes_rows=True

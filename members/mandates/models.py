@@ -8,10 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, Canton, Role, Term
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow.constraints import filled_only_in
 from members.enums import EndReason, MandateKind, MandateState, SeatGender
 from members.members.models import Member
 
@@ -75,9 +77,7 @@ class Mandate(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("membre"))
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("mandature"))
-    seat = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, related_name="mandates", null=True, blank=True, verbose_name=_("siège")
-    )
+    seat = optional_key(Seat, _("siège"), "mandates")
     kind = models.CharField(_("qualité"), max_length=10, choices=MandateKind, default=MandateKind.TITULAR)
     state = models.CharField(_("état"), max_length=10, choices=MandateState, default=MandateState.PROPOSED)
     proposed_at = models.DateTimeField(_("proposé le"), default=timezone.now)
@@ -115,18 +115,14 @@ class Mandate(models.Model):
                 | ~Q(state__in=[*MandateState.tagged("holding"), MandateState.ENDED]) & Q(activated_on=None),
                 violation_error_message=_("La date de début et l’état ne s’accordent pas."),
             ),
-            models.CheckConstraint(
-                name="mandate_suspended_on_iff_suspended",
-                condition=Q(state=MandateState.SUSPENDED, suspended_on__isnull=False)
-                | ~Q(state=MandateState.SUSPENDED) & Q(suspended_on=None),
-                violation_error_message=_("La date de suspension et l’état ne s’accordent pas."),
-            ),
-            models.CheckConstraint(
-                name="mandate_ended_on_iff_closed",
-                condition=Q(state__in=MandateState.tagged("closed"), ended_on__isnull=False)
-                | ~Q(state__in=MandateState.tagged("closed")) & Q(ended_on=None),
-                violation_error_message=_("La date de fin et l’état ne s’accordent pas."),
-            ),
+            filled_only_in(
+                MandateState.SUSPENDED,
+                "suspended_on",
+                message=_("La date de suspension et l’état ne s’accordent pas."),
+            )(name="mandate_suspended_on_iff_suspended"),
+            filled_only_in(
+                MandateState.tagged("closed"), "ended_on", message=_("La date de fin et l’état ne s’accordent pas.")
+            )(name="mandate_ended_on_iff_closed"),
             models.CheckConstraint(
                 name="mandate_end_reason_iff_ended",
                 condition=Q(state=MandateState.ENDED) & ~Q(end_reason="")

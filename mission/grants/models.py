@@ -15,6 +15,7 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in
 from mission.registers.models import (
     RegisterLine,
     RegisterRow,
@@ -305,10 +306,7 @@ class GrantApplication(RegisterRow):
                 | Q(agreement_signed_on__isnull=False),
                 violation_error_message=_("Au-dessus de 23 000 euros, une convention est signée avant le versement."),
             ),
-            models.CheckConstraint(
-                name="grant_signed_iff_agreement",
-                condition=~Q(state=S.AGREEMENT) | Q(agreement_signed_on__isnull=False),
-            ),
+            filled_in(S.AGREEMENT, "agreement_signed_on")(name="grant_signed_iff_agreement"),
             models.CheckConstraint(
                 name="grant_decision_sent_once_decided",
                 condition=Q(decision_sent_at=None) | Q(state__in=S.tagged("decided")) & ~Q(decision_text=""),

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
@@ -112,7 +112,7 @@ class ManualValue(models.Model):
     )
     source = models.CharField(_("source"), max_length=200)
     note = models.CharField(_("remarque"), max_length=500, blank=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = user_key()
     entered_at = models.DateTimeField(_("saisie le"), default=timezone.now)
 
     privacy = IMPERSONAL
@@ -149,7 +149,7 @@ class IndicatorSheet(models.Model):
     reference = models.CharField(_("référence"), max_length=40)
     day = models.DateField(_("chiffres au"))
     content = models.JSONField(_("contenu"))
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    noted_by = user_key()
     noted_at = models.DateTimeField(_("faite le"), default=timezone.now)
 
     privacy = IMPERSONAL

@@ -5,36 +5,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.identity.columns import key_to, optional_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import alphabetical_index, format_date, format_moment, format_time, local_day
 from assembly.workflow import States
-
-
-def key_to(model: Any, label: Any = "", related_name: str = "+", **more: Any) -> Any:
-    """Return a foreign key that protects its target, without a reverse name unless one is given."""
-    options: dict[str, Any] = {
-        "on_delete": models.PROTECT,
-        "related_name": related_name,
-        "verbose_name": label or None,
-    }
-    return models.ForeignKey(model, **options, **more)
-
-
-def optional_key(model: Any, label: Any = "", related_name: str = "+") -> Any:
-    return key_to(model, label, related_name, null=True, blank=True)
-
-
-def user_key(label: Any = "", **more: Any) -> Any:
-    return key_to(settings.AUTH_USER_MODEL, label, **more)
+from assembly.workflow.constraints import Rule, check, filled_in, filled_only_in, in_states
 
 
 def money(label: Any, **more: Any) -> Any:
@@ -46,9 +29,6 @@ def state_field(states: type[States], default: str, max_length: int = 16) -> Any
     column: Any = models.CharField(_("état"), max_length=max_length, choices=states, default=default, editable=False)
     column.states = states
     return column
-
-
-type Rule = Callable[..., models.BaseConstraint]  # a constraint without its name
 
 
 def row_indexes(noun: str) -> list[models.Index]:
@@ -70,13 +50,6 @@ def row_constraints(noun: str, states: type[models.TextChoices], **rules: Rule) 
     return rules_of(noun, state_known=known, reference_once=once, **rules)
 
 
-def check(condition: Q, message: Any = None, at: str | None = None) -> Rule:
-    """Return a check constraint, with its error message and the field where it can be corrected."""
-    return partial(
-        models.CheckConstraint, condition=condition, violation_error_message=message, violation_error_code=at
-    )
-
-
 def unique(fields: Sequence[str], message: Any = None, at: str | None = None, **more: Any) -> Rule:
     """Return a constraint of one row with these values; `condition`: the rows that it concerns."""
     violation = {"violation_error_message": message, "violation_error_code": at}
@@ -88,24 +61,6 @@ def no_overlap(one: str, span: Any, message: Any, at: str | None = None, **more:
     apart = [(one, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
     violation = {"violation_error_message": message, "violation_error_code": at}
     return partial(ExclusionConstraint, expressions=apart, **violation, **more)
-
-
-def in_states(states: Any) -> dict[str, Any]:
-    return {"state__in": states} if isinstance(states, list) else {"state": states}
-
-
-def filled_in(states: Any, column: str, message: Any = None, at: str | None = None) -> Rule:
-    """Return the constraint that a row in this state, or in one of a list, has that column."""
-    return check(~Q(**in_states(states)) | Q(**{f"{column}__isnull": False}), message, at)
-
-
-def filled_only_in(
-    states: Any, column: str, empty: str | None = None, message: Any = None, at: Any = None, **more: Any
-) -> Rule:
-    """Return the constraint that rows in this state, or a list, have that column (as in `more`), and no others."""
-    there, full = in_states(states), {f"{column}__isnull": False, **more}
-    has = Q(**there) & ~Q(**{column: empty}) if empty is not None else Q(**there, **full)
-    return check(has | (~Q(**there) & Q(**{column: empty})), message, at)
 
 
 class VersionedModel(models.Model):

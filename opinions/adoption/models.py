@@ -1,13 +1,14 @@
 """Models around the vote: votes on parts, priorities, minority positions; then spokespersons."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow.constraints import filled_in, filled_only_in
 from draws.models import Draw
 from opinions.amendments.models import PRINTED
 from opinions.opinions.models import Opinion, OpinionSection
@@ -36,11 +37,9 @@ class PartVote(models.Model):
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="part_votes")
     label = models.CharField(_("partie"), max_length=240)
-    section = models.ForeignKey(OpinionSection, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="part_votes"
-    )
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    section = optional_key(OpinionSection)
+    recommendation = optional_key(Recommendation, related_name="part_votes")
+    ballot = optional_key(Ballot)
     position = models.PositiveSmallIntegerField(default=0)
     dropped_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
@@ -73,12 +72,12 @@ class Ranking(QuorumMixin):
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="ranking")
     mode = models.CharField(_("comptage"), max_length=8, choices=RankingMode)
     held_on = models.DateField(_("fait le"))
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sitting = optional_key(Sitting)
     voters = models.PositiveSmallIntegerField(_("membres qui ont participé"))
     priorities = models.PositiveSmallIntegerField(_("préconisations prioritaires"))
     first_counter = models.CharField(_("première personne qui compte"), max_length=160)
     second_counter = models.CharField(_("seconde personne qui compte"), max_length=160)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = user_key()
     recorded_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -106,12 +105,10 @@ class MinorityPosition(models.Model):
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="minority_positions")
     title = models.CharField(_("titre"), max_length=200)
     body = models.TextField(_("texte"), max_length=6000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = user_key()
     state = models.CharField(_("état"), max_length=10, choices=PositionState, default=PositionState.DRAFT)
     via = models.CharField(_("reçue"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     confirmed_at = models.DateTimeField(_("confirmée par son auteur le"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("déposée le"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
@@ -125,15 +122,8 @@ class MinorityPosition(models.Model):
         ordering = ["opinion", "submitted_at", "pk"]
         constraints = [
             models.CheckConstraint(name="position_state_known", condition=Q(state__in=PositionState.values)),
-            models.CheckConstraint(
-                name="position_submitted_is_recorded",
-                condition=~Q(state=PositionState.SUBMITTED) | Q(submitted_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="position_withdrawn_iff_withdrawn",
-                condition=Q(state=PositionState.WITHDRAWN, withdrawn_at__isnull=False)
-                | (~Q(state=PositionState.WITHDRAWN) & Q(withdrawn_at=None)),
-            ),
+            filled_in(PositionState.SUBMITTED, "submitted_at")(name="position_submitted_is_recorded"),
+            filled_only_in(PositionState.WITHDRAWN, "withdrawn_at")(name="position_withdrawn_iff_withdrawn"),
         ]
 
     def __str__(self) -> str:
@@ -144,12 +134,10 @@ class MinorityCosigner(models.Model):
     """A member who signs a minority position with its author."""
 
     position = models.ForeignKey(MinorityPosition, on_delete=models.PROTECT, related_name="cosigners")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = user_key()
     signed_at = models.DateTimeField(_("signée le"))
     via = models.CharField(_("signée"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
 
     privacy = ModelPrivacy(
@@ -181,7 +169,7 @@ class SpokespersonDraw(models.Model):
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     witnesses = models.CharField(_("témoins"), max_length=400)
     protocol = models.OneToOneField(Draw, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = user_key()
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     privacy = IMPERSONAL

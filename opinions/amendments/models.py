@@ -7,12 +7,14 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, Committee, Role
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in, filled_only_in
 from opinions.amending.changes import AmendmentChange, Operation
 from opinions.opinions.models import Opinion, OpinionState
 from opinions.versions.models import OpinionVersion
@@ -109,14 +111,7 @@ class Amendment(QuorumMixin):
     version = models.ForeignKey(OpinionVersion, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField(_("numéro"), null=True, blank=True)
     state = models.CharField(_("état"), max_length=16, choices=AmendmentState, default=AmendmentState.DRAFT)
-    parent = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="subs",
-        verbose_name=_("amendement modifié"),
-    )
+    parent = optional_key("self", _("amendement modifié"), "subs")
     operation = models.CharField(_("ce qui est proposé"), max_length=16, choices=Operation)
     alinea_from = models.PositiveSmallIntegerField(_("de l’alinéa"))
     alinea_to = models.PositiveSmallIntegerField(_("à l’alinéa"))
@@ -125,46 +120,31 @@ class Amendment(QuorumMixin):
     content = models.JSONField(_("nouveau texte"), default=list, blank=True)
     reason = models.TextField(_("pourquoi"), max_length=800, blank=True)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="amendments")
-    committee = models.ForeignKey(
-        Committee,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("au nom du groupe"),
-    )
+    committee = optional_key(Committee, _("au nom du groupe"))
     via = models.CharField(_("reçu"), max_length=10, choices=Via, default=Via.ACCOUNT)
     received_on = models.DateField(_("reçu le"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     confirmed_at = models.DateTimeField(_("confirmé par son auteur le"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
     checked_at = models.DateTimeField(_("recevabilité dite le"), null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    checked_by = optional_user_key()
     check_reason = models.TextField(_("motif"), max_length=800, blank=True)
     view_stance = models.CharField(_("avis du rapporteur"), max_length=12, choices=ViewStance, blank=True)
     view_text = models.TextField(_("explication"), max_length=1500, blank=True)
     view_at = models.DateTimeField(_("avis donné le"), null=True, blank=True)
-    view_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    view_by = optional_user_key()
     is_view_on_behalf = models.BooleanField(_("avis noté par l’équipe au nom du rapporteur"), default=False)
     called_at = models.DateTimeField(_("appelé le"), null=True, blank=True)
     decision_mode = models.CharField(_("décidé"), max_length=8, choices=AmendmentDecisionMode, blank=True)
-    ballot = models.ForeignKey(
-        Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vote")
-    )
+    ballot = optional_key(Ballot, _("vote"))
     decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("retiré, tombé ou fusionné le"), null=True, blank=True)
     end_reason = models.TextField(_("motif de la fin"), max_length=800, blank=True)
-    fell_because = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="felled")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
+    fell_because = optional_key("self", related_name="felled")
+    merged_into = optional_key("self", related_name="absorbed")
     author_announced_state = models.CharField(
         _("dernier état annoncé"), max_length=16, default=AmendmentState.SUBMITTED
     )
@@ -238,10 +218,7 @@ class Amendment(QuorumMixin):
                 condition=Q(view_stance="", view_at=None, view_by=None) & ~Q(state=A.RAPPORTEUR_VIEW)
                 | (~Q(view_stance="") & Q(view_at__isnull=False, view_by__isnull=False)),
             ),
-            models.CheckConstraint(
-                name="amendment_called_before_decided",
-                condition=~Q(state__in=A.tagged("called")) | Q(called_at__isnull=False),
-            ),
+            filled_in(A.tagged("called"), "called_at")(name="amendment_called_before_decided"),
             models.CheckConstraint(
                 name="amendment_decided_iff_decided",
                 condition=Q(
@@ -270,10 +247,7 @@ class Amendment(QuorumMixin):
             models.CheckConstraint(
                 name="amendment_fell_because_fell", condition=Q(fell_because=None) | Q(state=A.FELL)
             ),
-            models.CheckConstraint(
-                name="amendment_merged_iff_into",
-                condition=Q(state=A.MERGED, merged_into__isnull=False) | (~Q(state=A.MERGED) & Q(merged_into=None)),
-            ),
+            filled_only_in(A.MERGED, "merged_into")(name="amendment_merged_iff_into"),
             models.CheckConstraint(
                 name="amendment_not_of_itself",
                 condition=(Q(parent=None) | ~Q(parent=F("pk"))) & (Q(merged_into=None) | ~Q(merged_into=F("pk"))),

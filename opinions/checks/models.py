@@ -2,17 +2,18 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Directorate
 from assembly.institution.rules import directorate_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_only_in
 from consultations.models import Competence, CostRange, Feasibility
 from opinions.opinions.models import Opinion
 from opinions.versions.models import Recommendation
@@ -53,16 +54,12 @@ class ServicesRequest(models.Model):
     directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="check_requests")
     state = models.CharField(_("état"), max_length=10, choices=ServicesCheckState, default=ServicesCheckState.ASKED)
     asked_at = models.DateTimeField(_("demandé le"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = user_key()
     due_on = models.DateField(_("attendu le"))
     submitted_at = models.DateTimeField(_("envoyé au visa le"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    submitted_by = optional_user_key()
     validated_at = models.DateTimeField(_("rendu le"), null=True, blank=True)
-    validated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    validated_by = optional_user_key()
     was_late = models.BooleanField(_("rendu en retard"), default=False)
     reason = models.TextField(_("motif"), max_length=2000, blank=True)
     reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
@@ -98,10 +95,7 @@ class ServicesRequest(models.Model):
                 condition=~Q(state=C.RETURNED) | ~Q(reason=""),
                 violation_error_message=_("Dites pourquoi."),
             ),
-            models.CheckConstraint(
-                name="check_closed_at_iff_closed",
-                condition=Q(state=C.CLOSED, closed_at__isnull=False) | (~Q(state=C.CLOSED) & Q(closed_at=None)),
-            ),
+            filled_only_in(C.CLOSED, "closed_at")(name="check_closed_at_iff_closed"),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +132,7 @@ class ServiceNote(models.Model):
     body = models.TextField(_("remarques"), max_length=4000, blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("enregistrée le"))
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_by = user_key()
 
     privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()

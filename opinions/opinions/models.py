@@ -3,17 +3,18 @@
 import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, Committee, Role, Term
 from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
+from assembly.workflow.constraints import filled_in, filled_only_in
 from consultations.models import Referral
 from sessions.models import AgendaItem, Ballot, Sitting
 
@@ -119,26 +120,16 @@ class Opinion(models.Model):
         related_name="opinion",
         verbose_name=_("texte"),
     )
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("suivi par")
-    )
-    rapporteur = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rapporteur·e")
-    )
+    officer = user_key(_("suivi par"))
+    rapporteur = optional_key(Person, _("rapporteur·e"))
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     consolidated_at = models.DateTimeField(_("réuni en un seul texte le"), null=True, blank=True)
     tabled_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
-    tabled_sitting = models.ForeignKey(
-        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("séance")
-    )
-    agenda_item = models.ForeignKey(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("point")
-    )
-    ballot = models.ForeignKey(
-        Ballot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vote")
-    )
+    tabled_sitting = optional_key(Sitting, _("séance"))
+    agenda_item = optional_key(AgendaItem, _("point"))
+    ballot = optional_key(Ballot, _("vote"))
     amendments_open_at = models.DateTimeField(_("amendements ouverts le"), null=True, blank=True)
     amendments_close_at = models.DateTimeField(_("amendements fermés le"), null=True, blank=True)
     frozen_at = models.DateTimeField(_("figé le"), null=True, blank=True)
@@ -204,24 +195,10 @@ class Opinion(models.Model):
                 | Q(amendments_close_at__gt=F("amendments_open_at")),
                 violation_error_message=_("La fin des amendements vient après leur début."),
             ),
-            models.CheckConstraint(
-                name="opinion_frozen_at_iff_frozen",
-                condition=Q(state__in=S.tagged("frozen"), frozen_at__isnull=False)
-                | (~Q(state__in=S.tagged("frozen")) & Q(frozen_at=None)),
-            ),
-            models.CheckConstraint(
-                name="opinion_voted_has_ballot", condition=~Q(state__in=S.tagged("voted")) | Q(ballot__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="opinion_adopted_on_iff_adopted",
-                condition=Q(state__in=S.tagged("adopted"), adopted_on__isnull=False)
-                | (~Q(state__in=S.tagged("adopted")) & Q(adopted_on=None)),
-            ),
-            models.CheckConstraint(
-                name="opinion_rejected_on_iff_rejected",
-                condition=Q(state=S.REJECTED, rejected_on__isnull=False)
-                | (~Q(state=S.REJECTED) & Q(rejected_on=None)),
-            ),
+            filled_only_in(S.tagged("frozen"), "frozen_at")(name="opinion_frozen_at_iff_frozen"),
+            filled_in(S.tagged("voted"), "ballot")(name="opinion_voted_has_ballot"),
+            filled_only_in(S.tagged("adopted"), "adopted_on")(name="opinion_adopted_on_iff_adopted"),
+            filled_only_in(S.REJECTED, "rejected_on")(name="opinion_rejected_on_iff_rejected"),
             models.CheckConstraint(
                 name="opinion_handover_is_recorded",
                 condition=(
@@ -232,11 +209,7 @@ class Opinion(models.Model):
                 | (~Q(state__in=S.tagged("handed")) & Q(handed_over_on=None)),
                 violation_error_message=_("La remise a une date, un lieu et un destinataire, après l’adoption."),
             ),
-            models.CheckConstraint(
-                name="opinion_published_at_iff_published",
-                condition=Q(state=S.PUBLISHED, published_at__isnull=False)
-                | (~Q(state=S.PUBLISHED) & Q(published_at=None)),
-            ),
+            filled_only_in(S.PUBLISHED, "published_at")(name="opinion_published_at_iff_published"),
             models.CheckConstraint(
                 name="opinion_end_is_recorded",
                 condition=(Q(state=S.WITHDRAWN, ended_at__isnull=False) & ~Q(end_reason=""))
@@ -278,15 +251,9 @@ class OpinionSection(models.Model):
     position = models.PositiveSmallIntegerField(_("rang"))
     title = models.CharField(_("titre"), max_length=200)
     guidance = models.TextField(_("ce qui est demandé"), max_length=2000, blank=True)
-    committee = models.ForeignKey(
-        Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("groupe")
-    )
-    lead = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("référent·e")
-    )
-    rapporteur = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rapporteur·e")
-    )
+    committee = optional_key(Committee, _("groupe"))
+    lead = optional_key(Person, _("référent·e"))
+    rapporteur = optional_key(Person, _("rapporteur·e"))
     text = models.OneToOneField(
         "collab.SharedText", on_delete=models.PROTECT, null=True, blank=True, related_name="opinion_section"
     )
@@ -296,9 +263,7 @@ class OpinionSection(models.Model):
     votes_for = models.PositiveSmallIntegerField(_("pour"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("contre"), null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(_("abstention"), null=True, blank=True)
-    validated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    validated_by = optional_user_key()
     is_on_behalf = models.BooleanField(_("notée par l’équipe au nom du groupe"), default=False)
     removed_at = models.DateTimeField(_("retirée du plan le"), null=True, blank=True)
 

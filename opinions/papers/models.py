@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.collab.models import SharedText
 from assembly.documents.models import Upload
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from opinions.opinions.models import Opinion
@@ -42,9 +42,7 @@ class OpinionVisa(models.Model):
     given_at = models.DateTimeField(_("donné le"))
     text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))
     via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
 
     privacy = ModelPrivacy(
@@ -79,17 +77,10 @@ class PrintedChapters(models.Model):
     genesis = models.TextField(_("naissance de l’Assemblée"), max_length=LONGEST, blank=True)
     method = models.TextField(_("méthode"), max_length=LONGEST, blank=True)
     thanks = models.TextField(_("remerciements"), max_length=LONGEST, blank=True)
-    easy_read_file = models.ForeignKey(
-        Upload,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("résumé facile à lire, mis en page"),
-    )
+    easy_read_file = optional_key(Upload, _("résumé facile à lire, mis en page"))
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_by = user_key()
 
     privacy = IMPERSONAL
 
@@ -111,7 +102,7 @@ class TextImport(models.Model):
     counts = models.JSONField(default=dict)
     lost = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=ImportState, default=ImportState.SHOWN)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

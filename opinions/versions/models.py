@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow.constraints import filled_only_in
 from opinions.opinions.models import Opinion, OpinionSection
 
 
@@ -33,9 +35,7 @@ class Recommendation(models.Model):
     """A recommendation of the text, identified by `node_id`. `reference` is given once, `number` may change."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="recommendations")
-    section = models.ForeignKey(
-        OpinionSection, on_delete=models.PROTECT, null=True, blank=True, related_name="recommendations"
-    )
+    section = optional_key(OpinionSection, related_name="recommendations")
     node_id = models.UUIDField()
     reference = models.CharField(_("référence"), max_length=24, blank=True)
     number = models.PositiveSmallIntegerField(_("rang"), default=0)
@@ -44,9 +44,7 @@ class Recommendation(models.Model):
     state = models.CharField(_("état"), max_length=8, choices=RecommendationState, default=RecommendationState.ACTIVE)
     is_priority = models.BooleanField(_("prioritaire"), default=False)
     priority_score = models.PositiveIntegerField(_("points ou somme des rangs"), null=True, blank=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="origins", verbose_name=_("réunie avec")
-    )
+    merged_into = optional_key("self", _("réunie avec"), "origins")
 
     privacy = IMPERSONAL
     objects = ScreenQuerySet.as_manager()
@@ -62,11 +60,7 @@ class Recommendation(models.Model):
             models.CheckConstraint(
                 name="recommendation_state_known", condition=Q(state__in=RecommendationState.values)
             ),
-            models.CheckConstraint(
-                name="recommendation_merged_iff_into",
-                condition=Q(state=RecommendationState.MERGED, merged_into__isnull=False)
-                | (~Q(state=RecommendationState.MERGED) & Q(merged_into=None)),
-            ),
+            filled_only_in(RecommendationState.MERGED, "merged_into")(name="recommendation_merged_iff_into"),
             models.CheckConstraint(
                 name="recommendation_not_merged_into_itself",
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
@@ -97,9 +91,7 @@ class OpinionVersion(models.Model):
     html = models.TextField()
     plain_text = models.TextField()
     sha256 = models.CharField(max_length=64)
-    text_version = models.ForeignKey(
-        "collab.TextVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    text_version = optional_key("collab.TextVersion")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

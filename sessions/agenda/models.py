@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
 from sessions.sittings.models import Sitting
@@ -24,13 +25,13 @@ class AgendaItem(models.Model):
     """Item of an agenda; its topic (`topic_type`, `topic_id`) is described by later apps in `topics`."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="agenda")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = optional_key("self", related_name="children")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("titre"), max_length=240)
     kind = models.CharField(_("nature"), max_length=18, choices=AgendaKind, default=AgendaKind.DISCUSSION)
     minutes = models.PositiveSmallIntegerField(_("durée, en minutes"), default=15)
     speaker = models.CharField(_("intervenant·e"), max_length=160, blank=True)
-    speaker_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    speaker_person = optional_key(Person)
     note = models.TextField(_("présentation"), blank=True, max_length=2000)
     is_internal = models.BooleanField(
         _("point interne"), default=False, help_text=_("Vu de l’équipe seulement, absent de la convocation.")
@@ -63,7 +64,7 @@ class AgendaDocument(models.Model):
     """Document of the sitting or of one item."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="papers")
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    item = optional_key(AgendaItem, related_name="papers")
     upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("titre"), max_length=200)
     is_internal = models.BooleanField(_("réservé à l’équipe"), default=False)

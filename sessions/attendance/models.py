@@ -5,13 +5,13 @@ Intervals give presence at any item or vote and the quorum. No scheduled job end
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key, user_key
 from assembly.identity.personal_data import ModelPrivacy, erased, retained
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import term_ids
@@ -51,7 +51,7 @@ class Attendance(models.Model):
     mode = models.CharField(_("mode"), max_length=6, choices=PresenceMode, default=PresenceMode.ROOM)
     via = models.CharField(_("source"), max_length=10, choices=Via, default=Via.DESK)
     hours_reason = models.CharField(_("pourquoi hors de la séance"), max_length=160, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = user_key()
     recorded_at = models.DateTimeField(auto_now_add=True)
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
 
@@ -108,9 +108,7 @@ class AbsenceCase(models.Model):
     answer_by = models.DateField(_("observations attendues avant le"), null=True, blank=True)
     answer = models.TextField(_("observations du membre"), max_length=4000, blank=True)
     answered_on = models.DateField(_("reçues le"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = optional_user_key()
 
     privacy = ModelPrivacy(
         _("Les alertes sur vos absences"),

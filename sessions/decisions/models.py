@@ -2,17 +2,18 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
+from assembly.workflow.constraints import filled_only_in
 from sessions.agenda.models import AgendaItem
 from sessions.sittings.models import Sitting
 
@@ -90,9 +91,7 @@ class Ballot(QuorumMixin):
     present_invitees = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
     members_in_office = models.PositiveSmallIntegerField(_("membres en exercice"), null=True, blank=True)
     result = models.CharField(_("résultat"), max_length=8, choices=BallotResult, blank=True)
-    counted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    counted_by = optional_user_key()
     first_counter = models.CharField(_("premier compteur"), max_length=160, blank=True)
     second_counter = models.CharField(_("second compteur"), max_length=160, blank=True)
     casting_vote_for = models.BooleanField(_("voix prépondérante pour, en cas d’égalité"), default=False)
@@ -100,9 +99,7 @@ class Ballot(QuorumMixin):
     proclaimed_at = models.DateTimeField(_("proclamé à"), null=True, blank=True)
     # Set when the lead upholds the result although presence was corrected after the proclamation.
     upheld_at = models.DateTimeField(_("maintenu le"), null=True, blank=True)
-    upheld_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    upheld_by = optional_user_key()
     upheld_reason = models.CharField(_("motif du maintien"), max_length=1000, blank=True, db_default="")
 
     privacy = IMPERSONAL
@@ -154,11 +151,7 @@ class Ballot(QuorumMixin):
                 | (~Q(first_counter="") & ~Q(second_counter="") & ~Q(first_counter=models.F("second_counter"))),
                 violation_error_message=_("Deux personnes différentes comptent les voix."),
             ),
-            models.CheckConstraint(
-                name="ballot_proclaimed_at_iff_proclaimed",
-                condition=Q(state=BallotState.PROCLAIMED, proclaimed_at__isnull=False)
-                | (~Q(state=BallotState.PROCLAIMED) & Q(proclaimed_at=None)),
-            ),
+            filled_only_in(BallotState.PROCLAIMED, "proclaimed_at")(name="ballot_proclaimed_at_iff_proclaimed"),
             models.CheckConstraint(
                 name="ballot_upheld_with_reason",
                 condition=Q(upheld_at=None, upheld_by=None, upheld_reason="")
@@ -227,13 +220,9 @@ class ActionItem(models.Model):
     """Action to do, on the agenda of the next sitting of the same body until it is closed."""
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="actions")
-    agenda_item = models.ForeignKey(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
-    )
+    agenda_item = optional_key(AgendaItem, related_name="actions")
     text = models.CharField(_("action"), max_length=400)
-    owner = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsable")
-    )
+    owner = optional_key(Person, _("responsable"))
     owner_text = models.CharField(_("responsable, en toutes lettres"), max_length=160, blank=True)
     due_on = models.DateField(_("pour le"), null=True, blank=True)
     state = models.CharField(_("état"), max_length=8, choices=ActionState, default=ActionState.OPEN)

@@ -6,7 +6,6 @@ No bank details: finance has its own file of payees, where the member sends them
 from decimal import Decimal
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Upload
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import TEAM_ROLES, DateRange, Term
 from assembly.institution.rules import term_ids
@@ -126,7 +126,7 @@ class ExpenseBatch(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(_("référence"), max_length=30)
     made_at = models.DateTimeField(_("transmis le"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_by = user_key()
     count = models.PositiveIntegerField(_("demandes"))
     total = models.DecimalField(_("total"), max_digits=10, decimal_places=2)
 
@@ -173,15 +173,13 @@ class ExpenseClaim(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=ExpenseState, default=S.DRAFT)
     via = models.CharField(_("reçue"), max_length=10, choices=Via, default=Via.ACCOUNT)
     created_at = models.DateTimeField(_("commencée le"), auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = user_key()
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    submitted_by = optional_user_key()
     checked_at = models.DateTimeField(_("contrôlée le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
     reason = models.TextField(_("motif"), max_length=1000, blank=True)
-    batch = models.ForeignKey(ExpenseBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    batch = optional_key(ExpenseBatch, related_name="claims")
     paid_on = models.DateField(_("payée le"), null=True, blank=True)
     payment_reference = models.CharField(_("référence du paiement"), max_length=80, blank=True)
 
@@ -264,9 +262,7 @@ class ExpenseLine(models.Model):
         validators=[MinValueValidator(CENT), MaxValueValidator(Decimal(10_000))],
     )
     amount = models.DecimalField(_("remboursé"), max_digits=9, decimal_places=2)
-    voucher = models.ForeignKey(
-        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("justificatif")
-    )
+    voucher = optional_key(Upload, _("justificatif"))
 
     privacy = ModelPrivacy(
         _("Les dépenses de vos demandes"), owner="claim__invitee__person", default=retained(ACCOUNTS)

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.models import TEAM_ROLES, Role
@@ -16,6 +16,7 @@ from assembly.institution.rules import assembly_ids, term_ids
 from assembly.speed.queries import ScreenQuerySet
 from assembly.text.french import format_date
 from assembly.workflow import RowStanding, State, States
+from assembly.workflow.constraints import filled_in
 from sessions.agenda.models import AgendaItem
 from sessions.attendance.models import Attendance
 from sessions.sittings.models import Sitting, SittingKind, Via
@@ -101,18 +102,11 @@ class Minutes(models.Model):
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="minutes")
     kind = models.CharField(_("type"), max_length=8, choices=MinutesKind)
     state = models.CharField(_("état"), max_length=24, choices=MinutesState, default=MinutesState.DRAFT)
-    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    writer = user_key()
     due_on = models.DateField(_("attendu le"))
     circulated_at = models.DateTimeField(_("en relecture depuis le"), null=True, blank=True)
     corrections_until = models.DateTimeField(_("corrections jusqu’au"), null=True, blank=True)
-    approval_item = models.ForeignKey(
-        AgendaItem,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("point d’approbation"),
-    )
+    approval_item = optional_key(AgendaItem, _("point d’approbation"))
     approved_at = models.DateTimeField(_("approuvé le"), null=True, blank=True)
     approval_note = models.CharField(_("mention d’approbation"), max_length=200, blank=True)
     internal_sealed_at = models.DateTimeField(null=True, blank=True)
@@ -158,18 +152,12 @@ class Minutes(models.Model):
                 | (~Q(state__in=MinutesState.tagged("approved", "published")) & Q(approved_at=None)),
                 violation_error_message=_("La date d’approbation et l’état ne s’accordent pas."),
             ),
-            models.CheckConstraint(
-                name="minutes_signed_has_moment",
-                condition=~Q(state=MinutesState.SIGNED) | Q(signed_at__isnull=False),
-            ),
+            filled_in(MinutesState.SIGNED, "signed_at")(name="minutes_signed_has_moment"),
             models.CheckConstraint(
                 name="minutes_signed_at_needs_both_seals",
                 condition=Q(signed_at=None) | Q(internal_sealed_at__isnull=False, public_sealed_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="minutes_published_has_moment",
-                condition=~Q(state=MinutesState.PUBLISHED) | Q(published_at__isnull=False),
-            ),
+            filled_in(MinutesState.PUBLISHED, "published_at")(name="minutes_published_has_moment"),
         ]
 
     def __str__(self) -> str:
@@ -235,9 +223,7 @@ class MinutesSection(models.Model):
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="+")
     summary_html = models.TextField(_("résumé des échanges"), blank=True)
     revision = models.PositiveIntegerField(default=0)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    updated_by = optional_user_key()
     updated_at = models.DateTimeField(null=True, blank=True)
 
     privacy = IMPERSONAL
@@ -260,7 +246,7 @@ class SectionRevision(models.Model):
     number = models.PositiveIntegerField()
     summary_html = models.TextField(blank=True)
     kind = models.CharField(_("version"), max_length=9, choices=RevisionKind, default=RevisionKind.SAVED)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_by = user_key()
     saved_at = models.DateTimeField()
 
     privacy = IMPERSONAL
@@ -283,15 +269,11 @@ class Correction(models.Model):
     proposal = models.TextField(_("texte proposé"), max_length=2000)
     reason = models.CharField(_("pourquoi"), max_length=600, blank=True)
     via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
     asked_at = models.DateTimeField(_("demandée le"), auto_now_add=True)
     state = models.CharField(_("état"), max_length=8, choices=CorrectionState, default=CorrectionState.ASKED)
     answer = models.CharField(_("réponse"), max_length=600, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = optional_user_key()
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_sent_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
 
@@ -329,9 +311,7 @@ class Visa(models.Model):
     given_at = models.DateTimeField(_("donné le"))
     text_sha256 = models.CharField(max_length=64, help_text=_("Empreinte du texte approuvé."))
     via = models.CharField(_("par"), max_length=10, choices=Via, default=Via.ACCOUNT)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = optional_user_key()
 
     voided_at = models.DateTimeField(_("annulé le"), null=True, blank=True, help_text=_("Le texte a changé depuis."))
 
@@ -357,7 +337,7 @@ class ItemNote(models.Model):
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = user_key()
     text = models.TextField(_("notes"), blank=True)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(_("écrites le"))

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.identity.columns import optional_key, optional_user_key, user_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.institution.models import TEAM_ROLES, Committee, CommitteeMembership, Role, Term
@@ -145,9 +146,7 @@ class Sitting(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="sittings")
     kind = models.CharField(_("type"), max_length=10, choices=SittingKind)
-    committee = models.ForeignKey(
-        Committee, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings", verbose_name=_("comité")
-    )
+    committee = optional_key(Committee, _("comité"), "sittings")
     reference = models.CharField(_("référence"), max_length=30)
     title = models.CharField(_("titre"), max_length=200)
     state = models.CharField(_("état"), max_length=12, choices=SittingState, default=SittingState.PLANNED)
@@ -164,38 +163,18 @@ class Sitting(models.Model):
     offers_childcare = models.BooleanField(_("garde d’enfants proposée"), default=False)
     offers_transport = models.BooleanField(_("aide au transport proposée"), default=False)
     is_public = models.BooleanField(_("annoncée au public"), default=True)
-    chair = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("présidence")
-    )
-    secretary = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secrétariat")
-    )
+    chair = optional_key(Person, _("présidence"))
+    secretary = optional_key(Person, _("secrétariat"))
     is_quorum_required = models.BooleanField(_("quorum exigé"), default=True)
-    follows = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="followed_by",
-        verbose_name=_("fait suite à"),
-    )
+    follows = optional_key("self", _("fait suite à"), "followed_by")
     reason = models.CharField(_("motif du report, de l’annulation ou de l’empêchement"), max_length=300, blank=True)
     notified_at = models.DateTimeField(_("convoquée le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverte à"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close à"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("heures relevées le"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("heures relevées par"),
-    )
+    recorded_by = optional_user_key(_("heures relevées par"))
     hours_reason = models.CharField(_("pourquoi d’autres heures"), max_length=300, blank=True)
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("suivie par")
-    )
+    officer = user_key(_("suivie par"))
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -364,9 +343,7 @@ class Invitee(models.Model):
     reply = models.CharField(_("réponse"), max_length=12, choices=Reply, default=Reply.INVITED)
     replied_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     replied_via = models.CharField(_("par"), max_length=10, choices=Via, blank=True)
-    reply_recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reply_recorded_by = optional_user_key()
     wants_meal = models.BooleanField(_("repas"), default=False)
     diet = models.CharField(_("régime alimentaire"), max_length=120, blank=True)
     children = models.PositiveSmallIntegerField(_("enfants à garder"), default=0)
@@ -427,7 +404,7 @@ class Notice(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("type"), max_length=10, choices=NoticeKind)
     issued_at = models.DateTimeField(_("envoyée le"))
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    issued_by = user_key()
     snapshot = models.JSONField()
     changes = models.JSONField(default=list)
     distribution = models.ForeignKey(
