@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.workflow import State, States
 from mission.contracts.models import Contract
 from mission.registers.models import (
@@ -22,7 +23,6 @@ from mission.registers.models import (
     rules_of,
     state_field,
     unique,
-    user_key,
 )
 from sessions.models import Sitting
 
@@ -60,7 +60,7 @@ class BudgetLine(RegisterRow):
     planned = money(_("prévu, en euros"))
     takes_expenses = models.BooleanField(_("reçoit les remboursements de frais de l’année"), default=False)
     allowed = money(_("autorisé jusqu’à, en euros"), null=True, editable=False)
-    allowed_by = user_key(_("dépassement décidé par"), null=True, editable=False)
+    allowed_by = optional_user_key(_("dépassement décidé par"), blank=False, editable=False)
     allowed_on = models.DateField(_("dépassement décidé le"), null=True, editable=False)
     allowed_why = models.CharField(_("motif du dépassement"), max_length=1000, blank=True, editable=False)
 

@@ -34,7 +34,7 @@ def sentence(row: BudgetLine) -> str:
     sentences = [gettext("%(state)s, %(share)s engagé ou dépensé.")]
     if row.left < 0:
         sentences.append(gettext("Le prévu est dépassé de %(over)s."))
-    if row.allowed is not None:
+    if row.allowed_by is not None:  # a constraint: with `allowed`, or neither
         sentences.append(gettext("Dépassement jusqu’à %(to)s décidé par %(who)s le %(day)s : %(why)s"))
         day, who = format_date(row.allowed_on, weekday=False), row.allowed_by.get_full_name()
         params |= {"to": euros(row.allowed), "who": who, "day": day, "why": row.allowed_why}

@@ -180,6 +180,7 @@ def _read(address: str, response: BaseHTTPResponse, policy: Policy) -> RawAnswer
         return RawAnswer(address, None, content_type, etag, modified)
     if response.status != 200:
         raise FeedRefused("gone" if response.status in (404, 410) else "status")
+    # An answer without a type is read: only another type than XML is refused.
     if content_type and not TYPE.match(_type_and_charset(content_type)[0]):
         raise FeedRefused("type")
     announced = head.get("Content-Length", "")

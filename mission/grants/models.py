@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
@@ -185,8 +186,8 @@ class GrantApplication(RegisterRow):
     without a query. `score`: out of a hundred, once both have read. `contact_…`: erased a year after the end.
     """
 
-    created_by = user_key(null=True, editable=False)
-    changed_by = user_key(null=True, editable=False)
+    created_by = optional_user_key(blank=False, editable=False)  # type: ignore[assignment]  # -- the public form has no account
+    changed_by = optional_user_key(blank=False, editable=False)  # type: ignore[assignment]  # -- the public form has no account
     name = models.CharField(_("association"), max_length=160)
     state = state_field(S, S.RECEIVED, max_length=20)
     scheme = models.ForeignKey(
@@ -208,8 +209,8 @@ class GrantApplication(RegisterRow):
     received_on = models.DateField(_("reçue le"), default=timezone.localdate)
     deposited_at = models.DateTimeField(null=True, editable=False)
     asked_for = models.TextField(max_length=3000, blank=True, editable=False)
-    first_reader = user_key(null=True, editable=False)
-    second_reader = user_key(null=True, editable=False)
+    first_reader = optional_user_key(blank=False, editable=False)
+    second_reader = optional_user_key(blank=False, editable=False)
     first_read_at = models.DateTimeField(null=True, editable=False)
     second_read_at = models.DateTimeField(null=True, editable=False)
     score = models.DecimalField(_("note sur 100"), max_digits=4, decimal_places=1, null=True, editable=False)

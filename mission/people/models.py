@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.identity.personal_data import ModelPrivacy, retained
 from assembly.workflow import State, States
 from consultations.models import Referral
@@ -26,7 +27,6 @@ from mission.registers.models import (
     rules_of,
     state_field,
     unique,
-    user_key,
 )
 from sessions.models import Sitting
 
@@ -64,7 +64,7 @@ class TeamPost(RegisterRow):
     allocated: list[dict[str, Any]]
     state = state_field(S, S.ACTIVE)
     name = models.CharField(_("poste"), max_length=160)
-    holder = user_key(_("compte"), null=True, blank=True)
+    holder = optional_user_key(_("compte"))
     capacity = percent_field(_("temps de travail, en %"), default=100)
     starts_on = models.DateField(_("arrivée"))
     ends_on = models.DateField(_("départ"), null=True, blank=True)

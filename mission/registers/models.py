@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext, gettext_lazy as _
 
-from assembly.identity.columns import key_to, optional_key, user_key
+from assembly.identity.columns import key_to, optional_key, optional_user_key, user_key
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import Assembly
 from assembly.speed.queries import ScreenQuerySet
@@ -87,7 +87,7 @@ class RegisterRow(VersionedModel):
     reference = models.CharField(_("référence"), max_length=24, editable=False)
     name = models.CharField(_("nom"), max_length=160)
     state: Any = models.CharField(_("état"), max_length=16)
-    owner = user_key(_("suivi par"), null=True, blank=True)
+    owner = optional_user_key(_("suivi par"))
     due_on = models.DateField(_("échéance"), null=True, blank=True)
     notes = models.TextField(_("notes"), max_length=4000, blank=True)
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.identity.columns import optional_user_key
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import Assembly, Directorate
 from assembly.speed.queries import ScreenQuerySet
@@ -140,7 +141,7 @@ class DigestReader(models.Model):
     """Recipient of the letters: a user, or the agents of a directorate."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="+")
-    user = user_key(_("collègue"), null=True)
+    user = optional_user_key(_("collègue"), blank=False)
     directorate = models.ForeignKey(
         Directorate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("direction")
     )
