@@ -64,8 +64,10 @@ def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
     return queries.my_reviews(user).filter(waits_for(user), referral__term=term)
 
 
-FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")}
-FIELDS |= {"title": "referral__title", "reference": "referral__reference"}
+FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")} | {
+    "title": "referral__title",
+    "reference": "referral__reference",
+}
 
 LISTS = todo.PendingLists(todo.PendingRows(awaited, FIELDS, line, due="due_on", sort_field="title"))
 

@@ -200,8 +200,12 @@ def supplies_of(draw: Draw) -> tuple[Supplies, list[str]]:
 
 
 COLUMNS = (gettext_lazy("critère"), gettext_lazy("valeur"), gettext_lazy("minimum"), gettext_lazy("maximum"))
-KNOWN_COLUMNS = {"critere": "feature", "valeur": "value", "minimum": "min", "maximum": "max"}
-KNOWN_COLUMNS |= {"au moins": "min", "au plus": "max", "min": "min", "max": "max"}
+KNOWN_COLUMNS = {
+    "critere": "feature",
+    "valeur": "value",
+    **dict.fromkeys(("minimum", "au moins", "min"), "min"),
+    **dict.fromkeys(("maximum", "au plus", "max"), "max"),
+}
 FEATURE_NAMES = {folded_text(label): name for name, label in FEATURE_LABELS.items()}
 GENDERS = {"f": "F", "femme": "F", "femmes": "F", "h": "H", "m": "H", "homme": "H", "hommes": "H"}
 AGES = re.compile(r"(?:de )?(\d{1,3})(?: ?- ?| a )(\d{1,3})(?: ans)?|(\d{1,3}) ?(?:\+|ans et plus)")
