@@ -9,8 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.collab.document.plain_text import Alinea
-from opinions.amending import changes as inline
-from opinions.amending.changes import AmendmentChange, Node, Operation, Path, new_text
+from opinions.amending.changes import (
+    AmendmentChange,
+    Node,
+    Operation,
+    Path,
+    line_edit,
+    new_text,
+    rewritten,
+    text_of,
+    word_spans,
+)
 from opinions.amending.passages import ChildRange, Text, in_call_order, tokens_of
 
 LISTS = frozenset({"bulletList", "orderedList"})
@@ -87,7 +96,7 @@ def add_to_plan(text: Text, change: AmendmentChange, plan: EditPlan | None = Non
         if len(passage) > 1:
             raise ValidationError(_("Des mots cités tiennent dans un seul alinéa."), code="quote")
         path, node = text.quoted(change)
-        edit_plan.text_edits.setdefault(path, []).append(inline.line_edit(node, change))
+        edit_plan.text_edits.setdefault(path, []).append(line_edit(node, change))
     elif change.is_insertion:
         _plan_insertion(text, edit_plan, change, passage, rank)
     elif change.operation == Operation.DELETE:
@@ -169,7 +178,7 @@ def apply_subs(parent: AmendmentChange, subs: Sequence[AmendmentChange]) -> Amen
     after = apply_changes(new_text(parent), [replace(sub, parent=None) for sub in subs])
     if parent.is_whole:
         return replace(parent, blocks=after["content"])
-    return replace(parent, new_text=" ".join(inline.text_of(block) for block in after["content"]).strip())
+    return replace(parent, new_text=" ".join(text_of(block) for block in after["content"]).strip())
 
 
 def check_change(tree: Node, change: AmendmentChange) -> None:
@@ -182,7 +191,7 @@ def _rebuilt(node: Node, path: Path, plan: EditPlan) -> Node | None:
     if path in plan.swapped:
         return plan.swapped[path]
     if path in plan.text_edits:
-        return inline.rewritten(node, plan.text_edits[path])
+        return rewritten(node, plan.text_edits[path])
     if not any(place[: len(path)] == path for place in plan.places()):
         return node
     content = _children(node.get("content", []), path, plan)
@@ -310,4 +319,4 @@ def _letters(text: Text, change: AmendmentChange) -> tuple[Path, int, int] | Non
         path, line = text.quoted(change)
     except (ValidationError, KeyError):
         return None
-    return path, *inline.word_spans(inline.text_of(line), change.quote)[0]
+    return path, *word_spans(text_of(line), change.quote)[0]

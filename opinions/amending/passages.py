@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from assembly.collab.document.html import inner_html
 from assembly.collab.document.plain_text import Alinea, alineas
-from opinions.amending import changes as inline
-from opinions.amending.changes import AmendmentChange, Node, Operation, Path, new_text
+from opinions.amending.changes import AmendmentChange, Node, Operation, Path, line_edit, new_text, text_of, word_spans
 
 LINES = frozenset({"paragraph", "heading", "recommendationTitle"})
 
@@ -63,9 +62,7 @@ class Text:
     def quoted(self, change: AmendmentChange) -> tuple[Path, Node]:
         """Return the one line that holds the quotation of a change; raise ValidationError for none or several."""
         lines = self.blocks(change.first)
-        matches = [
-            (path, node) for path, node in lines for _place in inline.word_spans(inline.text_of(node), change.quote)
-        ]
+        matches = [(path, node) for path, node in lines for _place in word_spans(text_of(node), change.quote)]
         if not matches:
             raise ValidationError(
                 _("Ces mots ne sont pas dans l’alinéa choisi. Copiez-les tels qu’ils sont écrits."), code="quote"
@@ -198,7 +195,7 @@ def tokens_of(blocks: Iterable[Any]) -> list[str]:
     for node in blocks:
         content = node.get("content", ())
         if any(child["type"] in ("text", "hardBreak", "footnote") for child in content):
-            tokens += inline.text_of(node).split()
+            tokens += text_of(node).split()
         else:
             tokens += tokens_of(content)
     return tokens
@@ -248,9 +245,7 @@ def describe_amendment(text: Text, change: AmendmentChange, *, parent: int = 0) 
         _path, line = text.quoted(change)
     except (ValidationError, KeyError):
         return AmendmentDescription(instruction, passage, None, "", is_lost=True)
-    return AmendmentDescription(
-        instruction, passage, changed_line(inline.text_of(line), inline.line_edit(line, change)), ""
-    )
+    return AmendmentDescription(instruction, passage, changed_line(text_of(line), line_edit(line, change)), "")
 
 
 def changed_line(text: str, edit: tuple[int, int, str]) -> WordChange:

@@ -15,7 +15,7 @@ from assembly.notifications.models import Delivery
 from assembly.notifications.registry import kinds
 from assembly.workflow import StateConflict
 from mission import grants
-from mission.grants import actions as applications, mails as grants_mails
+from mission.grants import actions, mails as grants_mails
 from mission.grants.models import GrantApplication, GrantDeposit
 from mission.registers.declaration import registers
 from tests.factories.mission import GrantApplicationFactory, GrantDepositFactory, GrantSchemeFactory, deposit_link
@@ -63,7 +63,7 @@ def test_what_lacks_goes_to_a_new_address_once_it_is_confirmed(client, row, peop
     GrantDepositFactory(scheme=row.scheme, application=row)
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     row.refresh_from_db()
-    applications.ask_for(row, asked=["Statuts"], by=people["officer"])
+    actions.ask_for(row, asked=["Statuts"], by=people["officer"])
     [(kind, address, token, words)] = mails()
     assert (kind, address) == ("grant-link", TRUE)
     assert all(told not in words for told in ("Statuts", row.reference, row.name, row.project))
@@ -84,7 +84,7 @@ def test_a_decision_in_the_outbox_does_not_go_to_another_address(row, people):
     )
     row.refresh_from_db()
     GrantDepositFactory(scheme=row.scheme, application=row)
-    applications.send_decision(row, seen=grants_mails.fingerprint(row), by=people["officer"])
+    actions.send_decision(row, seen=grants_mails.fingerprint(row), by=people["officer"])
     assert [kind for kind, *_rest in mails()] == ["grant-decision"]
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     assert mails() == []
@@ -95,7 +95,7 @@ def test_a_confirmation_that_comes_after_another_address_changes_nothing(row):
     link = grants_mails.link_of(deposit_link(deposit))
     GrantApplication.objects.filter(pk=row.pk).update(contact_email=TRUE)
     with pytest.raises(StateConflict), transaction.atomic():
-        applications.confirm_address(link)
+        actions.confirm_address(link)
     deposit.refresh_from_db()
     assert deposit.email == ""
 
@@ -186,7 +186,7 @@ def test_two_who_send_one_number_at_once_are_both_taken():
     values = {"name": "A", "siret": SIRET, "project": "P", **money}
     results = together(
         *(
-            lambda deposit=each: applications.send_deposit(GrantDeposit.objects.get(pk=deposit.pk), values, now=now)
+            lambda deposit=each: actions.send_deposit(GrantDeposit.objects.get(pk=deposit.pk), values, now=now)
             for each in made
         )
     )
