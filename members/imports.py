@@ -358,7 +358,7 @@ def write_member(row: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
             mandates.record_step(mandate, "activate", by=by, on=on)
     for kind, measure in row["needs"]:
         consents.record_need(mandate.member, by=by, term=term, kind=kind, measure=measure, channel=RecordChannel.PAPER)
-    start = on or timezone.localdate()
+    start = on or timezone.localdate()  # of those groups where the person is not yet
     for committee in Committee.objects.filter(pk__in=row["committees"], term=mandate.term_id):
         institution.add_member(committee, mandate.member.person, by=by, starts_on=max(start, committee.opened_on))
     return str(row["plan"])

@@ -28,6 +28,7 @@ LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     """Return x, y, size and row of each seat, from left to right."""
+    # Four for an assembly, fewer for a committee.
     rows = 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
     if rows == 1:
         return single_row(total)

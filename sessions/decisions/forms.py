@@ -129,7 +129,7 @@ class CountForm(StyledForm):
         return last if is_within(begun, last, sitting.closed_at or last) else moment
 
     def facts(self) -> dict[str, Any]:
-        """Return the keyword arguments of `ballots.count`, with the hour on the day of the sitting."""
+        """Return the keyword arguments of `actions.count_ballot`, with the hour on the day of the sitting."""
         data = self.cleaned_data
         return {
             "first_counter": data["first_counter"],

@@ -166,7 +166,7 @@ def write_version(text: SharedText, *, label: str, reason: VersionReason, by: Us
         html=html.to_html(tree, suggestions="original"),
         plain_text=plain_text.to_text(tree, suggestions="original"),
         sha256=tree_digest(tree),
-        authors=list(dict.fromkeys(rows)),
+        authors=list(dict.fromkeys(rows)),  # in the order of their first row
     )
 
 

@@ -103,7 +103,7 @@ def thread(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_thread(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the same messages in the directorates' area."""
+    """Show the same messages in the area of directorates that are named in the referral; to other readers, 403."""
     referral = get_object_or_404(Referral.objects.visible_to(request.user).select_related("term"), pk=pk)
     if rules.my_directorate(request.user, referral) is None:
         raise PermissionDenied
