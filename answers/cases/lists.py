@@ -16,7 +16,7 @@ from answers.cases.rules import can_see_desk, clock_of
 from answers.cases.workflow import ANSWER
 from answers.models import AnswerCase, AnswerCaseState, AnswerValue
 from answers.pages import EVERY, by_board, counted_rows, counted_states, day_cell, noted
-from assembly.dossiers.pages import step_check
+from assembly.dossiers.pages import step_applies, step_check
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, any_word_in, reference_cell, state_cell
@@ -66,6 +66,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                     ngettext("%(n)s réponse est confiée.", "%(n)s réponses sont confiées.", n) % {"n": n}
                 ),
                 check=lambda user, case: ANSWER.check(user, case, "assign"),
+                applies=step_applies(ANSWER, "assign"),
                 form=lambda data: forms.ManyDirectoratesForm(data, term=term),
                 consequences=(_("Les directions choisies sont prévenues, par un seul message."),),
                 then=lambda rows, user: mails.notify_writers(mails.ASSIGNED, rows, by=user),
@@ -77,6 +78,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                     ngettext("%(n)s réponse est relancée.", "%(n)s réponses sont relancées.", n) % {"n": n}
                 ),
                 check=step_check(ANSWER, "remind"),
+                applies=step_applies(ANSWER, "remind"),
                 consequences=(_("Chaque direction reçoit un seul message."),),
                 then=lambda rows, user: mails.send_reminders(rows, by=user),
             ),
@@ -87,6 +89,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                     ngettext("%(n)s réponse est décidée.", "%(n)s réponses sont décidées.", n) % {"n": n}
                 ),
                 check=lambda user, case: ANSWER.check(user, case, "record_decision"),
+                applies=step_applies(ANSWER, "record_decision"),
                 form=forms.CouncilDecisionForm,
                 then=lambda rows, user: mails.notify_decided(rows, by=user),
             ),
@@ -97,6 +100,7 @@ def selection_of(term: Term) -> Selection[AnswerCase]:
                     ngettext("%(n)s réponse est publiée.", "%(n)s réponses sont publiées.", n) % {"n": n}
                 ),
                 check=step_check(ANSWER, "publish"),
+                applies=step_applies(ANSWER, "publish"),
                 consequences=(_("Tout le monde pourra les lire. Une réponse publiée ne change plus."),),
             ),
         },

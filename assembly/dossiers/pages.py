@@ -276,6 +276,11 @@ def step_check(workflow: Workflow[Any], name: str) -> Callable[[Any, Any], None]
     return check
 
 
+def step_applies(workflow: Workflow[Any], name: str) -> Callable[[Any, Any], bool]:
+    """Return the test by which the bar of a list offers the step for a row: its right and its state."""
+    return lambda user, row: workflow.can_take(user, row, name)
+
+
 def bulk_step(
     workflow: Workflow[Any], name: str, label: Label, success_message: Callable[[int], str], form: Any = None
 ) -> BulkAct[Any]:
@@ -287,7 +292,7 @@ def bulk_step(
     def action(row: Any, user: Any, data: dict[str, Any]) -> Any:
         return workflow.transition(row, name, by=user, reason=data.get("reason", ""))
 
-    return BulkAct(label, action, success_message, step_check(workflow, name), form)
+    return BulkAct(label, action, success_message, step_check(workflow, name), step_applies(workflow, name), form)
 
 
 NAMED = 8  # A longer list is counted, not named.

@@ -6,16 +6,17 @@
         {"faites": BulkAct(_("Noter comme fait"), action=…, success_message=lambda n: …)},
     )
 
-The list includes `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. The
-page that the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. Only
-rows of the page that was shown can be ticked.
+The list includes `ui/selection.html` and, in each row, `{% tick row.pk row.name %}`; both work without script. With it
+the bar appears with the first tick, and each button says to how many of the ticked rows its act applies. The page that
+the buttons open is `answer`: keys in the address, rows on the screen, one POST, then the list again. Only rows of the
+page that was shown can be ticked.
 
 404 for a key that this reader does not see, and nothing is done; 403 where the reader may change no row; 422 for a
 form in error. A row that an action refuses stays as it was and is listed by name, the others are done; 409 where none
 was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -42,15 +43,16 @@ class BulkAct[Row: Model]:
     """Act on several rows.
 
     `label`: the verb of its button. `action(row, user, data)`: the action of one row. `success_message(n)`: for
-    so many. `check(user, row)`: raises what `action` would, before the question. `form`: what is entered once for all.
-    `consequences`: what follows. `then(rows, user)`: runs once for all rows that were done, in the same transaction:
-    one mail, not ten.
+    so many. `check(user, row)`: raises what `action` would, before the question. `applies(user, row)`: whether the bar
+    offers the act for this row, from what the list has loaded. `form`: what is entered once for all. `consequences`:
+    what follows. `then(rows, user)`: runs once for all rows that were done, in the same transaction: one mail for all.
     """
 
     label: Label
     action: Callable[[Row, Any, dict[str, Any]], object]
     success_message: Callable[[int], str]
     check: Callable[[Any, Row], object] = lambda user, row: None
+    applies: Callable[[Any, Row], bool] = lambda user, row: True
     form: Callable[[QueryDict | None], BaseForm] | None = None
     consequences: Sequence[Label] = ()
     then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
@@ -119,6 +121,11 @@ class Selection[Row: Model]:
     def counts(self) -> list[str]:
         """Return the texts for none, one and two, from which the script writes that of any number."""
         return [self.count(n) for n in range(3)]
+
+    def offered(self, rows: Iterable[Row], user: Any) -> list[tuple[str, BulkAct[Row], list[Any]]]:
+        """Return each act with its name and the keys of the rows on the page to which it applies."""
+        shown = list(rows)
+        return [(name, act, [row.pk for row in shown if act.applies(user, row)]) for name, act in self.acts.items()]
 
     def answer(self, request: HttpRequest, rows: QuerySet[Row], *, back: str) -> HttpResponse:
         """Show the question (GET), then run the act on each of `rows` that was ticked.

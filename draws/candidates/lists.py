@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
-from assembly.dossiers.pages import step_check
+from assembly.dossiers.pages import step_applies, step_check
 from assembly.institution.models import Term
 from assembly.institution.queries import canton_choices
 from assembly.lists import (
@@ -75,6 +75,7 @@ SELECTION = Selection(
             action=lambda row, user, data: actions.admit(row, by=user),
             success_message=lambda n: ngettext("%(n)s avis est noté.", "%(n)s avis sont notés.", n) % {"n": n},
             check=step_check(CANDIDATE, "admit"),
+            applies=step_applies(CANDIDATE, "admit"),
             consequences=(_("La décision est prise quand deux personnes ont donné le même avis."),),
         ),
         "prevenir": BulkAct(
@@ -85,6 +86,7 @@ SELECTION = Selection(
                 % {"n": n}
             ),
             check=step_check(CANDIDATE, "send_decision"),
+            applies=step_applies(CANDIDATE, "send_decision"),
             consequences=(_("Chaque personne reçoit la décision qui la concerne, et son motif."),),
         ),
     },

@@ -160,11 +160,17 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
             written,
             success_message,
             register.check_write,
+            register.can_write,
             lambda data: InChargeForm(data, choices=team),
         )
     if "due_on" in register.field_names:
         acts["echeance"] = BulkAct(
-            gettext_lazy("Changer l’échéance"), written, success_message, register.check_write, DayForm
+            gettext_lazy("Changer l’échéance"),
+            written,
+            success_message,
+            register.check_write,
+            register.can_write,
+            DayForm,
         )
     return Selection(
         f"mission:{register.key}-chosen", lambda n: _("Choix\u00a0: %(rows)s") % {"rows": register.count(n)}, acts

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
-from assembly.dossiers.pages import bulk_step
+from assembly.dossiers.pages import bulk_step, step_applies
 from assembly.identity.models import User
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import has_role
@@ -78,6 +78,7 @@ ACTION_SELECTION: Selection[ActionItem] = Selection(
             action=lambda action, user, data: set_due_day(action, user, data["due_on"]),
             success_message=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
             check=check_open_action,
+            applies=step_applies(ACTION, "finish"),
             form=DueForm,
         ),
         "abandonnees": bulk_step(

@@ -9,6 +9,7 @@ from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.members import ContactFactory, MandateFactory
+from tests.factories.mission import PartnerFactory
 from tests.factories.sessions import SittingFactory
 from tests.opinions.amendments.debated_opinion import amending
 
@@ -145,6 +146,7 @@ def test_rows_are_ticked_counted_and_done_by_keyboard(page, site, sign_in, peopl
     assert_usable(page)
     bar = page.get_by_role("form", name="Lignes choisies")
     expect(bar.get_by_role("status")).to_have_text("0\u00a0action choisie")
+    expect(bar.get_by_role("button")).to_have_count(0)  # the bar comes with the first tick
     boxes = page.get_by_role("checkbox", name="Choisir Envoyer la carte")
     boxes.nth(0).focus()
     page.keyboard.press("Space")
@@ -156,6 +158,7 @@ def test_rows_are_ticked_counted_and_done_by_keyboard(page, site, sign_in, peopl
     expect(bar.get_by_role("status")).to_have_text("4\u00a0actions choisies")
     boxes.nth(3).uncheck()
     expect(every).not_to_be_checked()
+    expect(bar.get_by_role("button", name="Noter comme fait (3)", exact=True)).to_be_visible()
     bar.get_by_role("button", name="Changer la date").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("3\u00a0actions choisies")
@@ -173,9 +176,85 @@ def test_rows_are_ticked_without_script(open_context, site, sign_in, people, act
     page = context.new_page()
     page.goto(site + reverse("sittings:actions"))
     assert_reflows(page)
-    expect(page.get_by_text("Tout cocher")).to_be_hidden()
+    for label in page.get_by_text("Tout cocher").all():
+        expect(label).to_be_hidden()
     page.get_by_role("checkbox", name="Choisir Envoyer la carte 2").check()
     page.get_by_role("button", name="Noter comme fait").click()
     page.get_by_role("button", name="Noter comme fait").click()
     expect(page.get_by_role("status").first).to_contain_text("1 action est faite.")
     assert [row.text for row in ActionItem.objects.filter(state="done")] == ["Envoyer la carte 2"]
+
+
+@pytest.fixture
+def partners(people):
+    """Three to contact, two active, one merged: acts that differ from row to row."""
+    states = ["to_contact", "to_contact", "to_contact", "active", "active", "merged"]
+    return [
+        PartnerFactory(assembly=people.assembly, name=f"Foyer {n}", state=state) for n, state in enumerate(states, 1)
+    ]
+
+
+def test_each_act_says_for_how_many_and_what_applies_to_none_is_not_offered(page, site, sign_in, partners):
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("mission:partners"))
+    bar = page.get_by_role("form", name="Lignes choisies")
+    acts = bar.locator("[name=acte]:visible")
+    box = page.get_by_role("checkbox", name="Choisir Foyer", exact=False)
+    for n in (2, 3, 4):
+        box.nth(n).check()
+    expect(acts).to_have_text(
+        [
+            "Noter comme actif (1 sur 3)",
+            "Mettre en sommeil (2 sur 3)",
+            "Mettre fin (3)",
+            "Confier (3)",
+            "Changer l’échéance (3)",
+        ]
+    )
+    covered = (
+        "el => el.getBoundingClientRect().bottom > document.querySelector('.selection').getBoundingClientRect().top"
+    )
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert not page.get_by_role("row").last.evaluate(covered)  # at its end the page leaves room for the bar
+    assert_usable(page)
+    page.keyboard.press("Escape")
+    expect(acts).to_have_count(0)
+    expect(page.locator("[name=ligne]:checked")).to_have_count(0)
+    box.nth(5).check()  # merged: nothing is written any more
+    expect(bar).to_contain_text("Rien à faire de ces lignes ensemble.")
+
+
+def test_a_list_is_worked_through_by_keyboard(page, site, sign_in, partners):
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("mission:partners"))
+    box = page.get_by_role("checkbox", name="Choisir Foyer", exact=False)
+    box.first.focus()
+    for key in ("Space", "ArrowDown", "ArrowDown", "Shift+Space"):
+        page.keyboard.press(key)
+    expect(page.locator("[name=ligne]:checked")).to_have_count(3)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Foyer 2")
+
+
+def test_on_a_phone_the_acts_are_a_sheet(open_context, site, sign_in, partners):
+    context = open_context(viewport=PHONE)
+    sign_in(context, "officer")
+    page = context.new_page()
+    page.goto(site + reverse("mission:partners"))
+    for n in (0, 1, 2):
+        page.get_by_role("checkbox", name="Choisir Foyer", exact=False).nth(n).check()
+    acts = page.locator("[name=acte]:visible")
+    expect(acts).to_have_count(0)
+    opener = page.get_by_role("button", name="Agir sur les 3")
+    assert opener.evaluate(HEIGHT) >= 44
+    opener.click()
+    expect(acts.first).to_be_focused()
+    assert all(act.evaluate(HEIGHT) >= 44 for act in acts.all())
+    assert_usable(page)
+    page.keyboard.press("Escape")
+    expect(acts).to_have_count(0)
+    expect(opener).to_be_focused()
+    opener.click()
+    page.get_by_role("button", name="Mettre fin (3)").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("3")

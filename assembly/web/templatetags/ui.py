@@ -1,7 +1,7 @@
 """Filters and tags for texts and drawings. Built in: no `{% load %}` needed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -241,6 +241,12 @@ def tick(key: object, name: object, tag: str = "td") -> SafeString:
         name,
         tag=tag,
     )
+
+
+@register.simple_tag
+def offered_acts(selection: Any, rows: Iterable[Any], user: Any) -> list[tuple[str, Any, str]]:
+    """Return the bulk acts of a list: name, act, and the keys of the rows shown to which it applies, as text."""
+    return [(name, act, " ".join(map(str, keys))) for name, act, keys in selection.offered(rows, user)]
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.dossiers.pages import step_applies
 from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.rules import is_lead, is_team
@@ -331,6 +332,7 @@ SELECTION: Selection[Correction] = Selection(
                 % {"n": n}
             ),
             check=lambda user, correction: CORRECTION.check(user, correction, "accept"),
+            applies=step_applies(CORRECTION, "accept"),
         ),
         "refuser": BulkAct(
             gettext_lazy("Refuser avec un motif"),
@@ -339,6 +341,7 @@ SELECTION: Selection[Correction] = Selection(
                 ngettext("%(n)s correction est refusée.", "%(n)s corrections sont refusées.", n) % {"n": n}
             ),
             check=lambda user, correction: CORRECTION.check(user, correction, "refuse"),
+            applies=step_applies(CORRECTION, "refuse"),
             form=RefuseForm,
         ),
     },

@@ -6,6 +6,7 @@ const MAX_ENTRIES = 12;
 const KEYS = [
   ["Ctrl K", "Aller à une page, faire une action, trouver"],
   ["/", "Chercher partout"],
+  ["Espace", "Cocher une ligne d’une liste ; Maj étend, les flèches changent de ligne"],
   ["?", "Montrer ces raccourcis"],
   ["Échap", "Fermer ce qui est ouvert"],
 ];
