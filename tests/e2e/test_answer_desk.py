@@ -30,7 +30,7 @@ def test_two_answers_from_the_board_to_the_public(open_context, people, site):
     desk = rooms.enter(people["lead"])
     desk.goto(BOARD)
     assert_usable(desk)
-    desk.get_by_label("Tout cocher").check()
+    desk.get_by_role("checkbox", name="Tout cocher").check()
     desk.get_by_role("button", name="Confier à une direction").click()
     desk.get_by_label("Direction pilote").select_option(label=people.directorate.name)
     assert_usable(desk)

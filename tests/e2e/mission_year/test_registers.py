@@ -73,7 +73,7 @@ def entrust(page, user):
     for box in boxes.all():
         box.focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="Confier", exact=True).click()
+    page.get_by_role("button", name="Confier (2)", exact=True).click()
     page.locator("[name=owner]").select_option(str(user.pk))
     send(page, "Confier")
     expect(page.get_by_text("C’est fait : 2 partenaires")).to_be_visible()
