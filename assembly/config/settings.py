@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "assembly.notifications",
     "assembly.saved_views",
     "assembly.search",
+    "assembly.directory",
     "assembly.collab",
     "assembly.portal",
     "members",

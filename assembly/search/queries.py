@@ -30,6 +30,7 @@ from assembly.search.text import (
     without_order,
 )
 from assembly.speed.queries import ScreenQuerySet
+from assembly.text.phones import quote_phones
 from assembly.web.pagination import Page, keyset_page
 
 BEST = 400
@@ -114,7 +115,7 @@ def is_reference(query_text: str) -> bool:
 
 
 def clean_query(query_text: str) -> str:
-    return index_text(query_text, QUERY_LENGTH)
+    return quote_phones(index_text(query_text, QUERY_LENGTH))
 
 
 def find_matches(rights: Rights, query_text: str, understood: str) -> Matches:

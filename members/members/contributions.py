@@ -1,8 +1,8 @@
-"""Contributions of members: menus, to-do lines, known people, widgets, mails, search, audit events, a file."""
+"""Contributions of members: menus, to-do lines, known people, directory, widgets, mails, search, events, a file."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, ngettext
 
-from assembly.audit.registry import add_audit_events
+from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
+from assembly.directory.registry import DirectorySource, add_directory_source, begins_word
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from assembly.institution import todo
@@ -19,7 +20,7 @@ from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.registry import add_known_people
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do
-from assembly.lists import add_list
+from assembly.lists import PageLink, add_list
 from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
@@ -33,7 +34,8 @@ from members.enums import Gender, MandateState
 from members.forms import ImportConfirmForm
 from members.imports import COLUMNS, EXAMPLE, MEMBERS as MEMBERS_KIND, plan, write_member
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
-from members.members.lists import MEMBERS, PEOPLE
+from members.members import queries
+from members.members.lists import MEMBERS
 from members.members.mails import AddressChanged, AddressLeft
 from members.members.queries import last_publication, names_to_confirm, years_and_places
 from members.models import Contact, Mandate
@@ -150,7 +152,7 @@ PATHS = {"members.Member": "member__in", "identity.Person": "member__person__in"
 
 
 class Members(SearchSource):
-    """Index of mandates. Users of the back office find the full name, hence not a second entry as a member."""
+    """Index of mandates for facilitators, who find the full name, and for members. The team searches the directory."""
 
     kind, order = "member", 30
     name, label = _("Membre"), _("Membres")
@@ -169,8 +171,7 @@ class Members(SearchSource):
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Mandate]]:
         today = timezone.localdate()
         team, facilitated = term_ids(user, TEAM_ROLES), term_ids(user, Role.FACILITATOR)
-        active = Mandate.objects.active_on(today).values("pk")
-        desk = Mandate.objects.filter(Q(term__in=team) | Q(term__in=facilitated - team, pk__in=active))
+        desk = Mandate.objects.filter(term__in=facilitated - team).active_on(today)
         sits_in = term_ids(user, Role.MEMBER) - team - facilitated
         member_area = Mandate.objects.filter(term__in=sits_in, seat__isnull=False).active_on(today)
         return {DESK_AUDIENCE: desk, MEMBER_AREA: member_area}
@@ -178,8 +179,6 @@ class Members(SearchSource):
     def address(self, user: Any, entry: SearchEntry) -> str:
         if entry.audience == MEMBER_AREA:
             return f"{reverse('members:public-directory')}?{urlencode({'q': entry.address_key})}"
-        if entry.term_id and is_team(user, entry.term_id):
-            return reverse("members:member-page", args=[entry.object_id])
         return f"{reverse('members:member-list')}?{urlencode({'q': entry.address_key})}"
 
     def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
@@ -188,11 +187,74 @@ class Members(SearchSource):
         return super().touched_by(label, ids)
 
 
+def named_mandates(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> dict[Key, NamedSubject]:
+    """Return the names of the holders of these mandates, in terms where the reader is in the team."""
+    keys = keys_by_label.get("members.Mandate", ())
+    rows = Mandate.objects.filter(term__in=term_ids(reader, TEAM_ROLES), member__person__anonymised_at=None)
+    return {
+        ("members.Mandate", str(row.pk)): NamedSubject(
+            gettext("Membre"), row.member.person.full_name, url=reverse("members:member-page", args=[row.pk])
+        )
+        for row in (rows.filter(pk__in=keys).select_related("member__person") if keys else ())
+    }
+
+
+class MembersOfTerm(DirectorySource):
+    """Mandates: the team sees those that are open or ended, facilitators the name and canton of those who sit."""
+
+    kind, label, order = "member", _("Membres"), 10
+    person, assembly = "member__person", "term__assembly"
+    facts: ClassVar[Mapping[str, str]] = {"state": "state", "canton": "member__canton__name"}
+    route = "members:member-page"
+    canton = "member__canton"
+    touched_by: ClassVar[Mapping[str, str]] = {"members.Mandate": "pk", "members.Member": "member"}
+    is_private = True
+    roles: ClassVar[Mapping[str, Any]] = {
+        MandateState.PROPOSED: _("Membre, réponse attendue"),
+        MandateState.SUSPENDED: _("Membre, mandat suspendu"),
+        MandateState.ENDED: _("Ancien membre"),
+    }
+
+    def rows(self) -> QuerySet[Mandate]:
+        return Mandate.objects.filter(state__in=[*MandateState.tagged("open"), MandateState.ENDED])
+
+    def visible_to(self, user: Any, term: Term) -> QuerySet[Mandate]:
+        rows = self.rows().filter(term=term, pk__in=Mandate.objects.visible_to(user).values("pk"))
+        private = rules.can_see_private(user, term)
+        return rows if private else rows.filter(pk__in=Mandate.objects.active_on(timezone.localdate()).values("pk"))
+
+    def role_of(self, facts: Mapping[str, Any]) -> str:
+        return str(self.roles.get(facts["state"]) or gettext("Membre"))
+
+    def organisation_of(self, facts: Mapping[str, Any]) -> str:
+        return gettext("Canton %(of_name)s") % {"of_name": of_name(facts["canton"])}
+
+    def matching(self, word: str) -> Q:
+        states = [state for state in MandateState if begins_word(self.role_of({"state": state}), word)]
+        return Q(member__canton__name__unaccent__icontains=word) | Q(state__in=states)
+
+
+class AddressBook(DirectorySource):
+    """People without an account: elected, agents, experts, guests."""
+
+    kind, label, order = "contact", _("Personnes sans compte"), 40
+    person = "person"
+    route = "members:person-page"
+    touched_by: ClassVar[Mapping[str, str]] = {"members.Contact": "pk"}
+    add = PageLink(_("Ajouter une personne"), "members:person-add", rules.can_manage, "primary")
+
+    def rows(self) -> QuerySet[Contact]:
+        return Contact.objects.filter(person__user=None)
+
+    def visible_to(self, user: Any, term: Term) -> QuerySet[Contact]:
+        return queries.contacts(user, term) if is_team(user, term) else self.rows().none()
+
+    def role_of(self, facts: Mapping[str, Any]) -> str:
+        return gettext("Personne sans compte")
+
+
 open_area(r"/espace/membres/", {Role.MEMBER})
 add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
-add_menu_entry(
-    "desk", GROUP, _("Personnes sans compte"), "members:person-list", PEOPLE.can_open, order=22, icon="person"
-)
 add_menu_entry(
     "member",
     "",
@@ -209,6 +271,9 @@ add_known_people(lambda term: Contact.objects.filter(assembly=term.assembly_id).
 add_widget("public", composition)
 add_widget("desk", ages)
 add_messages(AddressChanged, AddressLeft)
+add_directory_source(MembersOfTerm)
+add_directory_source(AddressBook)
+add_namer(named_mandates)
 add_search_source(Members)
 add_audit_events(
     {
@@ -225,7 +290,6 @@ add_audit_events(
     }
 )
 add_list(MEMBERS)
-add_list(PEOPLE)
 
 MEMBERS_FILE = ImportPages(
     app="members",

@@ -6,13 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import ReaderQuery, canton_choices, committee_choices
-from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, each_word, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.text.french import alphabetical
 from assembly.web.templatetags.ui import state
@@ -24,7 +23,6 @@ from members.members import queries
 from members.models import AccommodationNeed, Mandate
 
 NAME = "member__person__sort_name"
-PERSON = "person__sort_name"
 ALL = "tous"
 
 
@@ -179,44 +177,6 @@ MEMBERS = List(
     ),
     unmatched=Unmatched(_("Aucun membre ne correspond"), label=_("Voir tous les membres")),
     template="members/members/list.html",
-)
-
-
-def named_people(word: str) -> Q:
-    named = Q(person__sort_name__contains=word) | Q(person__capacity__unaccent__icontains=word)
-    return named | Q(person__email__icontains=word)
-
-
-PEOPLE = List(
-    _("Personnes sans compte"),
-    [
-        Column(_("Nom"), "person.last_name", "nom", [PERSON], cell=lambda row: row.person.listed_name),
-        Column(_("Prénom"), "person.first_name"),
-        Column(_("Qualité"), "person.capacity", "qualite", ["person__capacity__alphabetical", PERSON]),
-        Column(
-            _("Contact"),
-            "person.get_channel_display",
-            key="contact",
-            cell=lambda row: capfirst(row.person.get_channel_display()),
-        ),
-    ],
-    default="nom",
-    key="persons",
-    route="members:person-list",
-    export="members:person-export",
-    row_route="members:person-page",
-    can_open=rules.can_manage,
-    rows=queries.contacts,
-    counted=ngettext_lazy("%(n)s personne", "%(n)s personnes", "n"),
-    lead=_("Élus, agents, experts, invités : elles peuvent siéger dans un comité et être convoquées."),
-    search=each_word(named_people, alphabetical),
-    search_label=_("Chercher une personne"),
-    buttons=[PageLink(_("Ajouter une personne"), "members:person-add", kind="primary")],
-    empty=Empty(_("La liste est vide"), _("Ajoutez les élus, les agents et les invités à qui l’Assemblée écrit.")),
-    unmatched=Unmatched(
-        _("Personne ne correspond"), _("Essayez un autre nom ou une autre qualité."), _("Voir toute la liste")
-    ),
-    by_term=False,
 )
 
 

@@ -226,7 +226,7 @@ def person_add(request: UserRequest) -> HttpResponse:
         template="members/members/person_form.html",
         context={"person": None, "committees": ()},
         success_message=lambda contact: _("%(name)s est dans la liste.") % {"name": contact.person.full_name},
-        to=reverse("members:person-list"),
+        to=reverse("directory:list"),
     )
 
 
@@ -242,5 +242,5 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
         template="members/members/person_form.html",
         context=lambda: {"person": person, "committees": queries.committee_seats(person)},
         success_message=correction_message,
-        to=reverse("members:person-list"),
+        to=reverse("directory:list"),
     )

@@ -12,6 +12,7 @@ from assembly.identity.models import Person, User, sort_key
 from assembly.identity.names import PersonNameField
 from assembly.lists import Column, by_choice, column
 from assembly.lists.filters import by_tag
+from assembly.search.actions import reindex
 from members.members.actions import create_person
 from mission.partners.models import (
     Partner,
@@ -63,11 +64,17 @@ def person_lines(key: str, model: Any, title: Any, add: Any) -> Lines:
     return Lines(key, model, title, add, ["function"], shown, form=PersonForm, load=["person"], write=write_person)
 
 
+def remove_contact(contact: PartnerContact, by: User) -> None:
+    """Erase the person, unless something else names them; the search then follows."""
+    reindex("person", contact.person_id)
+    erase_unless_named(contact.person, except_row=contact, by=by)
+
+
 contacts = person_lines("contacts", PartnerContact, _("Contacts"), _("Ajouter un contact"))
 CONTACTS = replace(
     contacts,
     columns=[*contacts.columns, Column(_("Conservé jusqu’au"), "retained_until")],
-    remove=lambda line, by: erase_unless_named(line.person, except_row=line, by=by),
+    remove=remove_contact,
 )
 PARTNERS = register(
     Register(

@@ -96,7 +96,6 @@ NO_PAGES = {
     "members:import-errors",
     "members:import-model",
     "members:member-export",
-    "members:person-export",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn",

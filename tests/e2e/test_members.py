@@ -75,7 +75,7 @@ def test_every_page_of_the_desk(page, sign_in, assembly_at_work, people):
         where("seat-list"),
         where("charter-list"),
         where("import-start"),
-        where("person-list"),
+        reverse("directory:list"),
         where("person-add"),
     ):
         page.goto(url)

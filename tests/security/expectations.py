@@ -143,6 +143,11 @@ def own_page(p):
     return {}
 
 
+def listed_person(p):
+    """Return the key of a member whom the directory of this term shows."""
+    return {"pk": mandate_of(p).member.person_id}
+
+
 def own_charter(p):
     CharterVersionFactory(term=p.term)
     return own_page(p)
@@ -540,8 +545,11 @@ ROUTES: dict[str, Route] = {
     "members:member-step": Route(
         get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "slug": "suspendre"}, data={"on": "2026-01-10"}
     ),
-    "members:person-list": Route(get=TEAM),
-    "members:person-export": Route(get=TEAM),
+    "directory:list": Route(get=DESK),
+    "directory:person": Route(get=TEAM, of=listed_person),
+    "directory:card": Route(post=TEAM, of=listed_person),
+    "directory:file": Route(post=TEAM),
+    "directory:print": Route(post=TEAM),
     "members:person-add": Route(get=TEAM, post=TEAM),
     "members:person-page": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": ContactFactory(assembly=p.assembly).pk}),
     "members:public-directory": Route(get=MEMBERS),

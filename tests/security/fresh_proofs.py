@@ -125,6 +125,10 @@ ROUTES_THAT_WRITE = {
     "consultations:visa-level-add": DUE,
     "consultations:visa-level-remove": DUE,
     "consultations:visa-level-up": DUE,
+    # directory
+    "directory:card": DUE,
+    "directory:file": DUE,
+    "directory:print": DUE,
     # draws
     "draws:apply": NO,
     "draws:apply-code": NO,
@@ -421,7 +425,6 @@ READS = (
     "institution:committee-export",
     "institution:directorate-export",
     "members:member-export",
-    "members:person-export",
     "members:import-errors",
     "draws:candidate-export",
     "draws:import-errors",

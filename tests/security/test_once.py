@@ -47,6 +47,8 @@ REPEATABLE = {
     "institution:settings-test-mail",
     "members:alumni-contacts",
     "members:alumni-leave",
+    "directory:card",
+    "directory:file",
     "members:member-contacts",
     "mission:grant-address-confirm",
     "mission:grant-link-renew",

@@ -137,7 +137,7 @@ ADDRESSES = {
     "opinions": "/bureau/avis-citoyens/",
     "answers": "/bureau/reponses/",
     "follow-ups": "/bureau/suites/",
-    "persons": "/bureau/personnes/",
+    "persons": "/bureau/annuaire/",
     "suggestions": "/bureau/auto-saisines/",
 }
 OF_THE_LEAD = {"accounts": "/bureau/equipe/", "directorates": "/bureau/directions/"}
