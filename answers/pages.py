@@ -198,6 +198,7 @@ def frame_of(request: UserRequest, case: AnswerCase, answer: Answer | None, tab:
         ("desk-history", gettext("Historique"), None, ""),
     ]
     frame = DossierFrame(
+        row=case,
         title=case.title,
         name=case.reference,
         above=(gettext("Réponses"), reverse("answers:desk")),

@@ -322,6 +322,7 @@ def dossier_context(request: UserRequest, referral: Referral, tab: str, **more: 
     numbers = figures(referral)
     status = status_of(referral, numbers, missing_labels(referral), can)
     frame = DossierFrame(
+        row=referral,
         title=referral.title,
         name=referral.reference or _("Sujet proposé"),
         above=(_("Saisines"), reverse("consultations:list")),

@@ -288,6 +288,7 @@ def context(request: UserRequest, opinion: Opinion, tab: str = "opinion", **more
     numbers = figures(opinion)
     status = status_of(opinion, numbers, can)
     frame = DossierFrame(
+        row=opinion,
         title=opinion.title,
         name=opinion.reference or opinion.title,
         above=(_("Avis"), reverse("opinions:list")),

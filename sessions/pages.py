@@ -105,6 +105,7 @@ def context(
     if status.url == reverse(f"sittings:{tab}", args=[sitting.pk]):
         status = Status(status.sentence)  # the page itself has the button and the rest
     frame = DossierFrame(
+        row=sitting,
         title=f"{sitting.title}, {format_date(sitting.starts_at)}",
         name=sitting.reference,
         above=(_("Séances"), reverse("sittings:list")),

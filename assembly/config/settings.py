@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "assembly.saved_views",
     "assembly.search",
     "assembly.directory",
+    "assembly.tasks",
     "assembly.collab",
     "assembly.portal",
     "members",

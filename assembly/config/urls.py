@@ -20,6 +20,7 @@ urlpatterns = make_idempotent(
         path("", include("assembly.saved_views.urls")),
         path("", include("assembly.search.urls")),
         path("", include("assembly.directory.urls")),
+        path("", include("assembly.tasks.urls")),
         path("", include("assembly.collab.urls")),
         path("", include("assembly.portal.urls")),
         path("", include("members.urls")),

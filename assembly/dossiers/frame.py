@@ -148,12 +148,13 @@ class Tab:
 class DossierFrame:
     """What the pages of a dossier share.
 
-    `above`: label and address of the list that it belongs to. `name`: the dossier in the breadcrumb. `path_name`,
-    `tabs_name`: their names for a screen reader. `links`: the other steps (`StepPages.links`). `facts`: pairs of the
-    side column. `edit`: where these are corrected, for those who may. `awaited`: who may act, where this reader may
-    not (`awaited_of`).
+    `row`: the dossier itself. `above`: label and address of the list that it belongs to. `name`: the dossier in the
+    breadcrumb. `path_name`, `tabs_name`: their names for a screen reader. `links`: the other steps
+    (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for those who may.
+    `awaited`: who may act, where this reader may not (`awaited_of`).
     """
 
+    row: models.Model
     title: str
     name: str
     above: tuple[str, str]

@@ -266,6 +266,7 @@ class TermSettingsForm(SettingsForm):
         "replacement_cutoff_months",
         "logistics_retention_months",
         "notes_retention_months",
+        "tasks_retention_months",
         "candidates_retention_months",
     )
 
@@ -276,6 +277,9 @@ class TermSettingsForm(SettingsForm):
             "Il est cité quand une séance décide sans quorum."
         )
         self.fields["absence_alert"].help_text = _("Plénières manquées de suite. Zéro coupe l’alerte.")
+        self.fields["tasks_retention_months"].help_text = _(
+            "Une note se clôt avec la mandature, une tâche quand elle est faite."
+        )
         self.fields["replacement_cutoff_months"].help_text = _("La responsable en décide alors, avec un motif.")
 
     def clean(self) -> dict[str, Any]:

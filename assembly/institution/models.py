@@ -199,6 +199,12 @@ class Term(models.Model):
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(24)],
     )
+    tasks_retention_months = models.PositiveSmallIntegerField(
+        _("conservation des tâches et des notes sur une personne, en mois après leur clôture"),
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
     candidates_retention_months = models.PositiveSmallIntegerField(
         _("conservation des candidatures non retenues, en mois"), default=6
     )

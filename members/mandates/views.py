@@ -88,6 +88,7 @@ def member_page(request: UserRequest, pk: int) -> HttpResponse:
     seats = CommitteeMembership.objects.filter(person=mandate.member.person_id, committee__term=mandate.term_id)
     context = {
         "mandate": mandate,
+        "page_object": mandate,
         "member": mandate.member,
         "person": mandate.member.person,
         "sentence": sentence,

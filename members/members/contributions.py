@@ -26,6 +26,7 @@ from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.queries import CompiledQuery
+from assembly.tasks.registry import add_person_page
 from assembly.text.french import of_name
 from assembly.text.small_cells import hidden_cells
 from members import rules
@@ -275,6 +276,7 @@ add_directory_source(MembersOfTerm)
 add_directory_source(AddressBook)
 add_namer(named_mandates)
 add_search_source(Members)
+add_person_page("members.Mandate", "member__person")
 add_audit_events(
     {
         "member.corrected": _("a corrigé les informations"),

@@ -66,6 +66,7 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
         url=pages.url(row, slug) if slug else "",
     )
     return DossierFrame(
+        row=row,
         title=row.name,
         name=row.reference,
         above=(str(register.title), page_address(register)),

@@ -245,6 +245,12 @@ ROUTES_THAT_WRITE = {
     "notifications:mail-webhook": NO,
     "notifications:preferences": NO,
     "notifications:unsubscribe": NO,
+    # tasks
+    "tasks:add": NO,
+    "tasks:change": NO,
+    "tasks:chosen": NO,
+    "tasks:note-add": NO,
+    "tasks:switch": NO,
     # saved views
     "saved_views:change": NO,
     "saved_views:list": NO,
@@ -439,6 +445,8 @@ READS = (
 # Steps by address and word.
 STEPS = {
     **register_routes.STEPS,
+    "tasks:step": {"faite": NO, "prendre": NO, "passer": NO, "reporter": NO, "abandonner": NO, "rouvrir": NO},
+    "tasks:note-step": {"corriger": NO, "effacer": NO},
     "draws:call-step": {"ouvrir": DUE, "annoncer": DUE, "prolonger": DUE, "clore": DUE},
     "draws:candidate-step": {
         "recevable": NO,

@@ -28,6 +28,8 @@ minutes-formal: type fonctions relire rendre valider=decide circuler=mail clore-
 minutes-visa-chair: visa-presidence=decide visa-secretariat=decide
 ballots: maintenir=decide retirer=decide
 actions: faite abandonner rouvrir
+tasks: faite prendre passer reporter abandonner rouvrir
+notes: corriger effacer=final
 calls: ouvrir=open annoncer=mail prolonger=open clore=close
 candidates: recevable=decide irrecevable=decide doublon=decide confirmer=decide autoriser foyer=decide lien=mail
   prevenir=mail ecarter=mail retirer=final renoncer=final rouvrir=decide
@@ -106,8 +108,9 @@ its opposite is beside it: consultations:document-move consultations:guest-add c
   sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate
   sittings:item-move sittings:item-open sittings:item-remove sittings:item-restore sittings:paper-remove
   sittings:roll-all-undo sittings:roll-arrive sittings:section-restore sittings:stay-void sittings:tap
-  institution:term-choose register:link-remove
-a form was filled in: collab:thread consultations:instruction-file-add institution:erasure-refuse institution:role-give
+  institution:term-choose register:link-remove tasks:switch
+a form was filled in: tasks:add tasks:note-add collab:thread
+  consultations:instruction-file-add institution:erasure-refuse institution:role-give
   institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add
   sittings:item-add sittings:note-take
 the page before showed what it does: draws:apply-send draws:import-confirm draws:import-step members:import-confirm

@@ -95,6 +95,7 @@ def _seats(request: UserRequest, committee: Committee) -> dict[str, Any]:
     kinds = [(_("Membres"), "?", False), (_("Anciens membres"), f"?{PAST}=oui", True)]
     return {
         "committee": committee,
+        "page_object": committee,
         "page": keyset_page(seats, request, ordering=order, size=LONG_PAGE),
         "count": counts[shows_past],
         "shows_past": shows_past,

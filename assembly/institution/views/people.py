@@ -48,6 +48,7 @@ def _facts(request: UserRequest, user: User, assembly: Assembly, term: Term) -> 
     assignments: list[RoleAssignment] = user.current_roles  # type: ignore[attr-defined]  # -- set by the prefetch of `people_of`
     return {
         "shown": user,
+        "page_object": user,
         "can": rules.person_abilities(request.user, user, assembly, term),
         "dossiers": registry.open_dossiers(user, term),
         "current_roles": [(role, reason_to_keep(role)) for role in assignments],

@@ -266,6 +266,7 @@ def draw_context(request: UserRequest, draw: Draw, tab: str, **more: Any) -> dic
     """Return everything that `dossiers/frame.html` needs, then `more`."""
     status = status_of(request, draw)
     frame = DossierFrame(
+        row=draw,
         title=draw.title or _("Tirage au sort %(reference)s") % {"reference": draw.reference},
         name=draw.reference,
         above=(_("Tirages au sort"), reverse("draws:list")),

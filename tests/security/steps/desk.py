@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from assembly.institution.models import Term
+from assembly.tasks.models import Note, Task
 from members.enums import MandateState
 from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, Ballot
@@ -197,8 +198,47 @@ BALLOTS = Table(
         "retirer": (LEAD, {422: "counted proclaimed"}),
     },
 )
+
+
+def task_at(people, state):
+    closed = {} if state == "open" else {"closed_at": datetime(2026, 4, 2, 9, tzinfo=UTC)}
+    return Task.objects.create(term=people.term, text="Rappeler la mairie", state=state, **closed)
+
+
+TASKS = Table(
+    pages="tasks:step",
+    states="open done dropped",
+    row=task_at,
+    enters=DESK,
+    steps={
+        "faite": (DESK, {302: "open"}),
+        "prendre": (DESK, {302: "open"}),  # nobody's yet
+        "passer": (DESK, {302: "open"}),  # without a person: to the team
+        "reporter": (DESK, {422: "open"}),
+        "abandonner": (DESK, {302: "open"}),
+        "rouvrir": (DESK, {302: "done dropped"}),
+    },
+)
+
+
+def note_at(people, state):
+    text = "" if state == "erased" else "Appelé, rappellera"
+    sitting = SittingFactory(term=people.term)
+    about = {"object_type": "sittings.Sitting", "object_id": str(sitting.pk)}
+    return Note.objects.create(term=people.term, text=text, state=state, author=people["officer"], **about)
+
+
+NOTES = Table(
+    pages="tasks:note-step",
+    states="written erased",
+    row=note_at,
+    enters=DESK,
+    steps={"corriger": ("officer", {422: "written"}), "effacer": (TEAM, {302: "written"})},
+)
 TABLES = {
     "terms": TERMS,
+    "tasks": TASKS,
+    "notes": NOTES,
     "mandates": MANDATES,
     "sittings": SITTINGS,
     "sittings-roll": ROLL,

@@ -1,0 +1,134 @@
+"""Tasks as a reader sees them, and what the page is about on which one is noted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from assembly.audit.registry import named_subjects
+from assembly.identity.personal_data import months_later
+from assembly.institution.menu import line_of
+from assembly.institution.models import Term
+from assembly.institution.queries import terms_past
+from assembly.search.registry import sources
+from assembly.tasks.models import AboutPage, Note, NoteState, Task, TaskState
+from assembly.tasks.registry import person_key_of
+from assembly.tasks.rules import task_terms
+from assembly.web.forms import whole_number
+
+LONGEST_PATH, LONGEST_TITLE = 300, 200
+OWN_PAGES = "/bureau/taches/"
+RETENTION = "tasks_retention_months"
+
+
+@dataclass(frozen=True)
+class PageReference:
+    """The page about which something is noted: the columns of `AboutPage`, and its object if it has one."""
+
+    path: str = ""
+    page_title: str = ""
+    subject: Model | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        key = (self.subject._meta.label, str(self.subject.pk)) if self.subject else ("", "")
+        return {
+            "object_type": key[0],
+            "object_id": key[1],
+            "path": self.path,
+            "page_title": self.page_title,
+            "about_id": person_key_of(self.subject) if self.subject else None,
+        }
+
+
+def page_reference(reader: Any, subject: str, path: str) -> PageReference:
+    """Return the page of an object ("app.Model:key") that this reader sees, else that at the address."""
+    label, _colon, pk = subject.partition(":")
+    if len(path) > LONGEST_PATH or not path.startswith("/bureau/") or path.startswith(OWN_PAGES):
+        path = ""
+    if title := title_of_object(reader, label, pk):
+        return PageReference(path, title[:LONGEST_TITLE], apps.get_model(label)._base_manager.get(pk=pk))
+    line = line_of(path) if path else None
+    return PageReference(path, str(line.label) if line else "")
+
+
+def title_of_object(reader: Any, label: str, pk: str) -> str:
+    """Return the title of an object that this reader sees, also before it is in the index; empty for any other."""
+    if whole_number(pk, otherwise=0) == 0:
+        return ""
+    for source in sources():
+        for audience, rows in source.visible_to(reader).items() if source.model_label == label else ():
+            if rows.filter(pk=pk).exists():
+                entries = source.entries(source.objects().get(pk=pk))
+                return next((entry.title for entry in entries if entry.audience == audience), "")
+    name = named_subjects([(label, pk)], reader).get((label, pk))
+    return name.title if name else ""
+
+
+def object_of(row: AboutPage) -> Model | None:
+    """Return the object of the page that a row is about, if it has one and still exists."""
+    if not row.object_type:
+        return None
+    return apps.get_model(row.object_type)._base_manager.filter(pk=row.object_id).first()
+
+
+def visible_tasks(user: Any) -> QuerySet[Task]:
+    """Return the tasks of the terms in which the user works."""
+    return Task.objects.filter(term__in=task_terms(user))
+
+
+def tasks_of_team(user: Any, term: Term | int) -> QuerySet[Task]:
+    """Return every open task of the term."""
+    return Task.objects.filter(term=term, state=TaskState.OPEN)
+
+
+def my_tasks(user: Any, term: Term | int) -> QuerySet[Task]:
+    """Return the open tasks of the reader in the term."""
+    return tasks_of_team(user, term).filter(owner=user.person_id)
+
+
+def others_tasks(user: Any, term: Term | int) -> QuerySet[Task]:
+    """Return the other open tasks of the term: those of colleagues, and of the team."""
+    return tasks_of_team(user, term).filter(~Q(owner=user.person_id) | Q(owner=None))
+
+
+def tasks_between(user: Any, term: Term, start: date, end: date) -> QuerySet[Task]:
+    """Return the open tasks of the term that are due from the day `start` to the day `end`, for a reader of tasks."""
+    return (
+        visible_tasks(user).filter(term=term, state=TaskState.OPEN, due_on__range=(start, end)).select_related("owner")
+    )
+
+
+def tasks_about(user: Any, subject: Model) -> QuerySet[Task]:
+    """Return the open tasks about an object, those to do first before the others."""
+    rows = visible_tasks(user).filter(object_type=subject._meta.label, object_id=str(subject.pk), state=TaskState.OPEN)
+    return rows.select_related("owner").order_by("due_on", "pk")
+
+
+def visible_notes(user: Any) -> QuerySet[Note]:
+    """Return the notes of the terms in which the user works."""
+    return Note.objects.filter(term__in=task_terms(user))
+
+
+def notes_about(user: Any, subject: Model) -> QuerySet[Note]:
+    """Return the notes about an object, the newest first."""
+    rows = visible_notes(user).filter(state=NoteState.WRITTEN)
+    rows = rows.filter(object_type=subject._meta.label, object_id=str(subject.pk))
+    return rows.select_related("author__person").order_by("-written_at", "-pk")
+
+
+def ended_tasks(now: datetime) -> QuerySet[Task]:
+    """Return the tasks about a person that were closed so many months ago, and all of terms that ended as long ago."""
+    today = timezone.localdate(now)
+    ended = Q(term__in=terms_past(now, RETENTION))
+    for term, months in Term.objects.values_list("pk", RETENTION):
+        ended |= Q(term=term, closed_at__date__lt=months_later(today, -months))
+    return Task.objects.filter(ended).exclude(about=None)
+
+
+def ended_notes(now: datetime) -> QuerySet[Note]:
+    """Return the notes about a person in terms that ended so many months ago."""
+    return Note.objects.filter(term__in=terms_past(now, RETENTION)).exclude(about=None)

@@ -1,0 +1,62 @@
+"""Tags `{% task_line %}`, the field that notes a task, and `{% tasks_and_notes obj %}`, what an object has."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+
+from assembly.institution.pages import term_key_of
+from assembly.institution.rules import has_role
+from assembly.tasks.forms import NoteForm
+from assembly.tasks.queries import notes_about, tasks_about
+from assembly.tasks.registry import is_person_page
+from assembly.tasks.rules import TASK_ROLES
+from assembly.tasks.workflow import NOTE, TASK
+
+register = template.Library()
+SHOWN = 5
+
+
+def subject_text(subject: Model | None) -> str:
+    return f"{subject._meta.label}:{subject.pk}" if subject else ""
+
+
+@register.inclusion_tag("tasks/line.html", takes_context=True)
+def task_line(context: template.Context) -> dict[str, Any]:
+    """Return the context of the field that notes a task about the page, for those who see tasks.
+
+    The object of the page is that of its frame, or the variable `page_object`.
+    """
+    request = context["request"]
+    subject = getattr(context.get("frame"), "row", None) or context.get("page_object")
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "is_offered": has_role(request.user, TASK_ROLES),
+        "page": request.get_full_path(),
+        "subject": subject_text(subject),
+        **dict.fromkeys(("line", "refusal", "noted", "undo"), ""),
+    }
+
+
+@register.inclusion_tag("tasks/about.html", takes_context=True)
+def tasks_and_notes(context: template.Context, subject: Model) -> dict[str, Any]:
+    """Return the open tasks and the notes about an object, with the acts of this reader, for those who see tasks."""
+    request = context["request"]
+    user, page = request.user, request.get_full_path()
+    if not has_role(user, TASK_ROLES, term=term_key_of(subject)):
+        return {"is_offered": False}
+    tasks = [(task, TASK.can_take(user, task, "finish")) for task in tasks_about(user, subject)]
+    notes = [(note, NOTE.available_steps(user, note)) for note in notes_about(user, subject)]
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "is_offered": True,
+        "page": page,
+        "tasks": tasks,
+        "notes": notes[:SHOWN],
+        "older": notes[SHOWN:],
+        "form": NoteForm(initial={"page": page, "subject": subject_text(subject)}, auto_id="note-%s"),
+        "is_about_person": is_person_page(subject),
+        "months": context["institution"].term.tasks_retention_months,
+    }

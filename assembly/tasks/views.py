@@ -1,0 +1,198 @@
+"""Views of tasks (the line on any page, « À faire », the page of a task, its steps) and of notes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly.dossiers import StepPages
+from assembly.identity.http import UserRequest
+from assembly.institution import todo
+from assembly.institution.pages import allowed_term, term_key_of, working_term
+from assembly.institution.todo import backlog_of, merged_backlogs, todo_for
+from assembly.tasks import actions
+from assembly.tasks.forms import NoteForm, TaskForm, TaskLineForm
+from assembly.tasks.line import read_line
+from assembly.tasks.lists import SELECTION, page_cell
+from assembly.tasks.models import Note, Task, TaskSwitch
+from assembly.tasks.queries import PageReference, page_reference, visible_notes, visible_tasks
+from assembly.tasks.rules import can_use_tasks, task_terms
+from assembly.tasks.waiting import OTHERS_TASKS
+from assembly.tasks.workflow import NOTE, TASK
+from assembly.text.french import due, format_date, format_moment
+from assembly.web.forms import local_address, posted
+from assembly.web.pages import form_page
+from assembly.web.versioned import differences
+
+HOME = "tasks:home"
+
+
+def day_text(task_day: Any) -> str:
+    return _("pour le %(day)s") % {"day": format_date(task_day)} if task_day else _("sans date")
+
+
+@require_safe
+def line_day(request: UserRequest) -> HttpResponse:
+    """Return the day that is read at the end of a line, for the hint below the field."""
+    line = request.GET.get("line", "")[:400]
+    text, day = read_line(line, timezone.localdate())
+    hint = f"{text}, {day_text(day)}" if line.strip() else ""
+    return render(request, "tasks/_hint.html", {"hint": hint})
+
+
+@require_POST
+def task_add(request: UserRequest) -> HttpResponse:
+    """Note the task of one line, about the page on which it was written, and return there."""
+    form = TaskLineForm(request.POST)
+    page = local_address(request, request.POST.get("page", ""))
+    if not form.is_valid():
+        return answer(request, page, refusal=_("Écrivez ce qu’il y a à faire, en une ligne de 400 signes au plus."))
+    reference = page_reference(request.user, form.cleaned_data["subject"], page)
+    term = term_of_page(request, reference)
+    text, day = read_line(form.cleaned_data["line"], timezone.localdate())
+    return answer(request, page, task=actions.add_task(term, text, day, reference, by=request.user))
+
+
+def term_of_page(request: UserRequest, reference: PageReference) -> int:
+    """Return the term of the object of a page, else that in which the reader works."""
+    term = term_key_of(reference.subject) if reference.subject else None
+    return term if term is not None and term in task_terms(request.user) else allowed_term(request, can_use_tasks).pk
+
+
+def answer(request: UserRequest, page: str, *, task: Task | None = None, refusal: str = "") -> HttpResponse:
+    """Return the field again to its script, with what was noted; without script, the page where it stands."""
+    message = f"{task.text}, {day_text(task.due_on)}" if task else ""
+    undo = reverse("tasks:step", args=[task.pk, "abandonner"]) if task else ""
+    if request.headers.get("HX-Request"):
+        context = {"line": request.POST.get("line", "") if refusal else "", "page": page, "refusal": refusal}
+        context |= {"subject": request.POST.get("subject", ""), "noted": message, "undo": undo}
+        return render(request, "tasks/_line.html", context, status=422 if refusal else 200)
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("C’est noté : %(task)s.") % {"task": message}, extra_tags=undo)
+    return redirect(page or HOME)
+
+
+@require_safe
+def home(request: UserRequest) -> HttpResponse:
+    """Show what waits and the tasks: the reader’s own, or those of the whole team."""
+    term = working_term(request, can_use_tasks)
+    user = request.user
+    waiting = mine = todo_for(user, "desk", term)
+    others = backlog_of([OTHERS_TASKS], user, term)
+    shows_team = TaskSwitch.objects.filter(user=user, shows_team=True).exists()
+    if shows_team:
+        waiting = merged_backlogs([mine, others], todo.ALL)
+    context = {
+        "term": term,
+        "waiting": waiting,
+        "shows_team": shows_team,
+        "mine": mine.count,
+        "everybody": mine.count + others.count,
+    }
+    return render(request, "tasks/home.html", context)
+
+
+@require_POST
+def switch(request: UserRequest) -> HttpResponse:
+    """Keep for this reader whose tasks the page shows."""
+    working_term(request, can_use_tasks)
+    shows_team = request.POST.get("qui") == "equipe"
+    TaskSwitch.objects.update_or_create(user=request.user, defaults={"shows_team": shows_team})
+    return redirect(HOME)
+
+
+def fetch_task(request: UserRequest, pk: int) -> Task:
+    rows = visible_tasks(request.user).select_related("term", "owner", "created_by__person", "closed_by__person")
+    return get_object_or_404(rows, pk=pk)
+
+
+def back_to(request: UserRequest, task: Task) -> str:
+    """Return the page from which a step was taken, else that of all tasks."""
+    asked = request.POST.get("retour") or request.GET.get("retour") or ""
+    return local_address(request, asked) or reverse(HOME)
+
+
+TASK_STEPS: StepPages[Task] = StepPages(TASK, name="tasks:step", fetch=fetch_task, back=back_to)
+
+
+@require_safe
+def task_page(request: UserRequest, pk: int) -> HttpResponse:
+    task = fetch_task(request, pk)
+    slugs = TASK_STEPS.offered(request.user, task)
+    facts = [
+        (_("Qui"), task.owner_name),
+        (_("Pour le"), due(task.due_on) if task.is_open else format_date(task.due_on)),
+        (_("Se répète"), task.get_repeat_display() or _("non")),
+        (_("Sur"), page_cell(task)),
+        (_("Précisions"), task.note),
+        (_("Suite donnée"), task.outcome),
+        (_("Notée par"), task.created_by and task.created_by.get_full_name()),
+        (_("Close le"), format_moment(task.closed_at)),
+    ]
+    links = [TASK_STEPS.link(request, task, slug) for slug in slugs]
+    context = {"task": task, "facts": [(label, value) for label, value in facts if value], "links": links}
+    return render(request, "tasks/task.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_change(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct an open task."""
+    task = fetch_task(request, pk)
+    TASK.check(request.user, task, "put_off")  # 409 for a closed one
+    form = TaskForm(posted(request), instance=Task.objects.get(pk=pk))  # validation changes its own copy
+
+    def save(data: dict[str, Any]) -> None:
+        version = data.pop("version")
+        actions.change_task(task, data, version=version, by=request.user)
+
+    return form_page(
+        request,
+        form,
+        save,
+        compare=lambda late: differences(TaskForm(instance=late.current), form),
+        template="tasks/task_form.html",
+        context={"task": task},
+        success_message=gettext_lazy("La tâche est modifiée."),
+        to=reverse("tasks:task", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def chosen(request: UserRequest) -> HttpResponse:
+    """Take one step of several tasks; the right and the state of each one are checked."""
+    return SELECTION.answer(request, visible_tasks(request.user), back=reverse("tasks:list"))
+
+
+@require_POST
+def note_add(request: UserRequest) -> HttpResponse:
+    """Write a note about the object of the page on which it was written, and return there."""
+    form = NoteForm(request.POST)
+    page = local_address(request, request.POST.get("page", ""))
+    if not form.is_valid():
+        return render(request, "tasks/note_form.html", {"form": form, "back": page}, status=422)
+    reference = page_reference(request.user, form.cleaned_data["subject"], page)
+    if reference.subject is None:
+        raise Http404
+    actions.add_note(term_of_page(request, reference), form.cleaned_data["text"], reference, by=request.user)
+    messages.success(request, _("La note est écrite."))
+    return redirect(page or HOME)
+
+
+def fetch_note(request: UserRequest, pk: int) -> Note:
+    return get_object_or_404(visible_notes(request.user).select_related("author__person"), pk=pk)
+
+
+NOTE_STEPS: StepPages[Note] = StepPages(
+    NOTE,
+    name="tasks:note-step",
+    fetch=fetch_note,
+    back=lambda request, note: note.path or reverse(HOME),
+    eyebrow=lambda note: note.page_title,
+)

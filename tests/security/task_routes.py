@@ -1,0 +1,36 @@
+"""Tasks and notes: those who work on the term in the back office, and nobody else."""
+
+from typing import Any
+
+from tests.people import People
+from tests.security.routes import DESK, TEAM, Route
+from tests.security.steps.desk import note_at, task_at
+
+
+def task(people: People) -> dict[str, Any]:
+    return {"pk": task_at(people, "open").pk}
+
+
+def note_data(people: People) -> dict[str, Any]:
+    return {
+        "text": "Appelé",
+        "subject": f"sittings.Sitting:{note_at(people, 'written').object_id}",
+        "page": "/bureau/",
+    }
+
+
+ROUTES: dict[str, Route] = {
+    # `crosses`: a page without an object is that of the reader’s own assembly.
+    "tasks:home": Route(get=DESK, crosses=True),
+    "tasks:list": Route(get=DESK, crosses=True),
+    "tasks:export": Route(get=DESK, crosses=True),
+    "tasks:day": Route(get=DESK, crosses=True),
+    "tasks:add": Route(post=DESK, data={"line": "rappeler la mairie jeudi", "page": "/bureau/"}, crosses=True),
+    "tasks:switch": Route(post=DESK, data={"qui": "equipe"}, crosses=True),
+    "tasks:chosen": Route(get=DESK, post=DESK, crosses=True),
+    "tasks:task": Route(get=DESK, of=task),
+    "tasks:change": Route(get=DESK, post=DESK, of=task, data={"text": "Rappeler", "repeat": "", "version": 1}),
+    "tasks:step": Route(get=DESK, post=DESK, of=lambda p: task(p) | {"slug": "faite"}),
+    "tasks:note-add": Route(post=DESK, data=note_data),
+    "tasks:note-step": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": note_at(p, "written").pk, "slug": "effacer"}),
+}
