@@ -1,13 +1,15 @@
 """Repeated kills of the mail workers while they send: counts what was lost, doubled or left uncertain.
 
-    .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked] [--followers]
-        [--quick]
+    .venv/bin/python bench/mail_kill.py [--mails 5000] [--kills 100] [--mode both|asked|unasked]
+        [--followers | --messages] [--quick]
 
 `asked`: the relay's log can be read, as with a Postfix on the same machine; `unasked`: it cannot, and what is
 uncertain must be listed for a person. Each round queues its share of the mails, waits until the workers send, lets
 them work 0.1 to 0.6 s, and kills the whole group. `--followers`: the mails are those to addresses that follow a
 proposal, which the outbox does not store; in each round one of them withdraws while the workers send, and others never
-confirmed.
+confirmed. `--messages`: the mails are messages of the team to the accounts of one role, written, frozen and sent as
+from the list; in each round somebody loses the role, or refuses such mail, while the workers send, and one message is
+pressed a second time.
 """
 
 import argparse
@@ -34,6 +36,7 @@ from bench.sink import accepted, accepted_at, free_port
 
 PEOPLE = 250
 FOLLOWERS, UNCONFIRMED = 20, 5
+FILTERS, FEWEST = ("facilitator", "member", "sponsor", "president", "witness"), 100
 # A message whose address was read before the withdrawal may still be on its way to the relay.
 ON_ITS_WAY = timedelta(seconds=2)
 WORK = (0.1, 0.6)
@@ -168,6 +171,86 @@ def create_news(row: Any, count: int) -> int:
     return mails
 
 
+@dataclass
+class Written:
+    """Who writes, to whom by their keys, and when each lost the role or refused."""
+
+    term: Any
+    writer: Any
+    gone: dict[int, datetime]
+    pressed_twice: int = 0
+
+
+def make_writers() -> Written:
+    """Create a lead who writes, and accounts of some roles, by which the list is filtered."""
+    from assembly.identity.models import Person, User  # noqa: PLC0415 -- Django is set up only now
+    from assembly.institution.models import Role, RoleAssignment, Term  # noqa: PLC0415 -- see above
+
+    make_people()
+    term = Term.objects.select_related("assembly").get()
+    accounts = [User.objects.create_user(person.email, person) for person in Person.objects.order_by("pk")]
+    roles = [Role.LEAD, *(FILTERS[place % len(FILTERS)] for place in range(len(accounts) - 1))]
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=user, role=role, assembly=term.assembly, term=term, given_at=datetime.now(UTC))
+        for user, role in zip(accounts, roles, strict=True)
+    )
+    return Written(term, accounts[0], {})
+
+
+def write_messages(to: Written, key: str, count: int) -> int:
+    """Write and send as many messages to the filter as make `count` mails or a few more; return how many."""
+    from django.core.exceptions import ValidationError  # noqa: PLC0415 -- Django is set up only now
+
+    from assembly.correspondence import actions  # noqa: PLC0415 -- see above
+    from assembly.correspondence.registry import group_of  # noqa: PLC0415 -- see above
+
+    mails = number = 0
+    while mails < count:
+        query = f"role={FILTERS[number % len(FILTERS)]}"
+        content = actions.Content(query, f"Visite {key}:{number}", "Bonjour {prénom}, à jeudi.")
+        twins = [actions.write(group_of("accounts"), to.term, to.term, content, by=to.writer) for _ in range(2)]
+        for twin in twins:
+            try:
+                actions.send(twin, shown=twin.fingerprint, send_at=None, substitutes={}, by=to.writer)
+                mails += twin.distribution.deliveries.filter(way="email").count()
+            except ValidationError:
+                to.pressed_twice += 1
+        number += 1
+    return mails
+
+
+def lose_one(to: Written) -> None:
+    """End the role of one more recipient, or note a refusal; a hundred stay."""
+    from assembly.institution.models import RoleAssignment  # noqa: PLC0415 -- Django is set up only now
+    from assembly.notifications.preferences import choose  # noqa: PLC0415 -- see above
+
+    rows = RoleAssignment.objects.filter(role__in=FILTERS, ended_at=None).select_related("user__person")
+    left = rows.exclude(user__person__in=to.gone).order_by("-pk")
+    if left.count() > FEWEST:
+        row = left[0]
+        if len(to.gone) % 2:
+            RoleAssignment.objects.filter(pk=row.pk).update(ended_at=datetime.now(UTC))
+        else:
+            choose(row.user.person, optional_mail=False, by=row.user.person)
+        to.gone[row.user.person_id] = datetime.now(UTC)
+
+
+def count_written(log: Path, to: Written) -> dict[str, int]:
+    """Count what reached those who had lost the role or refused, and messages with more than one distribution."""
+    from assembly.correspondence.models import TeamMessage  # noqa: PLC0415 -- Django is set up only now
+    from assembly.notifications.models import Delivery  # noqa: PLC0415 -- see above
+
+    taken = accepted_at(log)
+    rows = [(pk, taken[name]) for name, pk in Delivery.objects.values_list("message_id", "person") if name in taken]
+    late = [pk for pk, at in rows if pk in to.gone and at > to.gone[pk] + ON_ITS_WAY]
+    return {
+        "withdrawals": len(to.gone),
+        "taken_after_the_withdrawal": len(late),
+        "messages": TeamMessage.objects.exclude(sent_at=None).count(),
+        "second_presses_refused": to.pressed_twice,
+    }
+
+
 def wait_for_work(stack: MailStack, group: subprocess.Popen[bytes]) -> bool:
     """Wait until the relay has accepted a message of this group."""
     before = stack.taken()
@@ -204,7 +287,7 @@ def count(stack: MailStack, mails: int) -> dict[str, int]:
     from assembly.notifications.models import Delivery, DeliveryState as S  # noqa: PLC0415 -- see above
 
     taken = accepted(stack.log)
-    rows = list(Delivery.objects.values_list("message_id", "state"))
+    rows = list(Delivery.objects.filter(way="email").values_list("message_id", "state"))
     uncertain = {name for name, state in rows if state == S.TO_CHECK}
     sent = {name for name, state in rows if state == S.SENT}
     dropped = {name for name, state in rows if state == S.CANCELLED}
@@ -219,7 +302,7 @@ def count(stack: MailStack, mails: int) -> dict[str, int]:
     }
 
 
-def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, follow: bool) -> dict[str, Any]:
+def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, path: str) -> dict[str, Any]:
     """Run one whole measurement in an environment of its own."""
     log = ROOT / ".local" / "bench" / f"{name}-accepted.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -231,25 +314,32 @@ def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, foll
     with open_environment(name, {**settings, **sink, **relay}) as folder:
         stack = MailStack(folder)
         try:
-            return run(stack, mails, kills, follow=follow)
+            return run(stack, mails, kills, path=path)
         finally:
             stack.close()
 
 
-def run(stack: MailStack, mails: int, kills: int, *, follow: bool) -> dict[str, Any]:
+def run(stack: MailStack, mails: int, kills: int, *, path: str) -> dict[str, Any]:
     """Kill until so many kills hit workers that had mail to send; more is queued when it runs out."""
     stack.sink()
     stack.beat()
-    followed, people = (make_followers(), []) if follow else (None, make_people())
+    followed = make_followers() if path == "followers" else None
+    written = make_writers() if path == "messages" else None
+    people = make_people() if path == "plain" else []
     start, total, done, idle = time.monotonic(), 0, 0, 0
     while done < kills and idle < kills:
         share = max(mails * (done + idle + 1) // kills, total + mails // kills) - total
-        total += create_news(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
+        if written:
+            total += write_messages(written, f"r{done + idle}", share)
+        else:
+            total += create_news(followed.proposal, share) if followed else ask(people, f"r{done + idle}", share)
         group = stack.workers()
         if wait_for_work(stack, group):
             time.sleep(random.uniform(*WORK))
         if followed:
             withdraw_one(followed)
+        if written:
+            lose_one(written)
         if is_at_work() and kill(group):
             done += 1
         else:
@@ -260,6 +350,7 @@ def run(stack: MailStack, mails: int, kills: int, *, follow: bool) -> dict[str, 
     last = settle(stack)
     figures = {"kills": done, "kills_of_idle_workers": idle, **count(stack, total)}
     figures |= count_followers(stack.log, followed) if followed else {}
+    figures |= count_written(stack.log, written) if written else {}
     return {**figures, "seconds": round(time.monotonic() - start, 1), "seconds_after_last_kill": round(last, 1)}
 
 
@@ -292,6 +383,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--mode", choices=["both", "asked", "unasked"], default="both")
     parser.add_argument("--followers", action="store_true", help="mails to those who follow a proposal")
+    parser.add_argument("--messages", action="store_true", help="messages of the team to a filter")
     parser.add_argument("--quick", action="store_true", help="80 mails and 2 kills for each relay")
     options = parser.parse_args()
     load = os.getloadavg()[0]
@@ -303,15 +395,20 @@ def main() -> None:
         figures = {**with_log, "relay_cannot_be_asked": without_log}
     else:
         say(f"— {options.mode} —")
-        figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings, follow=options.followers)
+        figures = measure(f"mail-{options.mode}", options.mails, options.kills, settings, path=path_of(options))
     print_report("mail_kill", figures, packages=["django", "celery", "aiosmtpd"], load=load)
+
+
+def path_of(options: argparse.Namespace) -> str:
+    """Return whose mails are measured."""
+    return "followers" if options.followers else "messages" if options.messages else "plain"
 
 
 def in_processes(modes: Sequence[str], options: argparse.Namespace) -> list[dict[str, Any]]:
     """Run each mode in a process of its own, at once: Django is set up once per process, for one environment."""
     command = [sys.executable, __file__, f"--mails={options.mails}", f"--kills={options.kills}"]
     command += ["--quick"] if options.quick else []
-    command += ["--followers"] if options.followers else []
+    command += [f"--{path_of(options)}"] if path_of(options) != "plain" else []
     running = [subprocess.Popen([*command, f"--mode={mode}"], stdout=subprocess.PIPE, text=True) for mode in modes]
     outputs = [process.communicate()[0] for process in running]
     if any(process.returncode for process in running):

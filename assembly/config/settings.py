@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "assembly.documents",
     "assembly.notifications",
     "assembly.saved_views",
+    "assembly.correspondence",
     "assembly.search",
     "assembly.directory",
     "assembly.tasks",
@@ -303,6 +304,7 @@ MAILERS = {
     "bulk": LOCAL_MAILER if LOCAL else env.mailer(env.text_setting("SMTP_BULK_URL", env.text_setting("SMTP_URL"))),
 }
 MAIL_SENDERS = env.whole_number_setting("MAIL_SENDERS", 2)
+MAIL_MOST_MEGABYTES = env.whole_number_setting("MAIL_MOST_MEGABYTES", 10)
 MAIL_SETTLE_SECONDS = env.whole_number_setting("MAIL_SETTLE_SECONDS", 30)
 MAIL_RELAY_LOG_FILE = env.text_setting("MAIL_RELAY_LOG_FILE", "")
 MAIL_RELAY_LOG = "assembly.notifications.relay_log." + (

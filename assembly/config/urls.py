@@ -18,6 +18,7 @@ urlpatterns = make_idempotent(
         path("", include("assembly.documents.urls")),
         path("", include("assembly.notifications.urls")),
         path("", include("assembly.saved_views.urls")),
+        path("", include("assembly.correspondence.urls")),
         path("", include("assembly.search.urls")),
         path("", include("assembly.directory.urls")),
         path("", include("assembly.tasks.urls")),

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import queries
@@ -15,6 +15,7 @@ from assembly.institution.models import Canton, Directorate, Role, RoleAssignmen
 from assembly.institution.rules import can_administer_term, can_see_territory, is_team
 from assembly.lists import Column, Empty, Filter, List, PageLink, acts_cell, small, stacked
 from assembly.lists.filters import FilterForm
+from assembly.lists.selection import BulkPage, Selection
 from assembly.text.french import format_date, the_name
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
@@ -55,6 +56,12 @@ def invitations_of_role(user: Any, term: Term, form: FilterForm) -> dict[str, An
     members = waiting.filter(role=Role.MEMBER)
     return {"invitations": waiting.exclude(role=Role.MEMBER)[:100], "members_invited": members.count()}
 
+
+CHOSEN_ACCOUNTS: Selection[User] = Selection(
+    "",
+    lambda n: ngettext("%(n)s personne choisie", "%(n)s personnes choisies", n) % {"n": n},
+    {"ecrire": BulkPage(_("Écrire"), "correspondence:write-to-list", ["accounts"])},
+)
 
 ACCOUNTS = List(
     _("Équipe"),
@@ -100,6 +107,7 @@ ACCOUNTS = List(
         )
     ],
     buttons=[PageLink(_("Inviter une personne"), "institution:invite", kind="primary")],
+    selection=lambda user, term: CHOSEN_ACCOUNTS if is_team(user, term) else None,
     more=invitations_of_role,
     empty=Empty(_("Personne ici"), _("Aucune personne n’a ce rôle.")),
     template="institution/people_list.html",
@@ -129,10 +137,11 @@ def closing_cell(directorate: Directorate) -> Any:
 
 
 def directorate_acts_cell(directorate: Directorate) -> SafeString:
-    """Return the links to rename and to close a directorate."""
-    acts = [("institution:directorate-rename", _("Renommer")), ("institution:directorate-close", _("Clore"))]
-    open_acts = acts[:1] if directorate.closed_on else acts
-    return acts_cell(directorate.name, ((reverse(name, args=[directorate.pk]), label) for name, label in open_acts))
+    """Return the links to write to a directorate, to rename and to close it."""
+    rename = reverse("institution:directorate-rename", args=[directorate.pk]), _("Renommer")
+    close = reverse("institution:directorate-close", args=[directorate.pk]), _("Clore")
+    write = reverse("correspondence:write-to", args=["direction", directorate.pk]), _("Écrire")
+    return acts_cell(directorate.name, [rename] if directorate.closed_on else [write, rename, close])
 
 
 DIRECTORATES = List(

@@ -28,6 +28,7 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assembly.text.french import Label
@@ -56,6 +57,20 @@ class BulkAct[Row: Model]:
     form: Callable[[QueryDict | None], BaseForm] | None = None
     consequences: Sequence[Label] = ()
     then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """Page that takes several rows: the keys of the ticked ones in its address (`ligne`), and `retour`."""
+
+    label: Label
+    route: str
+    args: Sequence[object] = ()
+    applies: Callable[[Any, Any], bool] = lambda user, row: True
+
+    @property
+    def url(self) -> str:
+        return reverse(self.route, args=self.args)
 
 
 @dataclass
@@ -103,15 +118,16 @@ def refusal_message(refusal: Exception) -> str:
 class Selection[Row: Model]:
     """Selection of rows on a list.
 
-    `route`: the name of the page of the question. `count(n)`: « 12 actions choisies ». `acts`: by their name in the
-    address. `name(row)`: the name of a row. `first(rows)`: locks the parents of the rows before them (docs/locks.md).
+    `route`: the name of the page of the question, where an act has one. `count(n)`: « 12 actions choisies ». `acts`:
+    by their name in the address. `name(row)`: the name of a row. `first(rows)`: locks the parents of the rows before
+    them (docs/locks.md).
     """
 
     def __init__(
         self,
         route: str,
         count: Callable[[int], str],
-        acts: Mapping[str, BulkAct[Row]],
+        acts: Mapping[str, BulkAct[Row] | BulkPage],
         name: Callable[[Row], str] = str,
         first: Callable[[Sequence[Row]], object] = lambda rows: None,
     ) -> None:
@@ -122,7 +138,7 @@ class Selection[Row: Model]:
         """Return the texts for none, one and two, from which the script writes that of any number."""
         return [self.count(n) for n in range(3)]
 
-    def offered(self, rows: Iterable[Row], user: Any) -> list[tuple[str, BulkAct[Row], list[Any]]]:
+    def offered(self, rows: Iterable[Row], user: Any) -> list[tuple[str, BulkAct[Row] | BulkPage, list[Any]]]:
         """Return each act with its name and the keys of the rows on the page to which it applies."""
         shown = list(rows)
         return [(name, act, [row.pk for row in shown if act.applies(user, row)]) for name, act in self.acts.items()]
@@ -139,7 +155,7 @@ class Selection[Row: Model]:
             messages.warning(request, _("Cochez d’abord les lignes concernées."))
             return redirect(back)
         act = self.acts.get(asked.get("acte", ""))
-        if act is None or len(keys) > LONG_PAGE:
+        if not isinstance(act, BulkAct) or len(keys) > LONG_PAGE:
             raise Http404
         form = act.form(posted(request)) if act.form else None
         user: Any = request.user

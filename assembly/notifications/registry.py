@@ -42,7 +42,7 @@ class MessageKind:
     erases_context: ClassVar[bool] = False  # the personal link is a secret: it is erased after sending
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        """Return name and address of a recipient who is no Person, at sending; None drops the message."""
+        """Return name and address of the recipient, at sending; None drops what nobody is to get any more."""
         return delivery.recipient_name, delivery.address
 
     def unsubscribe_url(self, delivery: Delivery) -> str:

@@ -11,7 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, ngettext
 
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
+from assembly.correspondence.registry import ListGroup, add_recipient_group
 from assembly.directory.registry import DirectorySource, add_directory_source, begins_word
+from assembly.identity.models import Person
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from assembly.institution import todo
@@ -37,7 +39,7 @@ from members.imports import COLUMNS, EXAMPLE, MEMBERS as MEMBERS_KIND, plan, wri
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members import queries
 from members.members.lists import MEMBERS
-from members.members.mails import AddressChanged, AddressLeft
+from members.members.mails import AddressChanged, AddressLeft, ContactGroup, MemberGroup, people_in_mandate
 from members.members.queries import last_publication, names_to_confirm, years_and_places
 from members.models import Contact, Mandate
 from members.rules import can_manage
@@ -254,6 +256,18 @@ class AddressBook(DirectorySource):
         return gettext("Personne sans compte")
 
 
+class MembersGroup(ListGroup):
+    """The members of the list, with its filters."""
+
+    key = MEMBERS.key
+    label = MEMBERS.title
+    declared = MEMBERS
+    person = "member__person"
+
+    def people(self, subject: Term) -> QuerySet[Person]:
+        return people_in_mandate(term=subject)
+
+
 open_area(r"/espace/membres/", {Role.MEMBER})
 add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
 add_menu_entry(
@@ -275,6 +289,8 @@ add_messages(AddressChanged, AddressLeft)
 add_directory_source(MembersOfTerm)
 add_directory_source(AddressBook)
 add_namer(named_mandates)
+for group in (MemberGroup(), MembersGroup(), ContactGroup()):
+    add_recipient_group(group)
 add_search_source(Members)
 add_person_page("members.Mandate", "member__person")
 add_audit_events(

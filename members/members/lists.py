@@ -13,6 +13,7 @@ from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import ReaderQuery, canton_choices, committee_choices
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
 from assembly.lists.filters import FilterForm
+from assembly.lists.selection import BulkPage, Selection
 from assembly.text.french import alphabetical
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
@@ -168,6 +169,7 @@ MEMBERS = List(
         PageLink(_("Importer un fichier"), "members:import-start", rules.can_see_private),
         PageLink(_("Ajouter un membre"), "members:member-add", rules.can_see_private, "primary"),
     ],
+    selection=lambda user, term: ticked_people("members") if rules.can_see_private(user, term) else None,
     more=member_context,
     empty=Empty(
         _("Aucun membre pour le moment"),
@@ -178,6 +180,15 @@ MEMBERS = List(
     unmatched=Unmatched(_("Aucun membre ne correspond"), label=_("Voir tous les membres")),
     template="members/members/list.html",
 )
+
+
+def ticked_people(key: str) -> Selection[Any]:
+    """Return what a list of people offers for the ticked ones: to write to them."""
+    return Selection(
+        "",
+        lambda n: ngettext("%(n)s personne choisie", "%(n)s personnes choisies", n) % {"n": n},
+        {"ecrire": BulkPage(_("Écrire"), "correspondence:write-to-list", [key])},
+    )
 
 
 def contact_label(person: Person) -> str:

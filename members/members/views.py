@@ -240,7 +240,7 @@ def person_page(request: UserRequest, pk: int) -> HttpResponse:
         PersonForm(posted(request), initial=model_to_dict(person, [*NAMES, "capacity", *CONTACT])),
         lambda data: actions.correct_contact(contact, by=request.user, **data),
         template="members/members/person_form.html",
-        context=lambda: {"person": person, "committees": queries.committee_seats(person)},
+        context=lambda: {"person": person, "contact": contact, "committees": queries.committee_seats(person)},
         success_message=correction_message,
         to=reverse("directory:list"),
     )

@@ -7,22 +7,49 @@ an address that withdrew as long.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.correspondence.registry import ListGroup, add_recipient_group
+from assembly.identity.models import Person
 from assembly.identity.personal_data import delete_row, retention
+from assembly.institution.models import Term
 from assembly.notifications.registry import add_messages
 from assembly.notifications.signals import delivery_came_back
+from assembly.portal.registry import Widget, add_widget
 from mission.mailings import actions
 from mission.mailings.actions import erase_subscriber
-from mission.mailings.mails import ListInvitation, ListMessageMail
+from mission.mailings.mails import ListInvitation, ListMessageMail, PartnerGroup, agreed_contacts
 from mission.mailings.models import ListSubscriber, ListWithdrawal
 from mission.mailings.rules import JOINED_WITHIN, SILENCE
 from mission.partners.models import PartnerExchange
+from mission.partners.register import PARTNERS
+
+
+def writing_widget(user: Any, partner: Any) -> Widget:
+    """Return « Écrire » on the page of a partner, with the number of contacts who agreed."""
+    count = agreed_contacts(partner.assembly_id, partner=partner).count()
+    return Widget("mission/mailings/_write.html", {"partner": partner.pk, "count": count})
+
+
+class PartnersGroup(ListGroup):
+    """The contacts who agreed, of the partners of the list."""
+
+    key = PARTNERS.listing.key
+    label = PARTNERS.title
+    declared = PARTNERS.listing
+    person = "contacts__person"
+
+    def people(self, subject: Term) -> QuerySet[Person]:
+        return agreed_contacts(subject.assembly_id)
+
 
 add_messages(ListMessageMail, ListInvitation)
+add_recipient_group(PartnerGroup())
+add_recipient_group(PartnersGroup())
+add_widget("register-partners", writing_widget)
 
 
 def silent_for_long(now: datetime) -> Any:

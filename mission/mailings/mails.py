@@ -1,4 +1,4 @@
-"""Mails to subscribers of a list: who would receive a message, its sending, and the invitation.
+"""Mails to subscribers of a list: who would receive a message, its sending, the invitation; contacts who agreed.
 
 The outbox holds neither address nor name: both are read when a mail is sent.
 """
@@ -6,11 +6,15 @@ The outbox holds neither address nor name: both are read when a mail is sent.
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from assembly.identity.models import User
+from assembly.correspondence.registry import RecipientGroup
+from assembly.identity.models import Person, User
+from assembly.institution.models import TEAM_ROLES, Assembly
+from assembly.institution.rules import assembly_ids
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.preferences import opted_out, wants_optional_mail
@@ -19,6 +23,7 @@ from assembly.workflow.locks import lock, share
 from mission.letters.text import letter_content
 from mission.mailings.models import ListMessage, ListSubscriber, MailingList
 from mission.mailings.rules import join_token, leave_token, may_still_join
+from mission.partners.models import Partner
 
 MESSAGE, INVITATION = "list-message", "list-invitation"
 
@@ -104,3 +109,34 @@ class ListInvitation(MessageKind):
         subscriber = ListSubscriber.objects.filter(public_id=delivery.context["subscriber"]).first()
         join = settings.SITE_URL + reverse("mission:list-join", args=[join_token(subscriber)]) if subscriber else ""
         return {"list": distribution.subject, "url": join}
+
+
+def agreed_contacts(assembly: Assembly | int, **where: Any) -> QuerySet[Person]:
+    """Return the contacts of partners who agreed to be on a list of the assembly and did not withdraw."""
+    rows = ListSubscriber.objects.agreed().filter(row__assembly=assembly, **where)
+    return Person.objects.filter(pk__in=rows.values("person"))
+
+
+class PartnerGroup(RecipientGroup[Partner]):
+    """The contacts of one partner who agreed to be on a list."""
+
+    key = "partenaire"
+    label = gettext_lazy("Partenaires")
+    fields = {"partenaire": gettext_lazy("Nom du partenaire")}
+    is_own_dossier = False
+    subject_route = "mission:partners-row"
+
+    def rows(self, user: Any) -> QuerySet[Partner]:
+        return Partner.objects.filter(assembly__in=assembly_ids(user, TEAM_ROLES), merged_into=None)
+
+    def term(self, subject: Partner) -> None:
+        return None
+
+    def name(self, subject: Partner) -> str:
+        return subject.name
+
+    def people(self, subject: Partner) -> QuerySet[Person]:
+        return agreed_contacts(subject.assembly_id, partner=subject)
+
+    def facts(self, subject: Partner) -> dict[str, str]:
+        return {"partenaire": subject.name}

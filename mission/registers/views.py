@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.correspondence.registry import list_group
 from assembly.dossiers.pages import bulk_step
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import EVERYTHING, MEGABYTE
@@ -23,7 +24,7 @@ from assembly.identity.http import UserRequest
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
-from assembly.lists.selection import BulkAct, Selection
+from assembly.lists.selection import BulkAct, BulkPage, Selection
 from assembly.portal.registry import object_widgets
 from assembly.saved_views.queries import views_of
 from assembly.text.printable import check_text
@@ -142,7 +143,7 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
     def written(row: Any, user: Any, data: dict[str, Any]) -> Any:
         return actions.edit(register, row, by=user, values=data, version=row.version)
 
-    acts = {
+    acts: dict[str, BulkAct[Any] | BulkPage] = {
         step.slug: bulk_step(
             register.workflow,
             step.name,
@@ -172,6 +173,8 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
             register.can_write,
             DayForm,
         )
+    if list_group(register.key, user, term):
+        acts["ecrire"] = BulkPage(gettext_lazy("Écrire"), "correspondence:write-to-list", [register.key])
     return Selection(
         f"mission:{register.key}-chosen", lambda n: _("Choix\u00a0: %(rows)s") % {"rows": register.count(n)}, acts
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext as _, gettext_lazy, ngettext
 
 from assembly.audit.registry import add_audit_events
+from assembly.correspondence.registry import add_recipient_group
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, add_documents
@@ -29,7 +30,7 @@ from assembly.text.french import Label, french_enumeration, local_day, month_sho
 from draws.representation.queries import Measure, add_measure
 from members.models import Mandate
 from sessions.attendance.actions import BADGES_KIND, SIGN_IN_KIND
-from sessions.attendance.mails import AbsenceLetter, Certificate
+from sessions.attendance.mails import AbsenceLetter, Certificate, SittingGroup
 from sessions.attendance.models import ERASED_TEXT
 from sessions.attendance.queries import absences
 from sessions.attendance.queries.absences import missed_sentence
@@ -163,6 +164,7 @@ add_menu_entry(
 )
 add_widget("mandate", absences_of_member)
 add_messages(AbsenceLetter)
+add_recipient_group(SittingGroup())
 add_audit_events({"absence.raised": gettext_lazy("a signalé des absences répétées")})
 
 LAST = 4

@@ -1,19 +1,24 @@
-"""Messages with certificates of attendance, and letters about absences."""
+"""Messages with certificates of attendance, letters about absences, and whom the team writes to of a sitting."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy
 
-from assembly.identity.models import User
+from assembly.correspondence.registry import RecipientGroup
+from assembly.identity.models import Person, User
+from assembly.institution.models import TEAM_ROLES
+from assembly.institution.rules import term_ids
 from assembly.notifications.actions.distributions import Recipient, distribute
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import Attachment, MessageKind
-from assembly.text.french import format_date
+from assembly.text.french import Label, format_date, format_time
 from sessions.attendance.queries.facts import certificate_pdf
 from sessions.attendance.queries.presence import read_row
-from sessions.models import AbsenceCase, Invitee
+from sessions.models import AbsenceCase, Attendance, Invitee, Reply, Sitting
 
 
 class Certificate(MessageKind):
@@ -89,3 +94,47 @@ def proposed_notice(case: AbsenceCase, answer_by: date) -> str:
 def letter_values(case: AbsenceCase) -> dict[str, object]:
     name = case.mandate.member.person.full_name
     return {"name": name, "count": case.absences, "day": format_date(case.since.starts_at)}
+
+
+class SittingGroup(RecipientGroup[Sitting]):
+    """Whoever is convened to a sitting: all, by their answer, or by their presence once it was open."""
+
+    key = "seance"
+    label = gettext_lazy("Séances")
+    fields = {
+        "séance": gettext_lazy("Titre de la séance"),
+        "date": gettext_lazy("Jour"),
+        "heure": gettext_lazy("Heure de début"),
+        "lieu": gettext_lazy("Lieu"),
+    }
+    subject_route = "sittings:sitting"
+
+    def rows(self, user: Any) -> QuerySet[Sitting]:
+        return Sitting.objects.filter(term__in=term_ids(user, TEAM_ROLES)).select_related("term")
+
+    def name(self, subject: Sitting) -> str:
+        return f"{subject.title}, {format_date(subject.starts_at, weekday=False)}"
+
+    def people(self, subject: Sitting) -> QuerySet[Person]:
+        return Person.objects.filter(pk__in=Invitee.objects.expected().filter(sitting=subject).values("person"))
+
+    def parts(self, subject: Sitting) -> Sequence[tuple[str, Label, Q]]:
+        invitees = Invitee.objects.expected().filter(sitting=subject)
+        parts: list[tuple[str, Label, Q]] = [
+            (str(reply), reply.label, Q(pk__in=invitees.filter(reply=reply).values("person"))) for reply in Reply
+        ]
+        if subject.opened_at:
+            came = Exists(Attendance.objects.filter(invitee=OuterRef("pk"), voided_at=None))
+            parts += [
+                ("present", gettext_lazy("Présentes"), Q(pk__in=invitees.filter(came).values("person"))),
+                ("absent", gettext_lazy("Absentes"), Q(pk__in=invitees.filter(~came).values("person"))),
+            ]
+        return parts
+
+    def facts(self, subject: Sitting) -> dict[str, str]:
+        return {
+            "séance": subject.title,
+            "date": format_date(subject.starts_at),
+            "heure": format_time(subject.starts_at),
+            "lieu": subject.place_name,
+        }

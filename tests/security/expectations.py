@@ -70,6 +70,7 @@ from tests.security import (
     briefing_routes,
     call_routes,
     collab_routes,
+    correspondence_routes,
     draw_routes,
     follow_up_routes,
     grant_routes,
@@ -709,6 +710,7 @@ ROUTES: dict[str, Route] = {
     **answer_voice_routes.ROUTES,
     **call_routes.ROUTES,
     **collab_routes.ROUTES,
+    **correspondence_routes.ROUTES,
     **draw_routes.ROUTES,
     # opinions: the path of an opinion
     **opinion_routes.ROUTES,

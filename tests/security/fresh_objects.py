@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from assembly.correspondence.models import TeamMessage
 from assembly.identity import actions as identity
 from assembly.identity.models import User
 from assembly.institution.forms import AssemblySettingsForm, TermSettingsForm
@@ -29,6 +30,7 @@ from tests.factories.life import claim_with_lines
 from tests.factories.members import MandateFactory, SeatFactory, mandate_of
 from tests.factories.mission import GrantApplicationFactory
 from tests.files import pdf
+from tests.security import correspondence_routes
 from tests.security.answer_directorate_routes import S, answer_case_at
 from tests.security.follow_up_routes import S as F, row_in
 from tests.security.life_routes import case_at, desk_claim
@@ -288,6 +290,11 @@ def unexamined(p):
 
 
 STEP_OBJECTS = {
+    "correspondence:step envoyer-en-nombre": (
+        "officer",
+        correspondence_routes.message,
+        lambda p: {"shown": TeamMessage.objects.latest("pk").fingerprint},
+    ),
     "mission:grants-step sceller-la-decision": ("lead", signed_grant, {}),
     "mission:grants-step sceller-la-convention": ("lead", signed_grant, {}),
     "sittings:absence-step procedure": (

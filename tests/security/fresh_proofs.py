@@ -4,7 +4,7 @@ Due wherever rights are given or ended, something is sealed, published or signed
 settings or keys change, or data is erased. Steps taken at one address stand under it, by the word of their address.
 """
 
-from tests.security import mailing_routes, register_routes, support_routes, watch_routes
+from tests.security import correspondence_routes, mailing_routes, register_routes, support_routes, watch_routes
 
 DUE, NO = True, False
 
@@ -12,6 +12,7 @@ ROUTES_THAT_WRITE = {
     **register_routes.ROUTES_THAT_WRITE,
     **watch_routes.ROUTES_THAT_WRITE,
     **mailing_routes.ROUTES_THAT_WRITE,
+    **correspondence_routes.ROUTES_THAT_WRITE,
     **support_routes.ROUTES_THAT_WRITE,
     # grants: public form and personal links
     "mission:grant-scheme": NO,
@@ -447,6 +448,8 @@ STEPS = {
     **register_routes.STEPS,
     "tasks:step": {"faite": NO, "prendre": NO, "passer": NO, "reporter": NO, "abandonner": NO, "rouvrir": NO},
     "tasks:note-step": {"corriger": NO, "effacer": NO},
+    # above 50 people
+    "correspondence:step": {"envoyer": NO, "envoyer-en-nombre": DUE, "abandonner": NO, "reprendre": NO},
     "draws:call-step": {"ouvrir": DUE, "annoncer": DUE, "prolonger": DUE, "clore": DUE},
     "draws:candidate-step": {
         "recevable": NO,

@@ -30,6 +30,8 @@ ballots: maintenir=decide retirer=decide
 actions: faite abandonner rouvrir
 tasks: faite prendre passer reporter abandonner rouvrir
 notes: corriger effacer=final
+team-messages: envoyer=mail envoyer-en-nombre=mail abandonner reprendre
+saved-texts: retirer remettre
 calls: ouvrir=open annoncer=mail prolonger=open clore=close
 candidates: recevable=decide irrecevable=decide doublon=decide confirmer=decide autoriser foyer=decide lien=mail
   prevenir=mail ecarter=mail retirer=final renoncer=final rouvrir=decide
@@ -124,7 +126,7 @@ one’s own signature, withdrawn the same way: opinions:amendment-confirm opinio
 one’s own account: identity:erasure-ask identity:erasure-withdraw identity:sign-out-everywhere
 a link that was mailed: draws:candidate-confirm mission:grant-address-confirm
 to one’s own address alone: draws:link-renew mission:grant-link-renew sittings:reply-renew sittings:notice-trial
-  institution:settings-test-mail
+  correspondence:trial institution:settings-test-mail
 the machine’s work, begun again or stopped: documents:rendition-retry draws:computation-stop portal:backup-ask
   portal:job-retry notifications:letters-print
 a letter that a person still posts: notifications:delivery-write

@@ -35,6 +35,7 @@ REPEATABLE = {
     "collab:exchange",
     "consultations:instruction-presence",
     "consultations:suggest-draft",
+    "correspondence:trial",
     "demo:sign-in",
     "draws:apply",
     "draws:apply-code",

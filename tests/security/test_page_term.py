@@ -30,7 +30,8 @@ REGISTERS = tuple(f"mission:{key}-" for key in EXAMPLES)
 CHOSEN_TERM = set(
     """
     answers:committee-follow-ups answers:progress-report-begin consultations:suggest-check
-    consultations:delegation-end consultations:visa-level-add institution:reactivate mission:digest-reader-remove
+    consultations:delegation-end consultations:visa-level-add correspondence:text-step correspondence:write-to-list
+    institution:reactivate mission:digest-reader-remove
     institution:directorate-close institution:directorate-rename institution:hand-over
     institution:person institution:suspend members:my-alumni members:my-contact members:my-image
     members:my-name members:my-need members:my-page members:person-page

@@ -26,6 +26,7 @@ from tests.security.steps import (
     answer_desk,
     answer_directorate,
     calls,
+    correspondence,
     desk,
     draws,
     follow_up,
@@ -37,7 +38,10 @@ from tests.security.steps import (
 from tests.security.steps.rule import ROLES, Table, expected, is_taken, step_routes
 from tests.undo import undone
 
-APPS = (desk, calls, draws, referrals, opinions, answer_desk, answer_directorate, follow_up, life, mission)
+APPS = (
+    *(desk, calls, correspondence, draws, referrals, opinions, answer_desk, answer_directorate, follow_up, life),
+    mission,
+)
 TABLES = {name: table for app in APPS for name, table in app.TABLES.items()}
 CELLS = [(name, state) for name, table in TABLES.items() for state in table.states.split()]
 IN_EVERY_RUN = [(name, state) for name, state in CELLS if name == "hearings"]

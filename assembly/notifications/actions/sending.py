@@ -101,8 +101,8 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Compose the message, pass it to the relay, record the outcome; drop one without a recipient."""
-    if delivery.person_id is None and not find_mailbox(delivery):
-        DELIVERY.set_state(delivery, "drop", **RELEASED_CLAIM)
+    if not find_mailbox(delivery):
+        DELIVERY.set_state(delivery, "drop", error=_("N’était plus concerné au départ du message."), **RELEASED_CLAIM)
         return SendOutcome(SendStatus.REFUSED)
     message, outcome = compose_message(delivery)
     if message is not None:
@@ -115,7 +115,7 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
 
 
 def find_mailbox(delivery: Delivery) -> bool:
-    """Resolve the recipient of a message to no Person by its kind; the row stores neither name nor address.
+    """Resolve the recipient by the kind of the message: a row to no Person stores neither name nor address.
 
     This runs after the claim, under the locks of the kind. An error in it stops this message only, when it is
     composed. Return False when there is no recipient any more.

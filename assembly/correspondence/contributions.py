@@ -1,0 +1,59 @@
+"""Contributions of messages: menu, kinds of mail, groups of the institution, audit events, erasure."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.audit.registry import add_audit_events
+from assembly.correspondence.groups import AccountGroup, AccountsGroup, CommitteeGroup, DirectorateGroup
+from assembly.correspondence.lists import MESSAGES
+from assembly.correspondence.mails import DossierMail, RefusableMail
+from assembly.correspondence.models import MessageRecipient, TeamMessage
+from assembly.correspondence.registry import add_recipient_group
+from assembly.documents.models import Upload
+from assembly.documents.registry import add_upload_rules
+from assembly.identity.personal_data import at_erasure, delete_row, retention
+from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.models import TEAM_ROLES
+from assembly.institution.rules import is_team
+from assembly.lists import add_list
+from assembly.notifications.registry import add_messages
+
+DRAFT_RETENTION = timedelta(days=90)
+ERASED = _("Texte effacé")
+
+
+def erase_text_to(person: Any, by: Any) -> None:
+    """Erase the text of the messages that were written to this person alone."""
+    alone = MessageRecipient.objects.filter(person=person, message__count=1).values("message")
+    TeamMessage.objects.filter(pk__in=alone).update(
+        title=ERASED, body=ERASED, group_name=ERASED, facts={}, substitutes={}
+    )
+
+
+def sees_file(user: Any, upload: Upload) -> bool:
+    """Return whether the file is joined to a message that this reader sees."""
+    return TeamMessage.objects.visible_to(user).filter(files__upload=upload).exists()
+
+
+def old_drafts(now: datetime) -> Any:
+    return TeamMessage.objects.filter(sent_at=None, frozen_at__lt=now - DRAFT_RETENTION)
+
+
+open_area(r"/bureau/messages/", TEAM_ROLES)
+add_menu_entry("desk", _("Écrire et informer"), _("Écrire"), "correspondence:list", is_team, order=58, icon="envelope")
+add_messages(DossierMail, RefusableMail)
+for group in (CommitteeGroup(), DirectorateGroup(), AccountGroup(), AccountsGroup()):
+    add_recipient_group(group)
+add_list(MESSAGES)
+add_upload_rules(sees_file)
+add_audit_events(
+    {
+        "team_message.written": _("a écrit un message, pas encore envoyé"),
+        "team_message.tested": _("s’est envoyé un essai du message"),
+        "saved_text.created": _("a gardé un modèle de texte"),
+    }
+)
+retention("correspondence.drafts", _("Messages jamais envoyés, après trois mois"), find=old_drafts, apply=delete_row)
+at_erasure("correspondence.texts", erase_text_to)
