@@ -19,4 +19,5 @@ urlpatterns = [
     path("documents/rendu/<uuid:public_id>/relancer", views.rendition_retry, name="rendition-retry"),
     path("documents/<str:reference>.pdf", views.document_file, name="document-file"),
     path("fichiers/<uuid:public_id>", views.upload_file, name="upload"),
+    path("fichiers/<uuid:public_id>/apercu.png", views.upload_preview, name="upload-preview"),
 ]

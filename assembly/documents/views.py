@@ -24,6 +24,7 @@ from assembly.documents.registry import renderers, site_pages
 from assembly.documents.responses import PDF, ChunkedFileResponse, bytes_response
 from assembly.documents.verification import VerificationResult
 from assembly.documents.workflow import RENDITION
+from assembly.files.pdf_picture import draw_pages
 from assembly.identity.http import UserRequest
 from assembly.speed.page_cache import public_page
 from assembly.web import errors
@@ -212,3 +213,15 @@ def upload_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not rules.can_read_upload(request.user, upload):
         raise Http404
     return bytes_response(request, upload.blob.open(), name=upload.name, media_type=upload.blob.media_type)
+
+
+@require_safe
+def upload_preview(request: UserRequest, public_id: UUID) -> HttpResponse:
+    """Return the picture of the first pages of a PDF: the browser opens no file that somebody sent."""
+    upload = get_object_or_404(Upload.objects.select_related("blob"), public_id=public_id)
+    if not rules.can_read_upload(request.user, upload) or upload.blob.media_type != PDF:
+        raise Http404
+    picture = draw_pages(upload.blob.open())
+    if picture is None:
+        raise Http404
+    return bytes_response(request, picture, name=f"{public_id}.png", media_type="image/png")

@@ -1,5 +1,7 @@
 """Claims of expenses, from the start to the payment, and rates, each by a decision of the council."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assembly.audit.actions import record
+from assembly.audit.models import Entry
 from assembly.documents.actions.uploads import accept_upload, erase_upload
 from assembly.documents.models import Upload, UploadPurpose
 from assembly.dossiers.pages import CHANGED
@@ -20,16 +23,27 @@ from assembly.institution.rules import is_team
 from assembly.workflow import StateConflict, lock
 from sessions.expenses import rules
 from sessions.expenses.mails import notify_claimant
-from sessions.expenses.queries import lines_of, rate_for, ready_to_send, without_claim
+from sessions.expenses.queries import (
+    VOUCHER_OPENED,
+    claims_to_check,
+    lines_of,
+    rate_for,
+    ready_to_send,
+    without_claim,
+)
 from sessions.expenses.workflow import EXPENSE
 from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, ExpenseState, Invitee, Via
 
 
 @transaction.atomic
-def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim:
-    """Start a claim for a sitting that the person attended, as this person or as the team in their name."""
+def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT, received_on: date | None = None) -> ExpenseClaim:
+    """Start a claim for a sitting that the person attended, as this person or as the team in their name.
+
+    `via`, `received_on`: how and when the team got it; of no use in a claim of one's own.
+    """
+    is_own = by.person_id == invitee.person_id
     term = invitee.sitting.term
-    if by.person_id != invitee.person_id and not is_team(by, term):
+    if not is_own and not is_team(by, term):
         raise PermissionDenied
     if not without_claim(Invitee.objects.filter(pk=invitee.pk)).exists():
         raise ValidationError(_("Une demande existe déjà, ou la personne n’est pas notée présente à cette séance."))
@@ -39,7 +53,8 @@ def start(invitee: Invitee, *, by: User, via: str = Via.ACCOUNT) -> ExpenseClaim
         term=term,
         invitee=invitee,
         reference=f"{term.code}-RF-{year}-{number:03d}",
-        via=via if by.person_id != invitee.person_id else Via.ACCOUNT,
+        via=Via.ACCOUNT if is_own else via,
+        received_on=None if is_own else received_on,
         created_by=by,
     )
     try:
@@ -76,9 +91,13 @@ def write_line(
     cost: Decimal | None = None,
     label: str = "",
     voucher: CheckedFile | None = None,
+    is_on_paper: bool = False,
     line: ExpenseLine | None = None,
 ) -> ExpenseLine:
-    """Add an expense, or overwrite one; without a new file its present voucher stays."""
+    """Add an expense, or overwrite one; without a new file its present voucher stays.
+
+    `is_on_paper`: the team has seen the voucher on paper.
+    """
     lock_editable(claim, by)
     row = ExpenseLine(claim=claim) if line is None else lines_of(claim).get(pk=line.pk)
     rate = rate_for(claim, kind)
@@ -94,6 +113,7 @@ def write_line(
         row.voucher = None
     elif voucher is not None:
         row.voucher = accept_upload(voucher, by=by, purpose=UploadPurpose.OTHER)
+    row.is_on_paper = (row.is_on_paper or is_on_paper) and not rate.is_flat and row.voucher is None
     row.save()
     if former is not None and former.pk != row.voucher_id:
         erase_upload(former, by=by)
@@ -120,6 +140,19 @@ def delete_line(line: ExpenseLine, *, by: User | None) -> None:
         erase_upload(voucher, by=by)
 
 
+@transaction.atomic
+def enter_from_paper(
+    invitee: Invitee, *, by: User, via: str, received_on: date, lines: Sequence[Mapping[str, Any]]
+) -> ExpenseClaim:
+    """Enter a claim that the team received, with all its lines, and submit it in the name of the person."""
+    if by.person_id == invitee.person_id:
+        raise ValidationError(_("C’est vous\u00a0: faites votre demande dans votre espace."), code="invitee")
+    claim = start(invitee, by=by, via=via, received_on=received_on)
+    written = [write_line(claim, by=by, is_on_paper=True, **line) for line in lines]
+    submit(claim, total=sum((line.amount for line in written), Decimal(0)), by=by)
+    return claim
+
+
 @EXPENSE.action("submit")
 @transaction.atomic
 def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
@@ -137,6 +170,34 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
     ExpenseLine.objects.bulk_update(lines, ["rate", "amount"])
     person = claim.invitee.person if by.person_id != claim.invitee.person_id else None
     EXPENSE.take(claim, step, by=by, on_behalf_of=person)
+
+
+@transaction.atomic
+def open_vouchers(claim: ExpenseClaim, *, by: User) -> None:
+    """Record which vouchers `by` opens, each once: the journal names who saw what a person paid."""
+    lock(claim)
+    if not is_team(by, claim.term_id):
+        raise PermissionDenied
+    files = [line.voucher for line in lines_of(claim) if line.voucher and line.voucher.is_available]
+    opened = Entry.objects.filter(event_type=VOUCHER_OPENED, actor=by.pseudonym, subject_type=Upload._meta.label)
+    known = set(opened.filter(subject_id__in=[str(file.pk) for file in files]).values_list("subject_id", flat=True))
+    for file in files:
+        if str(file.pk) not in known:
+            record(VOUCHER_OPENED, file, by=by, dossier=claim, reference=claim.reference)
+
+
+def check_among_others(claim: ExpenseClaim, *, by: User) -> None:
+    """Raise ValidationError for a claim that is checked alone: a voucher not opened or on paper, a sum too high."""
+    if obstacle := rules.bulk_obstacle(claims_to_check(by).get(pk=claim.pk)):
+        raise ValidationError(obstacle, code="bulk")
+
+
+@transaction.atomic
+def check_in_bulk(claim: ExpenseClaim, *, by: User) -> None:
+    """Note the control of one claim among several, by the same step as its page and under stricter conditions."""
+    step = EXPENSE.require(claim, "check", by=by)
+    check_among_others(claim, by=by)
+    EXPENSE.take(claim, step, by=by, facts={"in_bulk": True})
 
 
 @EXPENSE.action("return")

@@ -61,6 +61,7 @@ add_audit_events(
         "expense.started": _("a commencé une demande de remboursement"),
         "expense.line_written": _("a noté une dépense"),
         "expense.line_removed": _("a retiré une dépense"),
+        queries.VOUCHER_OPENED: _("a ouvert un justificatif"),
         "expense.rate_set": _("a fixé un taux de remboursement"),
         "expense.batch_made": _("a transmis un lot de remboursements aux finances"),
         "expense.batch_read": _("a téléchargé le fichier d’un lot de remboursements"),

@@ -1,6 +1,7 @@
 """Forms of claims, rates and batches."""
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +15,10 @@ from assembly.institution.models import Term
 from assembly.text.french import Label
 from assembly.text.numbers import NumberField
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm, StyledModelForm
+from assembly.web.forms import SEARCHABLE, StyledForm, StyledModelForm, text_box
 from assembly.workflow import StepForm
 from members.rules import check_not_in_future
+from sessions.expenses.models import EXPENSE_UNITS
 from sessions.expenses.queries import lines_of, rates_at, without_claim
 from sessions.expenses.rules import euros, format_rate
 from sessions.models import ExpenseClaim, ExpenseKind, ExpenseLine, ExpenseRate, Invitee, Via
@@ -86,6 +88,12 @@ class LineForm(StyledForm):
         return cleaned
 
 
+class CompleteForm(StyledForm):
+    """Form of what is missing, the same for several claims."""
+
+    reason = text_box(_("Que faut-il compléter ?"), 1000, 3)
+
+
 class SubmitForm(StepForm):
     """Form that sends the total that was read; when it is another one now, the form is shown again."""
 
@@ -139,6 +147,67 @@ class RateForm(StyledModelForm):
         self.fields["decided_on"].validators.append(check_not_in_future)
 
 
+def received_field() -> forms.DateField:
+    return forms.DateField(label=_("Reçue le"), initial=timezone.localdate, validators=[check_not_in_future])
+
+
+class PaperForm(StyledForm):
+    """Form of what all claims of a pile have in common."""
+
+    via = forms.ChoiceField(label=_("Reçues"), choices=NOTED, initial=Via.PAPER)
+    received_on = received_field()
+
+
+class PaperClaimForm(StyledForm):
+    """Row of the grid: one claim with an expense of each kind, for somebody who attended the sitting.
+
+    A sum paid without a number counts one.
+    """
+
+    invitee = forms.TypedChoiceField(label=_("Membre"), coerce=int, empty_value=None)
+
+    def __init__(
+        self, *args: Any, invitees: Mapping[int, Invitee], rates: Sequence[ExpenseRate], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.rates, self.invitees = rates, invitees
+        names = [(pk, invitee.person.listed_name) for pk, invitee in invitees.items()]
+        self.fields["invitee"].choices = [("", _("Choisir")), *names]
+        self.fields["invitee"].widget.attrs |= SEARCHABLE
+        for rate in rates:
+            for name, label in self.columns_of(rate).items():
+                field = copy.deepcopy(LineForm.base_fields[name])
+                field.label = f"{rate.get_kind_display().capitalize()}, {label}"
+                field.required, field.help_text = False, ""
+                field.widget.attrs["size"] = 6
+                self.fields[f"{name}_{rate.kind}"] = field
+        if any(not rate.is_flat for rate in rates):
+            self.fields["is_seen"] = forms.BooleanField(label=_("Justificatifs vus"), required=False)
+
+    @staticmethod
+    def columns_of(rate: ExpenseRate) -> dict[str, Label]:
+        """Return what is typed of one kind of expense: the number, and the sum paid where the rate is a ceiling."""
+        columns: dict[str, Label] = {"quantity": EXPENSE_UNITS[ExpenseKind(rate.kind)][1]}
+        return columns if rate.is_flat else columns | {"cost": _("payé, en euros")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lines = []
+        for rate in self.rates:
+            cost, quantity = cleaned.get(f"cost_{rate.kind}"), cleaned.get(f"quantity_{rate.kind}")
+            if cost and not quantity:
+                quantity = Decimal(1)
+            if quantity and not cost and not rate.is_flat and not self.errors:
+                self.add_error(f"cost_{rate.kind}", _("Écrivez la somme payée."))
+            if quantity:
+                lines.append({"kind": rate.kind, "quantity": quantity, "cost": cost})
+        if not lines and not self.errors:
+            self.add_error(None, _("Écrivez au moins une dépense."))
+        if any(line["cost"] for line in lines) and not cleaned.get("is_seen"):
+            self.add_error("is_seen", _("Cochez quand vous avez vu les justificatifs."))
+        return cleaned | {"lines": lines, "invitee": self.invitees.get(cleaned.get("invitee") or 0)}
+
+
 class InviteeChoice(forms.ModelChoiceField):
     def label_from_instance(self, invitee: Any) -> str:
         day = timezone.localdate(invitee.sitting.starts_at)
@@ -154,3 +223,4 @@ class ClaimableSittingForm(StyledForm):
         self.sittings = rows.order_by("-sitting__starts_at")
         self.fields["invitee"] = InviteeChoice(label=_("Séance"), queryset=self.sittings, empty_label=_("Choisir"))
         self.fields["via"] = forms.ChoiceField(label=_("Reçue"), choices=NOTED, widget=forms.RadioSelect)
+        self.fields["received_on"] = received_field()

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
+from assembly.dossiers.pages import step_applies, step_check
 from assembly.institution.models import Term
 from assembly.lists import (
     Column,
@@ -23,13 +25,23 @@ from assembly.lists import (
     state_cell,
 )
 from assembly.lists.filters import FilterForm
+from assembly.lists.selection import BulkAct, Selection
 from assembly.text.french import alphabetical, format_date, format_number
+from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
-from sessions.expenses import queries
-from sessions.expenses.rules import can_see_expenses, can_set_rates, format_rate
+from sessions.expenses import actions, queries
+from sessions.expenses.forms import CompleteForm
+from sessions.expenses.rules import bulk_obstacle, can_see_expenses, can_set_rates, format_rate
+from sessions.expenses.workflow import EXPENSE
 from sessions.models import ExpenseClaim, ExpenseRate, ExpenseState
 
 NAME = "invitee__person__sort_name"
+
+
+def check_claim(user: Any, claim: ExpenseClaim) -> None:
+    """Raise what noting the control of this claim among others would."""
+    step_check(EXPENSE, "check")(user, claim)
+    actions.check_among_others(claim, by=user)
 
 
 def total_cell(claim: Any) -> str:
@@ -39,6 +51,55 @@ def total_cell(claim: Any) -> str:
 def sitting_cell(claim: ExpenseClaim) -> Any:
     sitting = claim.invitee.sitting
     return format_html("{} {}", sitting.reference, small(format_date(sitting.starts_at, weekday=False)))
+
+
+def vouchers_cell(claim: Any) -> Any:
+    """Return how many vouchers the claim has, what opposes its control among others, and what opens it in the list."""
+    opener = format_html(
+        '<a class="opener" href="{}" hx-post="{}" hx-target="closest tr" hx-swap="afterend"'
+        ' aria-expanded="false">{}<span class="vh"> {}</span></a>',
+        reverse("sittings:expense", args=[claim.pk]),
+        reverse("sittings:expense-vouchers", args=[claim.pk]),
+        _("Ouvrir"),
+        claim.reference,
+    )
+    texts = [str(_("sur papier"))] if claim.on_paper else []
+    if claim.vouchers:
+        text = ngettext("%(n)s fichier", "%(n)s fichiers", claim.vouchers) % {"n": claim.vouchers}
+        texts.append(text if claim.unopened else str(_("%(files)s, ouvert") % {"files": text}))
+    above = format_html(" {}", state("warn", _("au-dessus du taux"))) if claim.above_rate else ""
+    return format_html("{} {}{}", opener, small(", ".join(texts)), above)
+
+
+SELECTION: Selection[ExpenseClaim] = Selection(
+    "sittings:expenses-chosen",
+    lambda n: ngettext("%(n)s demande choisie", "%(n)s demandes choisies", n) % {"n": n},
+    {
+        "controler": BulkAct(
+            _("Noter le contrôle"),
+            action=lambda claim, user, data: actions.check_in_bulk(claim, by=user),
+            success_message=lambda n: (
+                ngettext("%(n)s demande est contrôlée.", "%(n)s demandes sont contrôlées.", n) % {"n": n}
+            ),
+            check=check_claim,
+            applies=lambda user, claim: EXPENSE.can_take(user, claim, "check") and not bulk_obstacle(claim),
+            consequences=[_("Vous avez lu chaque justificatif. Ces demandes partiront avec le prochain lot.")],
+        ),
+        "completer": BulkAct(
+            _("Demander de compléter"),
+            action=lambda claim, user, data: actions.send_back(claim, by=user, **data),
+            success_message=lambda n: (
+                ngettext("%(n)s demande revient à son membre.", "%(n)s demandes reviennent à leurs membres.", n)
+                % {"n": n}
+            ),
+            check=step_check(EXPENSE, "return"),
+            applies=step_applies(EXPENSE, "return"),
+            form=CompleteForm,
+            consequences=[_("Chaque personne reçoit votre message et peut corriger sa demande.")],
+        ),
+    },
+    name=lambda claim: f"{claim.reference} {claim.invitee.person.full_name}",
+)
 
 
 def named_claims(word: str) -> Q:
@@ -71,6 +132,7 @@ EXPENSES = List(
         Column(_("Séance"), "invitee.sitting.reference", "seance", ["invitee__sitting__starts_at"], cell=sitting_cell),
         Column(_("Date de la séance"), lambda claim: timezone.localdate(claim.invitee.sitting.starts_at)),
         Column(_("Total"), "total", "total", number=True, cell=total_cell),
+        Column(_("Justificatifs"), key="justificatifs", cell=vouchers_cell),
         Column(_("État"), "get_state_display", key="etat", order=["state", NAME], cell=state_cell),
         Column(_("Envoyée le"), "submitted_at"),
         Column(_("Lot"), lambda claim: claim.batch.reference if claim.batch else ""),
@@ -83,7 +145,9 @@ EXPENSES = List(
     export="sittings:expenses-export",
     row_route="sittings:expense",
     can_open=can_see_expenses,
-    rows=lambda user, term: queries.claims_of(user).filter(term=term),
+    rows=lambda user, term: queries.claims_to_check(user).filter(term=term),
+    selection=lambda user, term: SELECTION,
+    size=LONG_PAGE,
     counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
     filters=[
         by_choice(ExpenseClaim, "state", "etat", every=_("Tous les états")),

@@ -172,6 +172,7 @@ class ExpenseClaim(models.Model):
     reference = models.CharField(_("référence"), max_length=30)
     state = models.CharField(_("état"), max_length=10, choices=ExpenseState, default=S.DRAFT)
     via = models.CharField(_("reçue"), max_length=10, choices=Via, default=Via.ACCOUNT)
+    received_on = models.DateField(_("reçue le"), null=True, blank=True)
     created_at = models.DateTimeField(_("commencée le"), auto_now_add=True)
     created_by = user_key()
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
@@ -197,6 +198,9 @@ class ExpenseClaim(models.Model):
                 condition=~Q(state__in=S.tagged("closed")),
                 name="expense_claim_one_per_sitting",
                 violation_error_message=_("Une demande existe déjà pour cette séance."),
+            ),
+            models.CheckConstraint(
+                name="expense_claim_received_by_the_team", condition=Q(received_on=None) | ~Q(via=Via.ACCOUNT)
             ),
             models.CheckConstraint(name="expense_claim_state_known", condition=Q(state__in=ExpenseState.values)),
             models.CheckConstraint(
@@ -263,6 +267,7 @@ class ExpenseLine(models.Model):
     )
     amount = models.DecimalField(_("remboursé"), max_digits=9, decimal_places=2)
     voucher = optional_key(Upload, _("justificatif"))
+    is_on_paper = models.BooleanField(_("justificatif vu sur papier"), default=False)
 
     privacy = ModelPrivacy(
         _("Les dépenses de vos demandes"), owner="claim__invitee__person", default=retained(ACCOUNTS)
@@ -274,6 +279,9 @@ class ExpenseLine(models.Model):
         constraints = [
             models.CheckConstraint(name="expense_line_quantity_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="expense_line_amount_positive", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="expense_line_on_paper_or_file", condition=Q(is_on_paper=False) | Q(voucher=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from assembly.audit.models import Entry
 from assembly.documents.models import Upload
 from assembly.indicators.counting import end_of
 from assembly.institution.models import Term
@@ -19,6 +33,7 @@ from sessions.models import Attendance, ExpenseBatch, ExpenseClaim, ExpenseLine,
 from sessions.sittings.models import SittingQuerySet, SittingState
 
 S = ExpenseState
+VOUCHER_OPENED = "expense.voucher_opened"
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 
@@ -26,6 +41,32 @@ def claims_of(user: Any) -> ExpenseClaimQuerySet:
     """Return the claims that the reader may see, with what a page shows of each."""
     rows = ExpenseClaim.objects.visible_to(user).with_totals()
     return rows.select_related("term__assembly", "invitee__person", "invitee__sitting", "batch")
+
+
+def claims_to_check(user: Any) -> ExpenseClaimQuerySet:
+    """Return these claims with what a control reads of each.
+
+    `vouchers`: how many; `unopened`: how many this reader has not opened, by the journal; `above_rate`: whether a sum
+    paid exceeds its rate; `on_paper`: whether a voucher was seen on paper only.
+    """
+    lines = ExpenseLine.objects.filter(claim=OuterRef("pk")).order_by()
+    opened = Entry.objects.filter(
+        event_type=VOUCHER_OPENED,
+        subject_type=Upload._meta.label,
+        subject_id=Cast(OuterRef("voucher_id"), CharField()),
+        actor=user.pseudonym,
+    )
+
+    def counted(rows: QuerySet[ExpenseLine]) -> Coalesce:
+        return Coalesce(Subquery(rows.values("claim").annotate(n=Count("pk")).values("n")), 0)
+
+    files = lines.filter(voucher__isnull=False)
+    return claims_of(user).annotate(
+        vouchers=counted(files),
+        unopened=counted(files.exclude(Exists(opened))),
+        above_rate=Exists(lines.filter(rate__is_flat=False, cost__gt=F("rate__amount") * F("quantity"))),
+        on_paper=Exists(lines.filter(is_on_paper=True)),
+    )
 
 
 def my_claims(user: Any) -> ExpenseClaimQuerySet:
@@ -45,6 +86,13 @@ def without_claim(invitees: QuerySet[Invitee]) -> QuerySet[Invitee]:
     return rows.select_related("sitting__term__assembly", "person")
 
 
+def sittings_to_claim(term: Term) -> QuerySet[Sitting]:
+    """Return the sittings of the term for which somebody may still claim, latest first."""
+    return Sitting.objects.filter(
+        Exists(without_claim(Invitee.objects.filter(sitting=OuterRef("pk")))), term=term
+    ).order_by("-starts_at", "-pk")
+
+
 def rates_on(day: Any) -> QuerySet[ExpenseRate]:
     return ExpenseRate.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
@@ -55,9 +103,12 @@ def rate_for(claim: ExpenseClaim, kind: str) -> ExpenseRate | None:
 
 
 def rates_at(claim: ExpenseClaim) -> QuerySet[ExpenseRate]:
+    return rates_of_sitting(claim.invitee.sitting)
+
+
+def rates_of_sitting(sitting: Sitting) -> QuerySet[ExpenseRate]:
     """Return the rates of the day of the sitting, in the order of the kinds."""
-    day = timezone.localdate(claim.invitee.sitting.starts_at)
-    return rates_on(day).filter(term=claim.term_id)
+    return rates_on(timezone.localdate(sitting.starts_at)).filter(term=sitting.term_id)
 
 
 def rates_now(term: Term, day: date) -> list[ExpenseRate]:

@@ -49,6 +49,17 @@ def can_check_claim(user: Any, claim: ExpenseClaim) -> bool:
     return is_team(user, claim.term_id) and not is_own_claim(user, claim) and user.pk != claim.submitted_by_id
 
 
+def bulk_obstacle(claim: Any) -> str:
+    """Return why a claim (of `claims_to_check`) is not noted as checked among others; empty where nothing opposes."""
+    if claim.unopened:
+        return str(_("vous n’avez pas encore ouvert ses justificatifs."))
+    if claim.on_paper:
+        return str(_("un justificatif est sur papier\u00a0: notez son contrôle sur sa page."))
+    if claim.above_rate:
+        return str(_("une somme payée dépasse le taux\u00a0: notez son contrôle sur sa page."))
+    return ""
+
+
 def euros(amount: Decimal | None) -> str:
     """Return an amount as « 12,50 € »."""
     return f"{format_number(amount or Decimal(0), 2)}\u00a0€"

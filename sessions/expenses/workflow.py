@@ -26,7 +26,7 @@ def check_lines(claim: ExpenseClaim) -> None:
 
 def check_vouchers(claim: ExpenseClaim) -> None:
     """Raise ValidationError unless each expense that needs a voucher has one; a draft may lack it."""
-    missing = claim.lines.filter(rate__is_flat=False, voucher=None).count()
+    missing = claim.lines.filter(rate__is_flat=False, voucher=None, is_on_paper=False).count()
     if missing:
         raise ValidationError(_("Joignez le justificatif de chaque dépense payée."), code="voucher")
 

@@ -358,6 +358,7 @@ ROUTES: dict[str, Route] = {
     "documents:rendition-file": Route(get="officer", of=lambda p: rendition(p, made=True)),
     "documents:rendition-retry": Route(post="officer", of=lambda p: rendition(p, failed=True)),
     "documents:upload": Route(of=lambda p: {"public_id": UploadFactory().public_id}),  # granted by no app: nobody
+    "documents:upload-preview": Route(of=lambda p: {"public_id": UploadFactory().public_id}),
     "notifications:distribution-list": Route(get=MAIL),
     "notifications:distribution-page": Route(get=MAIL, of=distribution),
     "notifications:distribution-progress": Route(get=MAIL, of=distribution),

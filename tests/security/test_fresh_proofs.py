@@ -45,7 +45,7 @@ def test_the_steps_say_what_the_table_says():
     from mission.support.views import DIRECTORATE_STEPS as SUPPORT_STEPS
     from opinions.pages import STEPS as OPINION_STEPS
     from sessions.attendance.views import STEPS as ABSENCE_STEPS
-    from sessions.expenses.views import DESK_STEPS as EXPENSE_STEPS, MY_STEPS as OWN_EXPENSE_STEPS
+    from sessions.expenses.views.claims import DESK_STEPS as EXPENSE_STEPS, MY_STEPS as OWN_EXPENSE_STEPS
     from sessions.minutes.views.steps import STEPS as MINUTES_STEPS
 
     declared = {

@@ -62,6 +62,7 @@ REPEATABLE = {
     "saved_views:stop",
     "sittings:answers-export",
     "sittings:expense-batch-file",
+    "sittings:expense-vouchers",
     "sittings:logistics",
     "sittings:notice-trial",
     "sittings:reply-renew",

@@ -6,16 +6,19 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document
 
 from assembly.audit.models import Entry
 from assembly.documents.models import Upload
+from sessions.expenses import actions as expenses
 from sessions.models import ExpenseClaim, ExpenseLine
 from tests.browsing import StrictClient
 from tests.factories.life import ExpenseRateFactory, attended, claim_with_lines
 from tests.factories.members import mandate_of
+from tests.factories.sessions import AttendanceFactory, InviteeFactory
 from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +153,8 @@ def test_a_claim_on_paper_is_entered_in_the_person_s_name(people, signed_in, rat
     mandate, invitee = mandate_of(people), attended(people["member"].person)
     officer = signed_in("officer")
     url = reverse("sittings:expense-for", args=[mandate.pk])
-    assert officer.post(url, {"invitee": invitee.pk, "via": "account"}).status_code == 422
-    page = officer.post(url, {"invitee": invitee.pk, "via": "paper"}).url
+    assert officer.post(url, {"invitee": invitee.pk, "via": "account", "received_on": "2026-03-02"}).status_code == 422
+    page = officer.post(url, {"invitee": invitee.pk, "via": "paper", "received_on": "2026-03-02"}).url
     assert "Ajouter une dépense" in officer.get(page).content.decode()
     assert "Aucune séance où la personne est venue" in officer.get(url).content.decode()
 
@@ -180,3 +183,56 @@ def test_lists_cost_the_same_at_any_size(count, people, signed_in, rates, django
         browser.get(url)
         with django_assert_num_queries(statements):
             assert browser.get(url).status_code == 200
+
+
+def grid_post(rows, **common):
+    """Return what the grid of claims on paper sends."""
+    typed = {"via": "paper", "received_on": "2025-12-20", **common}
+    for number, row in enumerate(rows):
+        typed |= {f"l{number}-{name}": value for name, value in row.items()}
+    return typed
+
+
+def copy_stay(attendee, invitee):
+    stay = attendee.stays.get()
+    AttendanceFactory(invitee=invitee, arrived_at=stay.arrived_at, left_at=stay.left_at)
+
+
+def test_claims_on_paper_are_entered_in_a_grid_and_wrong_rows_stay(people, signed_in, rates):
+    first = attended(people["member"].person)
+    for _n in range(3):
+        person = people.make("member", people.term).person
+        copy_stay(first, InviteeFactory(sitting=first.sitting, person=person))
+    invitees = list(first.sitting.invitees.order_by("pk"))
+    officer, url = signed_in("officer"), f"{reverse('sittings:expenses-paper')}?seance={first.sitting_id}"
+    assert officer.get(url).status_code == 200
+    rows = [
+        {"invitee": invitees[0].pk, "quantity_km": "84", "cost_meal": "17,50", "is_seen": "on"},
+        {"invitee": invitees[1].pk, "quantity_km": "12,5"},
+        {"invitee": invitees[2].pk, "cost_meal": "12"},  # receipts not seen
+        {"invitee": invitees[1].pk, "quantity_km": "3"},  # twice
+        {"invitee": invitees[3].pk, "quantity_km": "-4"},
+        {"quantity_km": "4"},
+        {"invitee": invitees[3].pk},
+    ]
+    answer = officer.post(url, grid_post(rows))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "2 demandes partent au contrôle" in page
+    assert [row.prefix for row in answer.context["rows"]] == ["l2", "l3", "l4", "l5", "l6"]
+    assert "Cochez quand vous avez vu les justificatifs." in page
+    assert "Une demande existe déjà" in page
+    claims = ExpenseClaim.objects.with_totals().order_by("pk")
+    assert [(str(claim.total), claim.state, claim.via) for claim in claims] == [
+        ("51.94", "submitted", "paper"),
+        ("5.13", "submitted", "paper"),
+    ]
+    assert {(str(claim.received_on), claim.submitted_by) for claim in claims} == {("2025-12-20", people["officer"])}
+    submitted = Entry.objects.filter(event_type="expense.submitted").order_by("pk")
+    assert [entry.on_behalf_of for entry in submitted] == [each.person.pseudonym for each in invitees[:2]]
+    assert officer.post(url, grid_post(rows[2:3], received_on="2999-01-01")).status_code == 422
+    assert officer.post(url, grid_post([])).status_code == 422
+    assert officer.post(url, grid_post([{**rows[2], "is_seen": "on"}])).status_code == 302
+    assert ExpenseClaim.objects.count() == 3
+    with pytest.raises(ValidationError, match="sur papier"):  # somebody looks at the papers
+        expenses.check_in_bulk(ExpenseClaim.objects.last(), by=people["lead"])

@@ -1,13 +1,12 @@
-"""Pages of claims, for their member and the team; rates, batches for finance, cost of each sitting."""
+"""Pages of what finance pays: cost of each sitting, rates, batches."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,175 +14,20 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.documents.responses import bytes_response
-from assembly.dossiers import StepPages
-from assembly.dossiers.pages import mail_consequences
 from assembly.files.file_kinds import OPEN_DOCUMENT
 from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.pages import working_term
-from assembly.institution.rules import is_member, is_team, term_ids
+from assembly.institution.rules import term_ids
 from assembly.lists import Column, Table
 from assembly.web.forms import posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
-from assembly.web.request_bodies import takes_files
-from assembly.workflow import StateConflict
-from members.models import Mandate
 from sessions.expenses import actions, queries
-from sessions.expenses.forms import ClaimableSittingForm, ExpenseBatchForm, LineForm, PaymentForm, RateForm
-from sessions.expenses.queries import claimable, claims_of, lines_of, my_claims, rates_at, rates_now
-from sessions.expenses.rules import can_see_expenses, can_set_rates, euros, format_rate, is_own_claim
-from sessions.expenses.workflow import EXPENSE
-from sessions.models import ExpenseBatch, ExpenseClaim, ExpenseLine, ExpenseRate, ExpenseState
-
-
-@dataclass(frozen=True)
-class ClaimArea:
-    """Area where a claim is written: the layout of its page, and the prefix of its route names."""
-
-    layout: str
-    prefix: str
-
-    def url(self, name: str, *keys: int) -> str:
-        return reverse(f"sittings:{self.prefix}{name}", args=keys)
-
-
-MEMBER = ClaimArea("layouts/member.html", "my-expense")
-DESK = ClaimArea("layouts/desk.html", "expense")
-AREAS = {"member": MEMBER, "desk": DESK}
-
-
-def my_claim(request: UserRequest, pk: int) -> ExpenseClaim:
-    return get_object_or_404(claims_of(request.user).filter(invitee__person=request.user.person_id), pk=pk)
-
-
-def desk_claim(request: UserRequest, pk: int) -> ExpenseClaim:
-    """Return the claim, for the team of its term."""
-    claim = get_object_or_404(claims_of(request.user), pk=pk)
-    if not is_team(request.user, claim.term_id):
-        raise PermissionDenied
-    return claim
-
-
-def claim_in(request: UserRequest, area: str, pk: int) -> ExpenseClaim:
-    return my_claim(request, pk) if area == "member" else desk_claim(request, pk)
-
-
-@require_safe
-def my_list(request: UserRequest) -> HttpResponse:
-    """List the sittings to claim for, the reader's claims, and the present rates."""
-    term = working_term(request, is_member)
-    context = {
-        "term": term,
-        "claimable": claimable(request.user),
-        "claims": my_claims(request.user),
-        "rates": [(rate, format_rate(rate)) for rate in rates_now(term, timezone.localdate())],
-    }
-    return render(request, "sessions/expenses/mine.html", context)
-
-
-@require_POST
-def my_start(request: UserRequest, pk: int) -> HttpResponse:
-    """Start the claim for a sitting that the reader attended."""
-    invitee = claimable(request.user).filter(sitting=pk).first()
-    if invitee is None:
-        known = my_claims(request.user).open().filter(invitee__sitting=pk).first()
-        if known is not None:  # The button was tapped twice.
-            return redirect("sittings:my-expense", known.pk)
-        raise Http404
-    return redirect("sittings:my-expense", actions.start(invitee, by=request.user).pk)
-
-
-@require_safe
-def claim_page(request: UserRequest, pk: int, area: str) -> HttpResponse:
-    """Show the lines with their amounts, the next step, and the state of the claim."""
-    claim, claim_area = claim_in(request, area, pk), AREAS[area]
-    steps = STEPS[area]
-    main = steps.first_ready(
-        request.user, claim, ("envoyer", "controler", "payer") if area == "desk" else ("envoyer",)
-    )
-    may_write = claim.is_editable
-    missing = EXPENSE.missing(claim, "submit") if may_write else []
-    context = {
-        "layout": claim_area.layout,
-        "is_desk": area == "desk",
-        "claim": claim,
-        "sitting": claim.invitee.sitting,
-        "person": claim.invitee.person,
-        "lines": [(line, format_rate(line.rate)) for line in lines_of(claim)],
-        "may_write": may_write,
-        "may_add": may_write and rates_at(claim).exists(),
-        "add": claim_area.url("-line-add", claim.pk),
-        "line_url": f"sittings:{claim_area.prefix}-line",
-        "remove_url": f"sittings:{claim_area.prefix}-line-remove",
-        "missing": missing,
-        "main": (steps.url(claim, main), steps.pages[main].label) if main else None,
-        "others": steps.links(request, claim, without={main, *(("envoyer",) if missing else ())}),
-        "is_own_at_desk": area == "desk" and is_own_claim(request.user, claim),
-    }
-    return render(request, "sessions/expenses/claim.html", context)
-
-
-@takes_files
-@require_http_methods(["GET", "HEAD", "POST"])
-def line_add(request: UserRequest, pk: int, area: str) -> HttpResponse:
-    return line_page(request, claim_in(request, area, pk), area, None)
-
-
-@takes_files
-@require_http_methods(["GET", "HEAD", "POST"])
-def line_edit(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
-    claim = claim_in(request, area, pk)
-    return line_page(request, claim, area, get_object_or_404(lines_of(claim), pk=line))
-
-
-def line_page(request: UserRequest, claim: ExpenseClaim, area: str, line: ExpenseLine | None) -> HttpResponse:
-    """Show the form of one expense: kind, amount, voucher."""
-    if not claim.is_editable:
-        raise StateConflict(claim, "submit")
-    back = AREAS[area].url("", claim.pk)
-    return form_page(
-        request,
-        LineForm(posted(request), request.FILES or None, claim=claim, line=line),
-        lambda data: actions.write_line(claim, by=request.user, line=line, **data),
-        template="sessions/expenses/line.html",
-        context={"claim": claim, "sitting": claim.invitee.sitting, "line": line, "back": back},
-        success_message=_("La dépense est notée."),
-        to=back,
-    )
-
-
-@require_POST
-def line_remove(request: UserRequest, pk: int, line: int, area: str) -> HttpResponse:
-    claim = claim_in(request, area, pk)
-    if not claim.is_editable:
-        raise StateConflict(claim, "submit")
-    row = lines_of(claim).filter(pk=line).first()
-    if row is not None:
-        row.claim = claim
-        actions.remove_line(row, by=request.user)
-        messages.success(request, _("La dépense est retirée."))
-    return redirect(AREAS[area].url("", claim.pk))
-
-
-MY_STEPS: StepPages[ExpenseClaim] = StepPages(
-    EXPENSE,
-    "member",
-    name="sittings:my-expense-step",
-    fetch=my_claim,
-    back=lambda request, claim: MEMBER.url("", claim.pk),
-    eyebrow=lambda claim: claim.reference,
-)
-DESK_STEPS: StepPages[ExpenseClaim] = StepPages(
-    EXPENSE,
-    name="sittings:expense-step",
-    fetch=desk_claim,
-    back=lambda request, claim: DESK.url("", claim.pk),
-    eyebrow=lambda claim: f"{claim.reference}, {claim.invitee.person.full_name}",
-)
-DESK_STEPS.bind("consequences", {"pay": lambda claim: mail_consequences([claim.invitee.person.full_name])})
-STEPS = {"member": MY_STEPS, "desk": DESK_STEPS}
+from sessions.expenses.forms import ExpenseBatchForm, PaymentForm, RateForm
+from sessions.expenses.rules import can_see_expenses, can_set_rates, euros
+from sessions.models import ExpenseBatch, ExpenseRate, ExpenseState
 
 NAME = "invitee__person__sort_name"
 COSTS = Table(
@@ -214,24 +58,6 @@ def expense_sittings(request: UserRequest) -> HttpResponse:
 def expense_sittings_export(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_expenses)
     return COSTS.described_file(request, queries.costs_by_sitting(term), place=term.name)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def expense_for(request: UserRequest, pk: int) -> HttpResponse:
-    """Start a claim received on paper or by telephone, for one of the person's sittings."""
-    rows = Mandate.objects.filter(term__in=term_ids(request.user, TEAM_ROLES))
-    mandate = get_object_or_404(rows.select_related("member__person", "term__assembly"), pk=pk)
-    person = mandate.member.person
-    form = ClaimableSittingForm(posted(request), term=mandate.term, person=person.pk)
-    return form_page(
-        request,
-        form,
-        lambda data: actions.start(data["invitee"], by=request.user, via=data["via"]),
-        template="sessions/expenses/for_member.html",
-        context={"mandate": mandate, "person": person, "has_sittings": form.sittings.exists()},
-        success_message=_("La demande est commencée. Notez ses dépenses."),
-        to=lambda claim: reverse("sittings:expense", args=[claim.pk]),
-    )
 
 
 # Rates
