@@ -18,7 +18,7 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from mission.registers.declaration import Register, registers
+from mission.registers.declaration import Register, neighbours, registers
 from mission.registers.importing import import_kind
 from mission.registers.mails import DuesMessage, due_lists
 from mission.registers.queries import links_by_thing, sees_upload
@@ -32,9 +32,17 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 for each in registers.values():
-    add_menu_entry(
-        "desk", _("Mission"), each.title, f"mission:{each.key}", each.can_enter, order=80 + each.order, icon=each.icon
-    )
+    if not each.beside:
+        add_menu_entry(
+            "desk",
+            _("Mission"),
+            each.title,
+            f"mission:{each.key}",
+            each.can_enter,
+            order=80 + each.order,
+            under=tuple(f"/bureau/mission/{other.slug}/" for other in neighbours(each.key)[1:]),
+            icon=each.icon,
+        )
 
 
 def value_at(row: Any, path: str) -> str:

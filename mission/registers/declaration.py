@@ -130,7 +130,8 @@ class Register:
     `key`, `slug`, `prefix`: name of its routes (`mission:loans-row`), part of its addresses, beginning of references.
     `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
     `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
-    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu.
+    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `beside`: the key of the register whose menu line it
+    shares; their lists are then tabs of one place.
 
     `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
     `RegisterForm` with `clean`; `helps`: help texts; `limits`: conditions on choices (`merged_into=None`, else merged
@@ -181,6 +182,7 @@ class Register:
     template: str = "mission/registers/row_show.html"
     icon: str = "folder2-open"
     order: int = 50
+    beside: str = ""
 
     def __post_init__(self) -> None:
         if not issubclass(getattr(self.model.state.field, "states", str), States):
@@ -348,6 +350,11 @@ def register(declared: Register) -> Register:
         }
     )
     return declared
+
+
+def neighbours(key: str) -> list[Register]:
+    """Return the registers of one place, whose lists are tabs; the register alone where it shares no menu line."""
+    return [each for each in registers.values() if key in (each.key, each.beside)]
 
 
 # The column of a sitting shows its reference: its title is too long for a table below a row.

@@ -1,13 +1,15 @@
 """Forms made from a declaration: of a row, of a line below it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.forms import model_to_dict
 from django.utils.translation import gettext
 
 from assembly.identity.models import User
@@ -18,6 +20,7 @@ from assembly.web.forms import SEARCHABLE, StyledModelForm, TagsField
 from consultations.referrals.forms import OfficerChoice
 from mission.registers.declaration import Lines, Register, registers
 
+PROPOSED = frozenset({"owner", "topics", "year", "scheme", "mailing_list", "contract", "lot", "operation", "sitting"})
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
 
 
@@ -148,6 +151,17 @@ def row_form(key: str) -> type[RegisterForm]:
 def line_form(key: str, lines_key: str) -> type[RowLineForm]:
     lines: Any = registers[key].line_kind(lines_key)
     return made_form(lines, RowLineForm, lines.fields, lines=lines)
+
+
+def copied_values(row: Any, names: Collection[str]) -> dict[str, Any]:
+    """Return the first values of a form, copied from a row or a line: no day is copied."""
+    return {name: value for name, value in model_to_dict(row, names).items() if not isinstance(value, date)}
+
+
+def proposed_values(rows: QuerySet[Any], user: Any, names: Collection[str]) -> dict[str, Any]:
+    """Return what this person chose last among these rows: whose it is and what it belongs to, never what it is."""
+    last = rows.filter(created_by=user).order_by("-pk").first()
+    return copied_values(last, PROPOSED.intersection(names)) if last else {}
 
 
 def form_for(register: Register, term: Term, user: Any = None, instance: Any = None, data: Any = None) -> RegisterForm:

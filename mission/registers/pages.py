@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assembly.dossiers import StepPages
 from assembly.dossiers.frame import DossierFrame, Status, awaited_for, tabs_of
+from assembly.dossiers.pages import StepLink
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term
@@ -85,7 +86,10 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
             ],
         ),
         facts=facts_of(row),
-        links=pages.links(request, row, without=[slug] if slug else []),
+        links=[
+            *pages.links(request, row, without=[slug] if slug else []),
+            StepLink(f"{page_address(register, 'new')}?copie={row.pk}", _("Dupliquer"), f"copie-{row.pk}"),
+        ],
         edit=page_address(register, "edit", row.pk) if register.can_write(request.user, row) else "",
         awaited=awaited_for(status, request.user, row),
     )

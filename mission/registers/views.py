@@ -28,7 +28,7 @@ from assembly.lists.selection import BulkAct, BulkPage, Selection
 from assembly.portal.registry import object_widgets
 from assembly.saved_views.queries import views_of
 from assembly.text.printable import check_text
-from assembly.web.forms import Picker, StyledForm, posted, text_box
+from assembly.web.forms import Picker, StyledForm, posted, text_box, whole_number
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.templatetags.ui import nbsp
@@ -37,8 +37,16 @@ from assembly.web.versioned import differences
 from assembly.workflow import Step
 from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions, queries
-from mission.registers.declaration import Lines, Register
-from mission.registers.forms import RegisterForm, RowLineForm, choices_in, form_for, line_form
+from mission.registers.declaration import Lines, Register, neighbours
+from mission.registers.forms import (
+    RegisterForm,
+    RowLineForm,
+    choices_in,
+    copied_values,
+    form_for,
+    line_form,
+    proposed_values,
+)
 from mission.registers.models import RegisterLink, RegisterRow
 from mission.registers.pages import page_address, row_of, row_page, step_pages, term_of, written_row
 from mission.registers.queries import link_ends
@@ -98,8 +106,10 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         context["selection"] = selection_of(register, term, user)
         rows = listing.filtered_rows(user, term, context["form"])
     has_totals = register.totals and context["count"]
+    beside = neighbours(register.beside or register.key)
     context |= {
         "register": register,
+        "tabs": [{"label": each.title, "url": page_address(each), "current": each is register} for each in beside],
         "can_add": True,
         "views": views_of(listing, user, term),
         "totals": list(register.totals(rows)) if has_totals else [],  # type: ignore[misc]  # -- checked on the line above
@@ -192,7 +202,13 @@ def rows_chosen(request: UserRequest, register: Register) -> HttpResponse:
 def row_new(request: UserRequest, register: Register) -> HttpResponse:
     term = term_of(request, register)
     form = form_for(register, term, request.user, None, posted(request))
-    form.initial.setdefault("owner", request.user.pk)
+    rows = register.visible_to(request.user).filter(assembly=term.assembly_id)
+    if "copie" in request.GET:
+        source = get_object_or_404(rows, pk=whole_number(request.GET["copie"]))
+        form.initial = {**form.initial, **copied_values(source, register.field_names)}
+    else:
+        proposed = proposed_values(rows, request.user, register.field_names)
+        form.initial = {**form.initial, "owner": request.user.pk, **proposed}
     return form_page(
         request,
         form,
@@ -200,7 +216,7 @@ def row_new(request: UserRequest, register: Register) -> HttpResponse:
         template="mission/registers/row_form.html",
         context={"register": register, "title": register.new, "back": page_address(register)},
         success_message=lambda row: _("%(reference)s est créée.") % {"reference": row.reference},
-        to=lambda row: page_address(register, "row", row.pk),
+        to=lambda row: request.path if "encore" in request.POST else page_address(register, "row", row.pk),
     )
 
 
@@ -357,8 +373,9 @@ def below_page(
     back = page_address(register, tab, row.pk)
     context = {"register": register, "row": row, "title": title, "back": back, **more}
     template = "mission/registers/line_form.html"
+    to = request.path if "encore" in request.POST else back
     return form_page(
-        request, form, act, template=template, context=context, compare=compare, success_message=DONE, to=back
+        request, form, act, template=template, context=context, compare=compare, success_message=DONE, to=to
     )
 
 
@@ -366,11 +383,13 @@ def below_page(
 def line_add(request: UserRequest, register: Register, pk: int, kind: str) -> HttpResponse:
     lines, row = kind_of(register, kind), written_row(request, register, pk)
     form = line_form(register.key, kind)(posted(request), row=row, term=term_of_row(row), user=request.user)
+    proposed = proposed_values(lines.model.objects.filter(row=row), request.user, form.fields)
+    form.initial = {**form.initial, **proposed}
 
     def act(data: dict[str, Any]) -> Any:
         return actions.add_line(register, lines, row, by=request.user, data=form.values())
 
-    return below_page(request, register, row, form, act, lines.add)
+    return below_page(request, register, row, form, act, lines.add, again=_("Enregistrer et ajouter un autre"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

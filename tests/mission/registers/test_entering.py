@@ -1,0 +1,103 @@
+"""Rows entered one after the other: duplicated, added again, with what was chosen last."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from mission.contracts.models import ContractOrder
+from mission.partners.models import Partner
+from tests.factories.institution import AssemblyFactory
+from tests.factories.mission import ContractFactory, PartnerFactory
+
+NEW = "/bureau/mission/partenaires/nouveau/"
+RIGHT = {"name": "CDCA", "kind": "network", "topics": "eau"}
+
+
+@pytest.fixture
+def desk(client, people):
+    return client.enter(people.ready(people["officer"]))
+
+
+def test_a_row_is_duplicated_without_its_state_its_reference_and_its_days(desk, people):
+    row = PartnerFactory(
+        name="Foyer rural",
+        kind="state",
+        email="foyer@example.org",
+        topics=["eau"],
+        owner=people["lead"],
+        state="active",
+    )
+    Partner.objects.filter(pk=row.pk).update(due_on=date(2027, 3, 1), reference="PA-2026-07")
+    assert f"{NEW}?copie={row.pk}" in desk.get(reverse("mission:partners-row", args=[row.pk])).content.decode()
+    form = desk.get(NEW, {"copie": row.pk}).context["form"]
+    shown = {name: form[name].value() for name in ("name", "kind", "email", "topics", "owner", "due_on")}
+    assert shown == {
+        "name": "Foyer rural",
+        "kind": "state",
+        "email": "foyer@example.org",
+        "topics": "eau",
+        "owner": people["lead"].pk,
+        "due_on": None,
+    }
+    assert (desk.post(f"{NEW}?copie={row.pk}", RIGHT | {"name": "Foyer rural 2"}).status_code) == 302
+    copy = Partner.objects.get(name="Foyer rural 2")
+    assert copy.state == "to_contact"
+    assert copy.reference not in ("", "PA-2026-07")
+
+
+@pytest.mark.parametrize("key", ["elsewhere", "0", "²", "9" * 30, "x", ""])
+def test_only_a_row_that_one_sees_is_duplicated(desk, people, key):
+    other = PartnerFactory(assembly=AssemblyFactory(second=True))
+    assert desk.get(NEW, {"copie": other.pk if key == "elsewhere" else key}).status_code == 404
+
+
+def test_after_a_row_the_next_one_begins_with_what_was_chosen(desk, people):
+    PartnerFactory(topics=["air"], owner=people["lead"], created_by=people["lead"])  # somebody else’s
+    assert desk.get(NEW).context["form"]["owner"].value() == people["officer"].pk
+    values = RIGHT | {"owner": people["lead"].pk, "encore": "1"}
+    answer = desk.post(NEW, values)
+    assert answer.url == NEW
+    page = desk.get(NEW)
+    form = page.context["form"]
+    assert {name: form[name].value() for name in ("name", "kind", "topics", "owner")} == {
+        "name": None,
+        "kind": None,
+        "topics": "eau",
+        "owner": people["lead"].pk,
+    }
+    assert "Enregistrer et ajouter un autre" in page.content.decode()
+    assert desk.post(NEW, RIGHT | {"name": "Autre"}).url.endswith(f"/{Partner.objects.get(name='Autre').pk}/")
+
+
+def test_lines_are_added_one_after_the_other(desk, people):
+    contract = ContractFactory(created_by=people["officer"])
+    add = reverse("mission:contracts-line-add", args=[contract.pk, "lots"])
+    assert "Enregistrer et ajouter un autre" in desk.get(add).content.decode()
+    assert desk.post(add, {"title": "Repas", "ceiling": "1000", "encore": "1"}).url == add
+    orders = reverse("mission:contracts-line-add", args=[contract.pk, "commandes"])
+    lot = contract.lots.get()
+    order = {"title": "Buffet", "lot": lot.pk, "amount": "250", "ordered_on": "2026-03-02"}
+    assert desk.post(orders, order | {"encore": "1"}).url == orders
+    form = desk.get(orders).context["form"]
+    assert (form["lot"].value(), form["title"].value(), form["amount"].value()) == (lot.pk, None, None)
+    assert ContractOrder.objects.count() == 1
+
+
+def test_the_lists_of_the_watch_are_tabs_of_one_menu_line(desk):
+    for name in ("watch", "sources", "digests"):
+        page = desk.get(reverse(f"mission:{name}"))
+        tabs = page.context["tabs"]
+        assert [str(tab["label"]) for tab in tabs] == ["Veille", "Sources de veille", "Lettres de veille"]
+        assert [tab["url"] for tab in tabs if tab["current"]] == [reverse(f"mission:{name}")]
+        menu = page.content.decode().split("<main")[0].split("<body")[1]
+        assert "Sources de veille" not in menu
+    assert len(desk.get(reverse("mission:partners")).context["tabs"]) == 1
+
+
+def test_a_list_of_ten_rows_has_no_board(desk):
+    for number in range(10):
+        PartnerFactory(name=f"P{number}")
+    assert "Voir par état" not in desk.get(reverse("mission:partners")).content.decode()
+    PartnerFactory(name="Onzième")
+    assert "Voir par état" in desk.get(reverse("mission:partners")).content.decode()
