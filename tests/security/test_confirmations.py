@@ -101,15 +101,7 @@ it reads: answers:progress-report-preview collab:exchange collab:suggestions col
   mission:grant-print mission:indicator-sheet-print identity:my-data-export institution:invitation-letter
   notifications:distribution-proof notifications:distribution-proof-pdf opinions:paper-ask
   opinions:recommendations-read sittings:answers-export sittings:badges sittings:expense-batch-file
-  sittings:logistics sittings:minutes-draft sittings:sign-in-sheet
-it reads: answers:progress-report-preview collab:exchange collab:suggestions collab:threads consultations:briefing-note
-  consultations:briefing-pdf consultations:instruction-presence consultations:letter consultations:my-briefing-pdf
-  consultations:suggest-draft draws:population-count members:alumni-contacts members:member-contacts
-  members:member-labels members:member-needs mission:grant-print mission:indicator-sheet-print
-  identity:my-data-export institution:invitation-letter notifications:distribution-proof
-  notifications:distribution-proof-pdf opinions:paper-ask opinions:recommendations-read sittings:answers-export
-  sittings:badges sittings:expense-batch-file sittings:expense-vouchers sittings:logistics sittings:minutes-draft
-  sittings:sign-in-sheet
+  sittings:expense-vouchers sittings:logistics sittings:minutes-draft sittings:sign-in-sheet
 its opposite is beside it: consultations:document-move consultations:guest-add consultations:guest-remove
   consultations:my-briefing-mark consultations:my-dots consultations:visa-level-remove consultations:visa-level-up
   consultations:briefing-unschedule members:member-need-end members:my-need-end opinions:part-drop
