@@ -10,6 +10,8 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarAct, add_calendar_act, add_calendar_source
 from assembly.documents.actions.renditions import delete_renditions_about
 from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.signals import standing_ended
@@ -26,7 +28,8 @@ from sessions.minutes import contributions as minutes
 from sessions.models import ActionItem, AgendaItem, Invitee, Minutes
 from sessions.sittings.actions import convening
 from sessions.sittings.models import LOGISTICS
-from sessions.sittings.queries import sittings as queries
+from sessions.sittings.queries import calendar, sittings as queries
+from sessions.sittings.rules import can_start
 
 
 def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
@@ -72,10 +75,6 @@ def format_day(moment: str) -> str:
     return format_date(todo.day_of(moment))
 
 
-def last_day_to_convene() -> todo.DaysFrom:
-    return todo.DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")
-
-
 def last_day_of_papers() -> todo.DaysFrom:
     return todo.DaysFrom(TruncDate("starts_at"), "term__papers_days", sign="-")
 
@@ -83,7 +82,7 @@ def last_day_of_papers() -> todo.DaysFrom:
 SITTING = {name: name for name in ("pk", "title", "starts_at")}
 CONVENED = {"sitting": "sitting_id", "title": "sitting__title", "starts_at": "sitting__starts_at"}
 DESK = todo.PendingLists(
-    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=last_day_to_convene, sort_field="title"),
+    todo.PendingRows(queries.to_convene, SITTING, convene_line, due=calendar.last_day_to_convene, sort_field="title"),
     todo.PendingRows(queries.without_papers, SITTING, papers_line, due=last_day_of_papers, sort_field="title"),
     *absences.DESK,
     *expenses.DESK,
@@ -111,6 +110,9 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [MEMBER]
 
 
+add_calendar_source(CalendarKind.SITTING, calendar.sittings_in_calendar)
+add_calendar_source(CalendarKind.DEADLINE, calendar.convocations_in_calendar)
+add_calendar_act(CalendarAct(_("Créer une séance"), calendar.new_sitting_url, can_start, order=40))
 add_to_do("desk", desk_lines)
 add_to_do("member", member_lines)
 

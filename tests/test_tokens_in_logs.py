@@ -21,6 +21,7 @@ SECRET = {
     "reponse/<str:token>/nouveau-lien/": f"/reponse/{TOKEN}/nouveau-lien/",
     "rester-en-contact/<str:token>/": f"/rester-en-contact/{TOKEN}/",
     "calendrier/<str:token>.ics": f"/calendrier/{TOKEN}.ics",
+    "calendrier/equipe-<str:token>.ics": f"/calendrier/equipe-{TOKEN}.ics",
     "courriels/arret/<str:token>/": f"/courriels/arret/{TOKEN}/",
     "propositions/suivi/confirmer/<str:token>/": f"/propositions/suivi/confirmer/{TOKEN}/",
     "propositions/suivi/arret/<str:token>/": f"/propositions/suivi/arret/{TOKEN}/",

@@ -3,7 +3,7 @@
 Each receiver of a signal of a lower app is one call to an action.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ from answers.progress.queries import reports_due, reports_to_seal_again
 from answers.publication import queries as publication_queries
 from answers.voice import actions as voice
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, add_calendar_source, deadline
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.indicators.counting import DaysBetween, end_of, one_if
@@ -144,6 +146,19 @@ CASE = {
 }
 
 
+def answers_due(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the day on which each answer is due: for the team, and for the directorate that owes it."""
+    is_of_team = is_team(user, term)
+    rows = AnswerCase.objects.visible_to(user).of_terms([term.pk]).owed().filter(answered_on=None)
+    # Under other names than the columns: an annotation may not have the name of a field.
+    columns = {f"case_{name}": F(value) if isinstance(value, str) else value for name, value in CASE.items()}
+    cases: QuerySet[Any, Any] = rows.filter(due_on__range=(first, last))
+    for case in cases.values("due_on", **columns):
+        page = reverse("answers:desk-case" if is_of_team else "answers:directorate-case", args=[case["case_pk"]])
+        title = gettext("Réponse attendue : %(case_reference)s %(case_title)s") % case
+        yield deadline(f"answer-{case['case_pk']}", title, page, case["due_on"], () if is_of_team else [user.pk])
+
+
 def lines_of(rows: Any, label: Label, slug: str = "") -> todo.PendingRows:
     """Return the cases whose next step is the reader’s; `slug` names its page, else the page of the case opens."""
 
@@ -234,6 +249,7 @@ add_menu_entry(
     order=30,
     icon="chat-left-text",
 )
+add_calendar_source(CalendarKind.DEADLINE, answers_due)
 add_to_do("desk", desk_lines)
 add_to_do("directorate", directorate_lines)
 add_messages(

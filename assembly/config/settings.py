@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "assembly.audit",
     "assembly.identity",
     "assembly.institution",
+    "assembly.calendar",
     "assembly.imports",
     "assembly.indicators",
     "assembly.documents",

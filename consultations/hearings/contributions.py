@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from icalendar import Event
 
 from assembly.audit.registry import add_audit_events
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import add_calendar_source
 from assembly.indicators.counting import end_of
 from assembly.indicators.registry import (
     Breakdown,
@@ -28,7 +29,6 @@ from assembly.portal.registry import Widget, add_widget
 from consultations.hearings import queries
 from consultations.hearings.models import HearingQuerySet
 from consultations.models import GuestKind, Hearing, HearingGuest, HearingKind, HearingState
-from sessions.sittings.queries.calendar import add_event_source
 
 SHOWN = 3
 
@@ -53,11 +53,6 @@ def member_hearings(user: Any, term: Term) -> Widget | None:
     )
 
 
-def hearings_in_calendar(user: Any) -> list[Event]:
-    """Return the hearings of the groups where a member sits, for their secret calendar feed."""
-    return queries.events_for(user)
-
-
 def hearings(term: Term, day: date) -> QuerySet[Hearing]:
     return Hearing.objects.filter(referral__term=term, state=HearingState.HELD, starts_at__lt=end_of(day))
 
@@ -76,7 +71,7 @@ NO_HEARING = _("Aucune audition n’est encore tenue.")
 
 
 add_widget("member", member_hearings)
-add_event_source(hearings_in_calendar)
+add_calendar_source(CalendarKind.HEARING, queries.hearings_in_calendar)
 add_indicators(
     Indicator(
         "auditions",

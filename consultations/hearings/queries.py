@@ -1,21 +1,27 @@
 """Queries of hearings: lists, guests and papers of one, counts, calendars."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 from icalendar import Event
 
-from assembly.institution.models import CommitteeMembership
+from assembly.calendar.ics import event, uid_in
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, overlapping
+from assembly.institution.models import CommitteeMembership, Term
+from assembly.institution.queries import DESK_ROLES
+from assembly.institution.rules import has_role
 from assembly.text.french import french_enumeration
 from consultations.hearings.models import GuestKind, HearingQuerySet, HearingState
 from consultations.models import BriefingDocument, Hearing, HearingGuest, Referral, ReferralCommittee
-from sessions.sittings.queries.calendar import event
 
 USUAL_LENGTH = timedelta(hours=2)
 
@@ -94,10 +100,15 @@ def public_hearings(referral: Referral) -> list[dict[str, Any]]:
     return [{"hearing": hearing, "guests": hearing.named} for hearing in hearings]
 
 
+def concerns_reader(user: Any) -> Q:
+    """Return the condition that a hearing is of a group where this person sits, or of the whole assembly."""
+    seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
+    return Q(committee=None) | Q(Exists(seats))
+
+
 def my_hearings(user: Any) -> HearingQuerySet:
     """Return the hearings for a person's calendar: of the groups where they sit, and of the whole assembly."""
-    seats = CommitteeMembership.objects.filter(committee=OuterRef("committee"), person=user.person_id, ends_on=None)
-    rows = Hearing.objects.visible_to(user).filter(Q(committee=None) | Exists(seats))
+    rows = Hearing.objects.visible_to(user).filter(concerns_reader(user))
     return rows.select_related("referral__term__assembly", "committee")
 
 
@@ -105,7 +116,7 @@ def event_of(hearing: Hearing) -> Event:
     """Return the calendar entry; a later version replaces the former one, a cancelled one is shown as such."""
     assembly = hearing.referral.term.assembly
     return event(
-        f"{hearing.public_id}@{assembly.sender_email.rpartition('@')[2]}",
+        uid_in(assembly, str(hearing.public_id)),
         assembly=assembly,
         title=hearing.title,
         starts_at=hearing.starts_at,
@@ -119,10 +130,29 @@ def event_of(hearing: Hearing) -> Event:
     )
 
 
-def events_for(user: Any) -> list[Event]:
-    """List the entries of the past year and everything to come, as for sittings."""
-    rows = my_hearings(user).filter(starts_at__gte=timezone.now() - timedelta(days=366))
-    return [event_of(hearing) for hearing in rows.order_by("starts_at", "pk").for_screen()]
+def hearings_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the hearings that the user may see; those of their groups and of the whole assembly are their own."""
+    is_agent = has_role(user, DESK_ROLES, term=term)
+    rows = Hearing.objects.visible_to(user).filter(overlapping(first, last, ends="starts_at"), referral__term=term)
+    rows = rows.select_related("referral__term__assembly", "committee")
+    hearings: QuerySet[Any] = rows.annotate(is_mine=concerns_reader(user)).for_screen()
+    for hearing in hearings:
+        officer = hearing.referral.officer_id
+        yield CalendarItem(
+            CalendarKind.HEARING,
+            f"hearing-{hearing.pk}",
+            hearing.title,
+            reverse("consultations:hearing" if is_agent else "consultations:my-hearing", args=[hearing.pk]),
+            hearing.starts_at,
+            hearing.ends_at or hearing.starts_at + USUAL_LENGTH,
+            place=hearing.place,
+            users=(officer,) if officer else (),
+            is_for_all=hearing.is_mine,
+            subject=f"hearing-{hearing.pk}",
+            move_url=reverse("consultations:hearing-edit", args=[hearing.pk]),
+            is_off=hearing.state == HearingState.CANCELLED,
+            event=partial(event_of, hearing),
+        )
 
 
 def committees_at_work(referral: Referral) -> list[int]:

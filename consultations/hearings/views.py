@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.calendar.ics import feed_of
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.web.forms import posted
@@ -22,7 +23,6 @@ from consultations.pages import briefed_referral, desk_referral, dossier_context
 from consultations.referrals.rules import can_see_desk
 from sessions.minutes.forms import RichTextForm
 from sessions.pages import ics
-from sessions.sittings.queries.calendar import calendar
 
 PAGE = "consultations/hearings/show.html"
 
@@ -218,6 +218,4 @@ def member_hearing(request: UserRequest, pk: int) -> HttpResponse:
 def member_hearing_event(request: UserRequest, pk: int) -> HttpResponse:
     """Send the hearing as a calendar file."""
     hearing = hearing_or_404(request, pk)
-    calendar_file = calendar(hearing.referral.term.assembly.name)
-    calendar_file.add_component(queries.event_of(hearing))
-    return ics(calendar_file.to_ical())
+    return ics(feed_of(hearing.referral.term.assembly.name, [queries.event_of(hearing)]))

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext as _, gettext_lazy
 
 from assembly.audit.registry import add_audit_events
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, add_calendar_source, deadline
 from assembly.documents.models import Upload
 from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
@@ -24,7 +26,7 @@ from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, 
 from assembly.institution import todo
 from assembly.institution.menu import FOR_MEMBERS, OFFICES, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
-from assembly.institution.queries import ReaderQuery, main_assembly_key
+from assembly.institution.queries import DESK_ROLES, ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
@@ -284,6 +286,17 @@ def office_list(user: Any, term: Term) -> Widget | None:
     return Widget("consultations/referrals/_office_list.html", {"referrals": rows}, order=10) if rows else None
 
 
+def opinions_due(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the day on which the opinion of each referral is due, for who works in the back office."""
+    if not has_role(user, DESK_ROLES, term=term):
+        return
+    rows = Referral.objects.visible_to(user).filter(term=term, state__in=ReferralState.tagged("due"))
+    for referral in rows.filter(due_on__range=(first, last)).for_screen():
+        title = gettext("Avis attendu : %(title)s") % {"title": referral.title}
+        page = reverse("consultations:referral", args=[referral.pk])
+        yield deadline(f"referral-{referral.pk}", title, page, referral.due_on, [referral.officer_id])  # type: ignore[arg-type]  # -- in the range
+
+
 def pages() -> Iterator[Page]:
     """Yield the address of the list, then that of each published referral with its moment of publication."""
     yield reverse("consultations:public-list"), None
@@ -387,6 +400,7 @@ add_menu_entry(
 add_menu_entry(
     "member", "", gettext_lazy("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle"
 )
+add_calendar_source(CalendarKind.DEADLINE, opinions_due)
 add_to_do("desk", desk_lines)
 add_to_do("directorate", office_lines)
 add_open_dossiers(OpenDossiers("referrals", gettext_lazy("saisines à suivre"), count_files, move_files))

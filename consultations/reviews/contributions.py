@@ -1,6 +1,7 @@
 """Contributions of reviews: menus, to-do lines and widgets of directorates, files, mails, audit events, a receiver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When, Window
@@ -10,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, add_calendar_source, deadline
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
@@ -62,6 +65,18 @@ def detail(review: dict[str, Any]) -> str:
 
 def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
     return queries.my_reviews(user).filter(waits_for(user), referral__term=term)
+
+
+def reviews_due(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the day on which each request is due: for the team, and for the directorate that owes it."""
+    is_of_team = is_team(user, term)
+    rows = DirectorateReview.objects.visible_to(user).open().filter(referral__term=term, due_on__range=(first, last))
+    for review in rows.select_related("referral", "directorate").for_screen():
+        params = {"directorate": review.directorate, "title": review.referral.title}
+        page = reverse("consultations:review" if is_of_team else "consultations:instruction", args=[review.pk])
+        users = [review.referral.officer_id] if is_of_team else [user.pk]
+        title = gettext("Instruction de %(directorate)s : %(title)s") % params
+        yield deadline(f"review-{review.pk}", title, page, review.due_on, users)
 
 
 FIELDS = {name: name for name in ("pk", "state", "kind", "saved_at")} | {
@@ -167,6 +182,7 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
     return rows.filter(pk__in=queries.readable_reviews(user).values("pk")).exists()
 
 
+add_calendar_source(CalendarKind.DEADLINE, reviews_due)
 open_area(r"/instructions/avis/", DIRECTORATE_ROLES)
 add_menu_entry(
     "directorate", "", _("Délégations"), "consultations:delegations", anywhere(is_agent), order=41, icon="person-check"

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import add_calendar_source
 from assembly.identity.personal_data import months_later, retention
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry
@@ -22,7 +24,7 @@ from assembly.institution.todo import add_to_do
 from assembly.portal.registry import Widget, add_widget
 from assembly.speed.queries import CompiledQuery
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
-from mission.people.queries import overload_candidates, post_chart, with_lines
+from mission.people.queries import absences_in_calendar, overload_candidates, post_chart, with_lines
 from mission.people.register import PEOPLE
 from mission.people.rules import first_overload, loads_of, months_to_come
 
@@ -67,6 +69,7 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
     )
 
 
+add_calendar_source(CalendarKind.ABSENCE, absences_in_calendar)
 add_menu_entry(
     "desk", _("Mission"), _("Plan de charge"), "mission:workload", PEOPLE.can_enter, order=134, icon="clock-history"
 )

@@ -4,15 +4,20 @@
 a mark for the capacity, a shape where it is too much.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, JSONObject, Least
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem
+from assembly.institution.models import Term
+from assembly.institution.rules import is_team
 from assembly.text.french import format_number, month_short
 from mission.people.models import Allocation, CapacityPeriod
 from mission.people.rules import FULL_TIME, MonthLoad, team_load
@@ -48,6 +53,24 @@ def overload_candidates(rows: QuerySet[Any], first: date, end: date) -> QuerySet
     usual_or_less = Least(F("capacity"), of_a_period)  # PostgreSQL ignores the NULL without a period
     least = Case(When(is_away, then=Value(0)), default=usual_or_less, output_field=IntegerField())
     return rows.alias(asked=asked).filter(asked__gt=least)
+
+
+def absences_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the periods without working time of who has an account, for the team, never with a reason."""
+    if not is_team(user, term):
+        return
+    rows = CapacityPeriod.objects.filter(row__assembly=term.assembly_id, row__holder__isnull=False, percent=0)
+    rows = rows.filter(starts_on__lte=last, ends_on__gte=first).select_related("row__holder__person")
+    for period in rows.for_screen():
+        yield CalendarItem(
+            CalendarKind.ABSENCE,
+            f"absence-{period.pk}",
+            _("absence : %(name)s") % {"name": period.row.who},
+            reverse("mission:people-row", args=[period.row_id]),
+            period.starts_on,
+            period.ends_on,
+            users=(period.row.holder_id,),
+        )
 
 
 def month_label(one: MonthLoad) -> str:

@@ -8,6 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import add_calendar_source
 from assembly.documents.registry import add_upload_rules
 from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
@@ -21,7 +23,7 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from mission.registers.declaration import Register, neighbours, registers
 from mission.registers.importing import import_kind
 from mission.registers.mails import DuesMessage, due_lists
-from mission.registers.queries import links_by_thing, sees_upload
+from mission.registers.queries import dues_in_calendar, links_by_thing, sees_upload
 
 DUES = due_lists()
 
@@ -110,6 +112,7 @@ for name in ("canton", "directorate"):
     add_widget(f"desk-{name}-list", pointing_at_each(name))
 
 
+add_calendar_source(CalendarKind.DEADLINE, dues_in_calendar)
 add_to_do("desk", desk_lines)
 add_messages(DuesMessage)
 add_upload_rules(sees_upload)

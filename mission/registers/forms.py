@@ -104,6 +104,15 @@ class RowLineForm(AssemblyScopedForm):
             field.queryset = field.queryset.exclude(pk__in=others.values(name))
 
 
+def prefill(form: Any, query: Mapping[str, str]) -> None:
+    """Fill an empty form with the values of an address, as far as its fields accept them."""
+    for name in form.fields.keys() & query.keys():
+        try:
+            form.initial[name] = form.fields[name].clean(query[name])
+        except ValidationError:
+            continue
+
+
 def choices_in(rows: Any, term: Term, user: User | None, limit: Q | None = None, own: Any = None) -> Any:
     """Return the choices of this assembly, within `limit`, and `own`: the saved choice, whatever its state.
 

@@ -1,20 +1,22 @@
-"""Files of a row, and links to other objects, shown on both pages."""
+"""Files of a row, links to other objects, shown on both pages, and due days in the calendar."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assembly.calendar.registry import CalendarItem, deadline
 from assembly.documents.models import Upload
 from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.queries import visible_committees
 from assembly.text.french import Label
 from consultations.models import Referral
-from mission.registers.declaration import Register, registers
+from mission.registers.declaration import Due, Register, registers
 from mission.registers.models import ENDS, RegisterFile, RegisterLink, RegisterRow
 from opinions.models import Opinion
 from sessions.models import Sitting
@@ -70,6 +72,42 @@ def link_ends() -> dict[str, LinkEnd]:
         ),
     ]
     return {end.key: end for end in ends}
+
+
+def dues_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the due days of every register that the user sees, in one statement.
+
+    Without those that are the day of a moment (of a booking, of a trip): the row itself is in the calendar then.
+    """
+    dues = [
+        (register, due)
+        for register in registers.values()
+        if register.can_enter(user, term)
+        for due in register.dues
+        if due.path and not due.path.endswith("__date")
+    ]
+    if not dues:
+        return
+    first_rows, *rest = (
+        due_rows(register, due, user, term, first, last, place) for place, (register, due) in enumerate(dues)
+    )
+    for place, line, pk, name, reference, day, owner in first_rows.union(*rest, all=True):
+        register, due = dues[place]
+        title = str(due.sentence % {"name": name, "reference": reference})
+        yield deadline(f"due-{place}-{line}", title, reverse(f"mission:{register.key}-row", args=[pk]), day, [owner])
+
+
+def due_rows(
+    register: Register, due: Due, user: Any, term: Term, first: date, last: date, place: int
+) -> QuerySet[Any, Any]:
+    """Return the place of the due day, the key of its line and of its row, name, reference, day and owner."""
+    rows, path = register.visible_to(user).filter(assembly=term.assembly_id), ""
+    if due.lines:
+        kind = next(lines for lines in register.lines if lines.key == due.lines)
+        rows, path = kind.model.objects.filter(row__in=rows), "row__"
+    rows = rows.filter(due.when, **{f"{due.path}__range": (first, last)}).order_by()
+    columns = (f"{path}{name}" for name in ("pk", "name", "reference"))
+    return rows.values_list(Value(place), "pk", *columns, due.path, f"{path}owner")
 
 
 def files_of(register: Register, row: RegisterRow) -> QuerySet[RegisterFile]:

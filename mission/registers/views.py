@@ -45,6 +45,7 @@ from mission.registers.forms import (
     copied_values,
     form_for,
     line_form,
+    prefill,
     proposed_values,
 )
 from mission.registers.models import RegisterLink, RegisterRow
@@ -209,6 +210,7 @@ def row_new(request: UserRequest, register: Register) -> HttpResponse:
     else:
         proposed = proposed_values(rows, request.user, register.field_names)
         form.initial = {**form.initial, "owner": request.user.pk, **proposed}
+    prefill(form, request.GET)
     return form_page(
         request,
         form,
@@ -385,6 +387,7 @@ def line_add(request: UserRequest, register: Register, pk: int, kind: str) -> Ht
     form = line_form(register.key, kind)(posted(request), row=row, term=term_of_row(row), user=request.user)
     proposed = proposed_values(lines.model.objects.filter(row=row), request.user, form.fields)
     form.initial = {**form.initial, **proposed}
+    prefill(form, request.GET)
 
     def act(data: dict[str, Any]) -> Any:
         return actions.add_line(register, lines, row, by=request.user, data=form.values())

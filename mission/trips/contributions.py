@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import add_calendar_source
 from assembly.identity.personal_data import delete_row, months_later, retention
 from assembly.portal.registry import Widget, add_widget
 from mission.trips.models import Trip, TripState, TripTraveller
 from mission.trips.queries import trips_in_calendar
-from sessions.sittings.queries.calendar import add_event_source
 
 
 def order_widget(user: Any, subject: Trip) -> Widget | None:
@@ -22,7 +23,7 @@ def order_widget(user: Any, subject: Trip) -> Widget | None:
 
 
 add_widget("register-trips", order_widget)
-add_event_source(trips_in_calendar)
+add_calendar_source(CalendarKind.TRIP, trips_in_calendar)
 
 RETENTION_MONTHS = 24
 

@@ -1,20 +1,24 @@
 """Trips with the names of who goes, in one statement; trips as entries of a calendar."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Concat
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext
 from icalendar import Event
 
+from assembly.calendar.ics import event, uid_in
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, overlapping
+from assembly.institution.models import Term
 from assembly.text.french import french_enumeration
 from mission.registers.declaration import registers
 from mission.trips.models import Trip, TripState, TripTraveller
-from sessions.sittings.queries.calendar import event
 
 STATUS = {TripState.DRAFT: "TENTATIVE", TripState.CANCELLED: "CANCELLED"}
 
@@ -50,16 +54,29 @@ def away_message(line: TripTraveller) -> str:
     return text % {"who": line.post.who, "reference": trip.reference, "name": trip.name, "span": trip.span_label}
 
 
-def trips_in_calendar(user: Any) -> Iterator[Event]:
-    """Yield the trips for the team’s secret calendars: a year back and everything to come, as for sittings."""
+def trips_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the trips that the user sees, with the accounts of who goes."""
+    accounts = TripTraveller.objects.filter(row=OuterRef("pk"), post__holder__isnull=False).order_by("pk")
     rows = with_travellers(registers["trips"].visible_to(user)).select_related("assembly")
-    for trip in rows.filter(ends_at__gte=timezone.now() - timedelta(days=366)).order_by("starts_at", "pk"):
-        yield event_of(trip)
+    rows = rows.annotate(accounts=ArraySubquery(accounts.values("post__holder")))
+    for trip in rows.filter(overlapping(first, last), assembly=term.assembly_id).for_screen():
+        yield CalendarItem(
+            CalendarKind.TRIP,
+            f"trip-{trip.pk}",
+            trip.name,
+            reverse("mission:trips-row", args=[trip.pk]),
+            trip.starts_at,
+            trip.ends_at,
+            place=trip.place,
+            users=tuple(trip.accounts),
+            is_off=trip.state == TripState.CANCELLED,
+            event=partial(event_of, trip),
+        )
 
 
 def event_of(trip: Trip) -> Event:
     return event(
-        f"trip-{trip.pk}@{trip.assembly.sender_email.rpartition('@')[2]}",
+        uid_in(trip.assembly, f"trip-{trip.pk}"),
         assembly=trip.assembly,
         title=gettext("Déplacement : %(name)s") % {"name": trip.name},
         starts_at=trip.starts_at,

@@ -32,6 +32,8 @@ from django.db import transaction
 from django.utils.timezone import localtime, now
 
 from assembly.audit.actions import record
+from assembly.calendar.models import TeamCalendar
+from assembly.calendar.rules import team_token
 from assembly.identity import actions as identity
 from assembly.institution.codes import token
 from assembly.jobs.models import FailedJob
@@ -332,6 +334,10 @@ def decided_answer(p):
     return {"label": "answers.answercase", "pk": case.pk}
 
 
+def team_calendar_link(p):
+    return {"token": team_token(TeamCalendar.objects.get_or_create(term=p.term)[0])}
+
+
 def calendar_link(p):
     return {"token": sittings.calendar_token(CalendarFeedFactory(user=p["member"]))}
 
@@ -391,6 +397,9 @@ ROUTES: dict[str, Route] = {
     "portal:home": Route(get=ANYONE),
     "portal:area": Route(get=SIGNED_IN),
     "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
+    "calendar:page": Route(get=DESK),
+    "calendar:team-renew": Route(post=TEAM, of=lambda p: {"pk": p.term.pk}),
+    "calendar:team-feed": Route(get=ANYONE, of=team_calendar_link, crosses=True),
     "portal:member-home": Route(get=MEMBERS),
     "portal:directorate-home": Route(get=f"{DIRECTORATES} {ELECTED}"),
     "portal:service-state": Route(get="lead admin"),

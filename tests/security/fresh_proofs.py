@@ -58,6 +58,7 @@ ROUTES_THAT_WRITE = {
     "answers:directorate-decide": DUE,
     "answers:directorate-table": NO,
     "answers:directorate-table-keep": NO,
+    "calendar:team-renew": DUE,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,

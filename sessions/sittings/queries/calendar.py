@@ -1,67 +1,33 @@
-"""Sittings as iCalendar: one event in a mail, a person's own feed, the public feed."""
+"""Sittings in the calendar of the team, and as iCalendar: in a mail, in a person's own feed, in the public feed."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Event
 
-from assembly.institution.models import Assembly
-from sessions.models import Notice, NoticeKind, Sitting, SittingState
-
-PRODUCT = "-//Hemicycle//Sessions//FR"
-EventSource = Callable[[Any], Iterable[Event]]
-_sources: list[EventSource] = []
-
-
-def calendar(name: str, method: str = "PUBLISH") -> Calendar:
-    feed = Calendar()
-    feed.add("prodid", PRODUCT)
-    feed.add("version", "2.0")
-    feed.add("method", method)
-    feed.add("x-wr-calname", name)
-    return feed
-
-
-def event(
-    uid: str,
-    *,
-    assembly: Assembly,
-    title: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    stamp: datetime,
-    sequence: int,
-    place: str = "",
-    video_link: str = "",
-    **texts: str,
-) -> Event:
-    """Build an event with times in UTC.
-
-    UTC needs no table of time zones, and is right on the night when the clocks change. The assembly is the organiser
-    (RFC 5546 requires an ORGANIZER with PUBLISH and CANCEL). Without a place the link is the location, because
-    calendars show it as a button.
-    """
-    component = Event()
-    organizer = vCalAddress(f"mailto:{assembly.reply_email}")
-    organizer.params["CN"] = assembly.sender_name
-    component.add("organizer", organizer)
-    component.add("uid", uid)
-    component.add("summary", title)
-    component.add("dtstart", starts_at.astimezone(UTC))
-    component.add("dtend", ends_at.astimezone(UTC))
-    component.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
-    component.add("sequence", sequence)
-    for name, text in {"location": place or video_link, "url": video_link, **texts}.items():
-        if text:
-            component.add(name, text)
-    return component
+from assembly.calendar.ics import calendar, event, uid_in
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarItem, deadline, overlapping
+from assembly.institution.models import RoleAssignment, Term
+from assembly.institution.queries import DESK_ROLES
+from assembly.institution.rules import has_role
+from assembly.institution.todo import DaysFrom
+from assembly.speed.queries import for_screen
+from sessions.models import Invitee, Notice, NoticeKind, Sitting, SittingKind, SittingState
+from sessions.sittings.queries.sittings import my_sittings
+from sessions.sittings.rules import can_edit
 
 
 def uid_of(sitting: Sitting) -> str:
-    return f"{sitting.public_id}@{sitting.term.assembly.sender_email.rpartition('@')[2]}"
+    return uid_in(sitting.term.assembly, str(sitting.public_id))
 
 
 def notice_method(notice: Notice) -> str:
@@ -98,57 +64,35 @@ def agenda_text(frozen: dict[str, Any]) -> str:
     return "\n".join([*lines, link]).strip()
 
 
-def add_event_source(source: EventSource) -> None:
-    """Add a function: `source(user)` yields events of another app for a person's own calendar."""
-    _sources.append(source)
+def event_of(sitting: Sitting) -> Event:
+    """Return the entry for a secret address, with the link of the video conference."""
+    return event(
+        uid_of(sitting),
+        assembly=sitting.term.assembly,
+        title=sitting.title,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        stamp=sitting.notified_at or sitting.created_at,
+        sequence=sitting.version,
+        place=", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
+        video_link=sitting.video_link,
+        status=status_of(sitting),
+    )
 
 
-def more_events(user: Any) -> list[Event]:
-    """Return the events that other apps add to this person's calendar."""
-    return [entry for source in _sources for entry in source(user)]
-
-
-def my_feed(sittings: Iterable[Sitting], name: str, more: Iterable[Event] = ()) -> bytes:
-    """Return the feed of one person, with video links, since its address is secret."""
-    feed = calendar(name)
-    for sitting in sittings:
-        feed.add_component(
-            event(
-                uid_of(sitting),
-                assembly=sitting.term.assembly,
-                title=sitting.title,
-                starts_at=sitting.starts_at,
-                ends_at=sitting.ends_at,
-                stamp=sitting.notified_at or sitting.created_at,
-                sequence=sitting.version,
-                place=", ".join(part for part in (sitting.place_name, sitting.place_address) if part),
-                video_link=sitting.video_link,
-                status=status_of(sitting),
-            )
-        )
-    for other in more:
-        feed.add_component(other)
-    return feed.to_ical()
-
-
-def public_feed(sittings: Iterable[Sitting], name: str) -> bytes:
-    """Return the public feed: day, hours and place, without anything reserved to the people convened."""
-    feed = calendar(name)
-    for sitting in sittings:
-        feed.add_component(
-            event(
-                uid_of(sitting),
-                assembly=sitting.term.assembly,
-                title=sitting.title,
-                starts_at=sitting.starts_at,
-                ends_at=sitting.ends_at,
-                stamp=sitting.notified_at or sitting.created_at,
-                sequence=sitting.version,
-                place=sitting.place_name or (_("Visioconférence") if sitting.video_link else ""),
-                status=status_of(sitting),
-            )
-        )
-    return feed.to_ical()
+def public_event_of(sitting: Sitting) -> Event:
+    """Return the entry for anybody: day, hours and place, without anything reserved to the people convened."""
+    return event(
+        uid_of(sitting),
+        assembly=sitting.term.assembly,
+        title=sitting.title,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        stamp=sitting.notified_at or sitting.created_at,
+        sequence=sitting.version,
+        place=sitting.place_name or (_("Visioconférence") if sitting.video_link else ""),
+        status=status_of(sitting),
+    )
 
 
 def status_of(sitting: Sitting) -> str:
@@ -160,3 +104,54 @@ def status_of(sitting: Sitting) -> str:
 def recent(sittings: Any) -> Any:
     """Return the sittings of the last year and all those to come: calendars read the feeds again every hour."""
     return sittings.filter(ends_at__gte=timezone.now() - timedelta(days=366)).order_by("starts_at", "pk")
+
+
+def last_day_to_convene() -> DaysFrom:
+    return DaysFrom(TruncDate("starts_at"), "term__notice_days", sign="-")
+
+
+def sittings_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield the sittings that the user may see.
+
+    For the team and facilitators a plenary concerns everybody, another sitting its officer and the agents convened;
+    for others each is their own.
+    """
+    is_agent = has_role(user, DESK_ROLES, term=term)
+    agents = RoleAssignment.objects.filter(term=term, role__in=DESK_ROLES, ended_at=None).values("user__person")
+    convened = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person__in=agents).order_by("pk")
+    rows: QuerySet[Any] = my_sittings(user).filter(overlapping(first, last), term=term)
+    for sitting in for_screen(rows.annotate(agents=ArraySubquery(convened.values("person__user")))):
+        is_for_all = not is_agent or sitting.kind == SittingKind.PLENARY
+        page = reverse("sittings:sitting" if is_agent else "sittings:my-sitting", args=[sitting.pk])
+        yield CalendarItem(
+            CalendarKind.SITTING,
+            f"sitting-{sitting.pk}",
+            sitting.title,
+            page,
+            sitting.starts_at,
+            sitting.ends_at,
+            place=sitting.place_name,
+            users=() if is_for_all else (sitting.officer_id, *sitting.agents),
+            is_for_all=is_for_all,
+            subject=f"sitting-{sitting.pk}",
+            move_url=reverse("sittings:edit", args=[sitting.pk]) if can_edit(user, sitting) else "",
+            is_off=sitting.state in SittingState.tagged("called_off"),
+            event=partial(event_of, sitting),
+        )
+
+
+def convocations_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
+    """Yield, for the team and facilitators, the last day to convene each planned sitting."""
+    if not has_role(user, DESK_ROLES, term=term):
+        return
+    rows: QuerySet[Any] = Sitting.objects.filter(term=term, state=SittingState.PLANNED)
+    rows = rows.annotate(day=last_day_to_convene()).filter(day__gte=first, day__lte=last)
+    for sitting in for_screen(rows):
+        title = _("Convoquer : %(title)s") % {"title": sitting.title}
+        page = reverse("sittings:sitting", args=[sitting.pk])
+        yield deadline(f"convene-{sitting.pk}", title, page, sitting.day, [sitting.officer_id])
+
+
+def new_sitting_url(day: date, room: int | None) -> str:
+    """Return the first page of a new sitting, which asks who meets; it takes no day."""
+    return reverse("sittings:start")

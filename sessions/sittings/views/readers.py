@@ -19,13 +19,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.calendar.ics import event_of_item, feed_of
+from assembly.calendar.queries import team_addresses
+from assembly.calendar.registry import items_of_feed
 from assembly.fragments.cache import fragment
 from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
 from assembly.identity.models import Person, User
 from assembly.identity.views import ended_page
 from assembly.institution.models import Role
-from assembly.institution.queries import main_assembly
+from assembly.institution.queries import current_terms, main_assembly
 from assembly.institution.rules import has_role
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
@@ -45,7 +48,7 @@ from sessions.pages import ics, is_htmx, member_or_404, pdf_response
 from sessions.sittings import rules
 from sessions.sittings.actions import convening
 from sessions.sittings.forms import MY_REPLIES, AnswerForm, MyReplyForm
-from sessions.sittings.queries.calendar import more_events, my_feed, public_feed, recent
+from sessions.sittings.queries.calendar import event_of, public_event_of, recent
 from sessions.sittings.queries.convening import agenda_pdf, last_notice
 from sessions.sittings.queries.sittings import (
     NEAREST,
@@ -231,7 +234,7 @@ def member_context(request: UserRequest, sitting: Sitting, invitee: Invitee | No
 def member_event(request: UserRequest, pk: int) -> HttpResponse:
     """Return one event for the reader's own calendar."""
     sitting = member_or_404(request, pk)
-    content = my_feed([sitting], sitting.term.assembly.name)
+    content = feed_of(sitting.term.assembly.name, [event_of(sitting)])
     name = f"{sitting.reference.lower()}.ics"
     return HttpResponse(
         content,
@@ -256,14 +259,15 @@ def public_calendar(request: HttpRequest) -> HttpResponse:
     """Return the sittings announced to the public: day, hours, place."""
     assembly = main_assembly()
     rows = recent(Sitting.objects.public().filter(term__assembly=assembly).select_related("term__assembly"))
-    return ics(public_feed(rows.for_screen(), assembly.name if assembly else _("Assemblée citoyenne")))
+    name = assembly.name if assembly else _("Assemblée citoyenne")
+    return ics(feed_of(name, map(public_event_of, rows.for_screen())))
 
 
 @login_not_required
 @require_safe
 @cache_control(private=True, no_store=True)
 def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the sittings of the account of a secret address, by its present rights."""
+    """Return what concerns the account of a secret address, by its present rights; 404 without any role."""
     try:
         pk, version = rules.read_calendar(token)
     except rules.BadLink as error:
@@ -272,8 +276,11 @@ def my_calendar(request: HttpRequest, token: str) -> HttpResponse:
     feed = feeds.filter(pk=pk, version=version).first()
     if feed is None:
         raise Http404
-    rows = recent(my_sittings(feed.user))
-    return ics(my_feed(rows.for_screen(), _("Mes séances"), more_events(feed.user)))
+    terms = current_terms(feed.user)
+    if not terms:
+        raise Http404
+    items = (item for item in items_of_feed(feed.user, terms) if item.belongs_to(feed.user))
+    return ics(feed_of(_("Mon agenda"), (event_of_item(item, terms[0].assembly) for item in items)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -289,7 +296,8 @@ def feed_settings(request: UserRequest) -> HttpResponse:
         return redirect("sittings:feed")
     feed = CalendarFeed.objects.filter(user=request.user, is_open=True).first()
     address = reverse("sittings:my-calendar", args=[rules.calendar_token(feed)]) if feed else ""
-    return render(request, "sessions/sittings/feed.html", {"address": settings.SITE_URL + address if feed else ""})
+    context = {"address": settings.SITE_URL + address if feed else "", "teams": team_addresses(request.user)}
+    return render(request, "sessions/sittings/feed.html", context)
 
 
 YEAR = timedelta(days=366)
