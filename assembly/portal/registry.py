@@ -57,9 +57,12 @@ def page_widgets(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]
     return placed
 
 
-def object_widgets(page: str, user: Any, subject: Any) -> list[SafeString]:
-    """Render the widgets of higher apps on the page of one object in an area, in order; read at each request."""
-    rows = [widget for each in _providers.get(page, []) for widget in render_widgets(each(user, subject))]
+def object_widgets(page: str, user: Any, subject: Any, csrf_token: Any = "") -> list[SafeString]:
+    """Render the widgets of higher apps on the page of one object in an area, in order; read at each request.
+
+    `csrf_token`: of the page, for the buttons of widgets.
+    """
+    rows = [widget for each in _providers.get(page, []) for widget in render_widgets(each(user, subject), csrf_token)]
     return [html for _order, _position, html in sorted(rows, key=itemgetter(0))]
 
 
@@ -89,11 +92,12 @@ def rendered_widgets(page: str, user: Any, term: Any) -> list[RenderedWidget]:
     return [widget for piece in cached_pieces(("widgets", *reader), pieces) for widget in piece]
 
 
-def render_widgets(widgets: Widget | list[Widget] | None) -> list[RenderedWidget]:
+def render_widgets(widgets: Widget | list[Widget] | None, csrf_token: Any = "") -> list[RenderedWidget]:
     """Return order, position and HTML of what one provider returned."""
     shown = [widgets] if isinstance(widgets, Widget) else widgets or []
+    context = {"csrf_token": csrf_token}
     return [
-        (widget.order, widget.position, render_to_string(widget.template, {"widget": widget.context}))
+        (widget.order, widget.position, render_to_string(widget.template, context | {"widget": widget.context}))
         for widget in shown
     ]
 

@@ -114,6 +114,7 @@ class ContractOrder(RegisterLine):
     lot = optional_key(ContractLot, related_name="orders")
     title = models.CharField(_("objet"), max_length=160)
     details = models.TextField(_("lignes de la commande"), max_length=2000, blank=True)
+    quantity = models.PositiveIntegerField(_("nombre"), null=True, blank=True)
     amount = money(_("montant, en euros"))
     ordered_on = models.DateField(_("commandée le"))
     sitting = optional_key(Sitting, _("séance"))

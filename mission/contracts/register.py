@@ -149,13 +149,16 @@ CONTRACTS = register(
                 ["title", "ceiling"], columns=["title", "ceiling", "ordered"]
             ),
             Lines("commandes", ContractOrder, _("Commandes"), _("Commander")).asking(
-                ["lot", "title", "details", "amount", "ordered_on", "sitting", "delivery_on"],
-                columns=["title", "lot", "amount", SITTING, "ordered_on", DELIVERY],
+                ["lot", "title", "quantity", "details", "amount", "ordered_on", "sitting", "delivery_on"],
+                columns=["title", "quantity", "lot", "amount", SITTING, "ordered_on", DELIVERY],
                 order=["-ordered_on", "-pk"],
                 form=ContractOrderForm,
                 write=write_order,
                 remove=remove_order,
-                helps={"details": _("Quantités et prix, une ligne chacune.")},
+                helps={
+                    "quantity": _("De repas, d’heures. La page de la séance le compare aux personnes qui viennent."),
+                    "details": _("Quantités et prix, une ligne chacune."),
+                },
             ),
         ],
         dues=[

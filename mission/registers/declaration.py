@@ -144,7 +144,8 @@ class Register:
     `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
     register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
     route of more buttons. `identity`: fields by which an import finds a row without reference. `template`: of the page
-    of a row, extends `mission/registers/row_show.html`.
+    of a row, extends `mission/registers/row_show.html`. `own_widgets`: kinds of objects (`sitting`) whose page has a
+    widget of its own for the linked rows.
     """
 
     key: str
@@ -180,6 +181,7 @@ class Register:
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
     identity: Sequence[str] = ("name",)
     template: str = "mission/registers/row_show.html"
+    own_widgets: Collection[str] = ()
     icon: str = "folder2-open"
     order: int = 50
     beside: str = ""

@@ -149,7 +149,8 @@ def links_by_thing(name: str, keys: Collection[int], user: Any) -> dict[int, lis
     """Return the rows that the user sees and that point at each object: one statement, and one a register."""
     ends: Ends = defaultdict(dict)
     things = {}
-    for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).order_by("pk"):
+    elsewhere = [key for key, register in registers.items() if name in register.own_widgets]
+    for link in RegisterLink.objects.filter(**{f"{name}__in": keys}).exclude(register__in=elsewhere).order_by("pk"):
         ends[link.register][link.pk] = link.row
         things[link.pk] = getattr(link, f"{name}_id")
     links: dict[int, list[LinkSummary]] = defaultdict(list)

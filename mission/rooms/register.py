@@ -110,6 +110,7 @@ BOOKINGS = register(
         sentence=lambda row: f"{row.get_state_display().capitalize()}\u00a0: {row.span_label}",
         dues=[Due("starts_at__date", _("Confirmer la réservation\u00a0: %(name)s"), 14, Q(state=S.TO_CONFIRM))],
         identity=("name", "starts_at"),
+        own_widgets=["sitting"],
     )
 )
 

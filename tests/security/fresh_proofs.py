@@ -59,6 +59,8 @@ ROUTES_THAT_WRITE = {
     "answers:directorate-table": NO,
     "answers:directorate-table-keep": NO,
     "calendar:team-renew": DUE,
+    "mission:means-book": NO,
+    "mission:means-move": NO,
     # collab
     "collab:comment-withdraw": NO,
     "collab:exchange": NO,

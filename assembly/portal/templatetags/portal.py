@@ -25,7 +25,8 @@ def glossary_entries(*slugs: str) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def widgets_about(context: template.Context, page: str, subject: Any) -> SafeString:
     """Render the widgets about one object: `{% widgets_about "desk-sitting" sitting %}`."""
-    return format_html_join("", "{}", ((html,) for html in object_widgets(page, context["request"].user, subject)))
+    widgets = object_widgets(page, context["request"].user, subject, context.get("csrf_token", ""))
+    return format_html_join("", "{}", ((html,) for html in widgets))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,54 @@
+"""Booking of what a sitting needs, and the move of a booking to its hours."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from assembly.identity.models import User
+from assembly.text.french import shortened
+from assembly.workflow import StateConflict
+from mission.registers import actions
+from mission.registers.queries import link_ends
+from mission.rooms.models import Booking, Resource
+from mission.rooms.register import BOOKINGS
+from mission.rooms.workflow import move_booking
+from sessions.models import Sitting
+
+LONGEST_NAME = 160
+
+
+@transaction.atomic
+def book(
+    sitting: Sitting, *, resources: Iterable[Resource], starts_at: datetime, ends_at: datetime, by: User
+) -> list[Booking]:
+    """Book each resource for the sitting, and link the bookings to it: all of them, or none.
+
+    Raises ValidationError with who has one already, StateConflict for a sitting that is past or called off.
+    """
+    check_upcoming(sitting, by, "book")
+    rows = []
+    for resource in resources:
+        values = {"name": shortened(sitting.title, LONGEST_NAME), "resource": resource, "owner": by}
+        values |= {"starts_at": starts_at, "ends_at": ends_at}
+        row = actions.create(BOOKINGS, sitting.term, by=by, values=values)
+        actions.add_link(BOOKINGS, row, link_ends()["sitting"], sitting, by=by)
+        rows.append(row)
+    return rows
+
+
+def follow_sitting(sitting: Sitting, booking: Booking, *, by: User) -> Booking:
+    """Move a booking to the hours of the sitting; raise ValidationError if it is taken then."""
+    check_upcoming(sitting, by, "move")
+    return move_booking(
+        booking, resource=booking.resource, starts_at=sitting.starts_at, ends_at=sitting.ends_at, by=by
+    )
+
+
+def check_upcoming(sitting: Sitting, by: User, step_name: str) -> None:
+    """Raise PermissionDenied (403) without the right to book, StateConflict (409) for a sitting not ahead."""
+    if not BOOKINGS.can_enter(by, sitting.term):
+        raise PermissionDenied
+    if not sitting.is_upcoming:
+        raise StateConflict(sitting, step_name)
