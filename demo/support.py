@@ -39,32 +39,32 @@ SHEETS: Sequence[tuple[str, str, str, str, int, tuple[int, int], int]] = (
         *("heavy", 9, (16, 40), 2400),
     ),
 )
-# Received, who (code of the directorate, or commune and EPCI), title, policy, need, steps with their days.
+# Received, who (code of the directorate, or commune and EPCI), title, policy, need, steps.
 REQUESTS: Sequence[tuple[str, str, str, str, str, str, str]] = (
     (
         *("2026-01-19", "Revel", "CC Aux sources du Canal du Midi", "Former les agents à l’animation de réunions"),
         *("cross_cutting", "Six agents d’accueil animent des réunions de quartier sans y être formés."),
-        "qualify accept assign start deliver evaluate close",
+        "accept start deliver evaluate",
     ),
     (
         *("2026-02-09", "MOBILITES", "", "Placer les aires de covoiturage avec les usagers", "mobility"),
-        *("Onze emplacements possibles, sept à retenir.", "qualify accept assign start deliver evaluate"),
+        *("Onze emplacements possibles, sept à retenir.", "accept start deliver evaluate"),
     ),
     (
         *("2026-03-16", "Muret", "CA Le Muretain Agglo", "Renouveler le conseil des sages", "autonomy"),
-        *("Le règlement date de 2009. Comment tirer des habitants au sort ?", "qualify accept assign start deliver"),
+        *("Le règlement date de 2009. Comment tirer des habitants au sort ?", "accept start deliver"),
     ),
     (
         *("2026-05-11", "Villemur-sur-Tarn", "CC Val’Aïgo", "Organiser un référendum local", "cross_cutting"),
-        *("Sur la fermeture d’une rue aux voitures.", "qualify redirect"),
+        *("Sur la fermeture d’une rue aux voitures.", "decline"),
     ),
     (
         *("2026-06-15", "EDUCATION", "", "Associer les collégiens au menu de la cantine", "education"),
-        *("Quatre collèges volontaires à la rentrée.", "qualify accept assign start"),
+        *("Quatre collèges volontaires à la rentrée.", "accept start"),
     ),
     (
         *("2026-09-21", "AUTONOMIE", "", "Discuter du schéma autonomie en quatre lieux", "autonomy"),
-        *("Des réunions où l’on vient peu : que changer ?", "qualify accept assign start deliver"),
+        *("Des réunions où l’on vient peu : que changer ?", "accept start deliver"),
     ),
     (
         *("2026-11-23", "AUTONOMIE", "", "Réunir les aidants du Luchonnais", "autonomy"),
@@ -75,6 +75,7 @@ REQUESTS: Sequence[tuple[str, str, str, str, str, str, str]] = (
         *("culture", "Premier budget, 40 000 €, un poste à mi-temps.", ""),
     ),
 )
+DAYS_AFTER = {"accept": 23, "decline": 23, "start": 65, "deliver": 86, "evaluate": 107}
 REASON = (
     "Le référendum local relève de la préfecture pour son contrôle : le service juridique de l’intercommunalité suit."
 )
@@ -162,8 +163,8 @@ def make_request(
             below(context, row, "methodes", {"method": sheets[method], "why": why})
     for session in TRAININGS.get(who, []):
         make_session(context, row, *session)
-    for number, step_name in enumerate(steps.split()):
-        on = min(received_on + timedelta(days=21 * number + 2), date(2026, 11, 25))
+    for step_name in steps.split():
+        on = min(received_on + timedelta(days=DAYS_AFTER[step_name]), date(2026, 11, 25))
         with at(f"{on} 11:30"):
             take(context, row, step_name)
 
@@ -210,7 +211,7 @@ def take(context: DemoContext, row: SupportRequest, step_name: str) -> None:
     facts: dict[str, Any] = (
         {"rating": 4, "evaluation": "Les réunions se tiennent ; chacun y parle."} if step_name == "evaluate" else {}
     )
-    reason = REASON if step_name == "redirect" else ""
+    reason = REASON if step_name == "decline" else ""
     SUPPORT.workflow.transition(row, step_name, by=context.officer, reason=reason, **facts)
 
 

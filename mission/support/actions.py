@@ -15,8 +15,8 @@ from mission.registers.actions import save_row, write_new
 from mission.registers.declaration import registers
 from mission.registers.rules import explain_violations
 from mission.support.mails import notify_team
-from mission.support.models import SupportRequest, SupportState
-from mission.support.queries import asks_for
+from mission.support.models import SupportRequest
+from mission.support.queries import asks_for, can_be_corrected
 
 
 @transaction.atomic
@@ -31,16 +31,16 @@ def ask(term: Term, *, directorate: Directorate, by: User, values: Mapping[str, 
 
 
 def check_correct(by: User, row: SupportRequest) -> None:
-    """Raise PermissionDenied (403) for another directorate, StateConflict (409) once the mission has read it."""
+    """Raise PermissionDenied (403) for another directorate, StateConflict (409) once somebody follows it."""
     if row.directorate_id not in directorates_of(by):
         raise PermissionDenied
-    if row.state != SupportState.RECEIVED:
+    if not can_be_corrected(row):
         raise StateConflict(row, "correct")
 
 
 @explain_violations
 def correct(row: SupportRequest, *, by: User, values: Mapping[str, Any], version: int) -> list[str]:
-    """Save a corrected request while nobody of the mission has read it; return the fields that changed."""
+    """Save a corrected request while nobody of the mission follows it; return the fields that changed."""
     lock(row, "correct")
     check_correct(by, row)
     return save_row(row, by=by, values=values, version=version, event_type="support_request.corrected")

@@ -18,12 +18,12 @@ ASKED, NEWS = "support-asked", "support-news"
 
 
 def notify_team(row: SupportRequest, *, by: User) -> None:
-    """Inform the team of a request: whoever is in the team may qualify it."""
+    """Inform the team of a request: whoever is in the team may answer it."""
     _send(ASKED, row, _holders(TEAM_ROLES, assembly=row.assembly_id), "asked", by=by)
 
 
 def notify_directorate(row: SupportRequest, state: str | None, *, by: Any) -> None:
-    """Inform the directorate that its request is accepted, redirected, refused or delivered.
+    """Inform the directorate that its request is accepted, refused or delivered.
 
     Local authorities have no account: somebody writes to them.
     """

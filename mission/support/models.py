@@ -28,17 +28,13 @@ from mission.registers.models import (
 
 
 class SupportState(States):
+    """States of a request. `declined` is the one end without support: refused with a reason, or withdrawn on a day."""
+
     RECEIVED = "received", State("todo"), _("reçue")
-    QUALIFIED = "qualified", State("todo", tags={"answer_due"}), _("qualifiée")
-    ACCEPTED = "accepted", State("waiting", tags={"answer_due"}), _("acceptée")
-    REDIRECTED = "redirected", State("partial", tags={"answered_no", "over"}), _("réorientée")
-    DECLINED = "declined", State("refused", tags={"answered_no", "over"}), _("refusée")
-    ASSIGNED = "assigned", State("in_progress", tags={"answer_due", "in_hand"}), _("confiée")
-    IN_PROGRESS = "in_progress", State("in_progress", tags={"answer_due", "in_hand"}), _("en cours")
-    DELIVERED = "delivered", State("waiting", tags={"in_hand", "delivered", "over"}), _("rendue")
-    EVALUATED = "evaluated", State("done", tags={"in_hand", "delivered", "evaluated", "over"}), _("évaluée")
-    CLOSED = "closed", State("closed", tags={"in_hand", "delivered", "evaluated", "over"}), _("close")
-    WITHDRAWN = "withdrawn", State("closed", tags={"over"}), _("retirée")
+    ACCEPTED = "accepted", State("waiting"), _("acceptée")
+    IN_PROGRESS = "in_progress", State("in_progress", tags={"in_hand"}), _("en cours")
+    DELIVERED = "delivered", State("done", tags={"in_hand", "over"}), _("rendue")
+    DECLINED = "declined", State("closed"), _("sans suite")
 
 
 class PublicPolicy(models.TextChoices):
@@ -159,7 +155,7 @@ S = SupportState
 class SupportRequest(RegisterRow):
     """Request of a directorate, or of an EPCI or one of its communes. `due_on`: when an answer is due.
 
-    `answer_reason`, `delivered_at`, `rating` and `evaluation` are written by steps.
+    `answer_reason`, `withdrawn_on`, `delivered_at`, `rating` and `evaluation` are written by steps.
     """
 
     state = state_field(S, S.RECEIVED)
@@ -172,6 +168,7 @@ class SupportRequest(RegisterRow):
     policy = models.CharField(_("politique ou thème"), max_length=16, choices=PublicPolicy)
     advice = models.TextField(_("conseil"), max_length=6000, blank=True)
     answer_reason = models.TextField(_("motif"), max_length=1000, blank=True, editable=False)
+    withdrawn_on = models.DateField(_("retirée le"), null=True, editable=False)
     delivered_at = models.DateTimeField(_("rendue le"), null=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("note du demandeur, de 1 à 5"), null=True, editable=False)
     evaluation = models.TextField(_("évaluation"), max_length=2000, blank=True, editable=False)
@@ -187,12 +184,16 @@ class SupportRequest(RegisterRow):
                 _("Qui demande : une direction, ou une intercommunalité (et sa commune)."),
                 "directorate",
             ),
-            no_has_reason=filled_only_in(S.tagged("answered_no"), "answer_reason", ""),
-            in_hand_of=filled_in(
-                S.tagged("in_hand"), "owner", _("Une demande confiée a quelqu’un qui la suit."), "owner"
+            no_has_reason=check(
+                ~Q(state=S.DECLINED) & Q(answer_reason="", withdrawn_on=None)
+                | Q(state=S.DECLINED, withdrawn_on=None) & ~Q(answer_reason="")
+                | Q(state=S.DECLINED, withdrawn_on__isnull=False, answer_reason="")
             ),
-            delivered_iff=filled_only_in(S.tagged("delivered"), "delivered_at"),
-            rated=filled_only_in(S.tagged("evaluated"), "rating", rating__range=(1, 5)),
+            in_hand_of=filled_in(
+                S.tagged("in_hand"), "owner", _("Une demande en cours a quelqu’un qui la suit."), "owner"
+            ),
+            delivered_iff=filled_only_in(S.DELIVERED, "delivered_at"),
+            rated=check(Q(rating=None) | Q(state=S.DELIVERED, rating__range=(1, 5))),
         )
 
     @property

@@ -82,7 +82,12 @@ def asked_by_own(user: Any) -> Any:
 def to_evaluate(user: Any, term: Any) -> QuerySet[SupportRequest]:
     """Return the delivered requests that the directorates of this user have not evaluated yet."""
     rows: QuerySet[SupportRequest] = SupportRequest.objects.filter(directorate__in=directorates_of(user))
-    return rows.filter(assembly__terms=term, state=SupportState.DELIVERED)
+    return rows.filter(assembly__terms=term, state=SupportState.DELIVERED, rating=None)
+
+
+def can_be_corrected(row: SupportRequest) -> bool:
+    """Return whether the request is neither answered nor followed by anybody of the mission yet."""
+    return row.state == SupportState.RECEIVED and row.owner_id is None
 
 
 def trainings_held(assembly: int, first: date, last: date) -> QuerySet[Training]:
@@ -113,9 +118,6 @@ def led_by(rows: Iterable[Any]) -> tuple[list[str], list[MapLine]]:
 
 
 def asked_by_directorates(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
-    """Return those asked by a directorate, without the ones withdrawn, redirected or declined."""
-    return (
-        rows.filter(directorate__isnull=False)
-        .exclude(state__in=[*SupportState.tagged("answered_no"), SupportState.WITHDRAWN])
-        .order_by("received_on", "pk")
-    )
+    """Return those asked by a directorate, without the ones refused or withdrawn."""
+    asked = rows.filter(directorate__isnull=False).exclude(state=SupportState.DECLINED)
+    return asked.order_by("received_on", "pk")

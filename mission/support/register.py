@@ -109,6 +109,24 @@ def training_lines(key: str, model: Any, certificates: str) -> Lines:
     )
 
 
+# Steps that are columns today, for the history of older requests.
+FORMER_EVENTS = {
+    "qualified": _("a qualifié la demande"),
+    "redirected": _("a réorienté la demande"),
+    "assigned": _("a confié la demande"),
+    "closed": _("a clos la demande"),
+}
+
+
+def fact_sentence(row: SupportRequest) -> str:
+    """Return what the columns say beyond the state: withdrawn, refused or evaluated; empty without any."""
+    if row.withdrawn_on:
+        return gettext("Retirée : il n’y a plus à répondre.")
+    if row.answer_reason:
+        return gettext("Sans suite, avec un motif.")
+    return gettext("Rendue et évaluée.") if row.rating else ""
+
+
 SUPPORT = register(
     Register(
         key="support",
@@ -153,17 +171,21 @@ SUPPORT = register(
             (_("Qui a mené quoi"), "mission:support-map"),
             (_("Par intercommunalité"), "mission:support-territories"),
         ],
-        audit_events={"asked": _("a demandé un appui"), "corrected": _("a corrigé sa demande")},
+        audit_events={
+            "asked": _("a demandé un appui"),
+            "corrected": _("a corrigé sa demande"),
+            **FORMER_EVENTS,
+        },
         steps=SUPPORT_STEPS,
-        sentence=lambda row: gettext("Retirée : il n’y a plus à répondre.") if row.state == S.WITHDRAWN else "",
-        path=[S.RECEIVED, S.QUALIFIED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.DELIVERED, S.EVALUATED, S.CLOSED],
+        sentence=fact_sentence,
+        path=[S.RECEIVED, S.ACCEPTED, S.IN_PROGRESS, S.DELIVERED],
         lines=[
             method_lines("methodes", SupportMethod),
             training_lines("formations", Training, "mission:support-certificates"),
         ],
         dues=[
-            Due("due_on", _("Répondre à la demande d’appui : %(name)s"), when=Q(state__in=S.tagged("answer_due"))),
-            Due("", _("Qualifier la demande d’appui : %(name)s"), when=Q(state=S.RECEIVED)),
+            Due("due_on", _("Rendre l’appui : %(name)s"), when=Q(state__in=[S.ACCEPTED, S.IN_PROGRESS])),
+            Due("", _("Répondre à la demande d’appui : %(name)s"), when=Q(state=S.RECEIVED)),
         ],
     )
 )

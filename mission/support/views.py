@@ -131,7 +131,7 @@ def directorate_support_new(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def directorate_support_edit(request: UserRequest, pk: int) -> HttpResponse:
-    """Correct a request until the mission has read it: then 409, with a link to the request."""
+    """Correct a request until the mission follows or answers it: then 409, with a link to the request."""
     row = my_request(request, pk)
     try:
         return correction(request, row)
@@ -170,7 +170,7 @@ def directorate_support_row(request: UserRequest, pk: int) -> HttpResponse:
         "sentence": sentence_of(row),
         "step": (DIRECTORATE_STEPS.url(row, slug), DIRECTORATE_STEPS.pages[slug].label) if slug else None,
         "links": DIRECTORATE_STEPS.links(request, row, without=[slug] if slug else []),
-        "can_correct": row.state == S.RECEIVED,
+        "can_correct": queries.can_be_corrected(row),
         "trainings": row.trainings.order_by("held_on", "pk"),
     }
     return render(request, "mission/support/directorate_row.html", context)
@@ -179,20 +179,17 @@ def directorate_support_row(request: UserRequest, pk: int) -> HttpResponse:
 def sentence_of(row: SupportRequest) -> str:
     """Return the state as a sentence for those who asked."""
     match row.state:
-        case S.RECEIVED | S.QUALIFIED:
+        case S.RECEIVED:
             return _("La mission lit votre demande.")
+        case S.ACCEPTED | S.IN_PROGRESS if row.owner:
+            return _("%(name)s prépare la réponse.") % {"name": row.owner.get_full_name()}
         case S.ACCEPTED:
             return _("La mission accepte votre demande : quelqu’un va la suivre.")
-        case S.ASSIGNED | S.IN_PROGRESS:
-            name = row.owner.get_full_name() if row.owner else ""
-            return _("%(name)s prépare la réponse.") % {"name": name}
-        case S.REDIRECTED:
-            return _("La mission vous oriente ailleurs.")
-        case S.WITHDRAWN:
+        case S.DECLINED if row.withdrawn_on:
             return _("Votre demande est retirée.")
         case S.DECLINED:
-            return _("La mission ne peut pas répondre à cette demande.")
-        case S.DELIVERED:
+            return _("La mission ne répond pas elle-même à cette demande : elle dit pourquoi.")
+        case S.DELIVERED if row.rating is None:
             return _("L’appui est rendu : dites ce qu’il a produit.")
     return _("L’appui est rendu et évalué.")
 

@@ -1,5 +1,6 @@
 """Workflows of a method sheet and of a request for support. The README of the mission has the same tables."""
 
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.dossiers.pages import mail_consequences
@@ -58,7 +59,10 @@ def recipient_lines(row: SupportRequest) -> list[str]:
     return mail_consequences(user.get_full_name() for user in mails.notified_agents(row))
 
 
-HAS_OWNER = make_guard(lambda row: row.owner_id, _("Dites d’abord qui la suit."), "owner")
+def starter_lines(row: SupportRequest) -> list[str]:
+    return [] if row.owner_id else [gettext("Personne ne suit cette demande\u00a0: c’est vous qui la suivrez.")]
+
+
 HAS_OUTCOME = make_guard(
     lambda row: row.advice or row.trainings.filter(attended__gt=0).exists(),
     _("Écrivez d’abord le conseil, ou notez une formation tenue."),
@@ -66,18 +70,8 @@ HAS_OUTCOME = make_guard(
 )
 SUPPORT_STEPS = [
     Step(
-        "qualify",
-        {S.RECEIVED},
-        S.QUALIFIED,
-        TEAM,
-        history_text=_("a qualifié la demande"),
-        slug="qualifier",
-        label=_("Qualifier"),
-        question=_("Le besoin est-il compris ?"),
-    ),
-    Step(
         "accept",
-        {S.QUALIFIED},
+        {S.RECEIVED},
         S.ACCEPTED,
         TEAM,
         history_text=_("a accepté la demande"),
@@ -87,21 +81,8 @@ SUPPORT_STEPS = [
         consequences=recipient_lines,
     ),
     Step(
-        "redirect",
-        {S.QUALIFIED},
-        S.REDIRECTED,
-        TEAM,
-        history_text=_("a réorienté la demande"),
-        reason_column="answer_reason",
-        then=notify_requester,
-        slug="reorienter",
-        label=_("Réorienter"),
-        question=_("Vers qui réorienter cette demande, et pourquoi ?"),
-        consequences=recipient_lines,
-    ),
-    Step(
         "decline",
-        {S.QUALIFIED},
+        {S.RECEIVED},
         S.DECLINED,
         TEAM,
         history_text=_("a refusé la demande"),
@@ -109,28 +90,21 @@ SUPPORT_STEPS = [
         then=notify_requester,
         slug="refuser",
         label=_("Refuser"),
+        question=_("Pourquoi refuser cette demande, et vers qui l’orienter ?"),
+        success_message=_("La demande est refusée."),
         consequences=recipient_lines,
     ),
     Step(
-        "assign",
-        {S.ACCEPTED},
-        S.ASSIGNED,
-        TEAM,
-        history_text=_("a confié la demande"),
-        guards=(HAS_OWNER,),
-        slug="confier",
-        label=_("Confier"),
-        question=_("Confier cette demande à qui la suit ?"),
-    ),
-    Step(
         "start",
-        {S.ASSIGNED},
+        {S.ACCEPTED},
         S.IN_PROGRESS,
         TEAM,
         history_text=_("a commencé à répondre à la demande"),
+        changes=lambda row, taken: {} if row.owner_id else {"owner": taken.by},
         slug="commencer",
         label=_("Commencer"),
         question=_("Le travail commence-t-il ?"),
+        consequences=starter_lines,
     ),
     Step(
         "deliver",
@@ -150,37 +124,31 @@ SUPPORT_STEPS = [
     Step(
         "evaluate",
         {S.DELIVERED},
-        S.EVALUATED,
+        None,
         TEAM | ASKER,
         history_text=_("a évalué l’appui"),
+        primary=True,
+        when=lambda row: row.rating is None,
         slug="evaluer",
         areas=("", "directorate"),
         label=_("Évaluer"),
         question=_("Qu’en dit le demandeur ?"),
+        success_message=_("L’appui est évalué."),
         form=EvaluationForm,
     ),
     Step(
         "withdraw",
-        {S.RECEIVED, S.QUALIFIED},
-        S.WITHDRAWN,
+        {S.RECEIVED},
+        S.DECLINED,
         TEAM | ASKER,
         event_type="withdrawn",
         history_text=_("a retiré la demande"),
+        changes=lambda row, taken: {"withdrawn_on": timezone.localdate()},
         slug="retirer",
         areas=("", "directorate"),
         label=_("Retirer"),
+        success_message=_("La demande est retirée."),
         consequences=[_("La mission n’y répondra pas. Une demande retirée ne revient pas.")],
         danger=True,
-    ),
-    Step(
-        "close",
-        {S.EVALUATED},
-        S.CLOSED,
-        TEAM,
-        history_text=_("a clos la demande"),
-        primary=True,
-        slug="clore",
-        label=_("Clore"),
-        consequences=[_("La demande ne change plus. Elle reste lisible.")],
     ),
 ]

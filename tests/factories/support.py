@@ -48,12 +48,10 @@ class SupportRequestFactory(RegisterRowFactory):
     )
     owner = factory.LazyAttribute(lambda asked: asked.created_by if asked.state in S.tagged("in_hand") else None)
     answer_reason = factory.LazyAttribute(
-        lambda asked: "Hors du champ." if asked.state in S.tagged("answered_no") else ""
+        lambda asked: "Hors du champ." if asked.state == S.DECLINED and not asked.withdrawn_on else ""
     )
-    delivered_at = factory.LazyAttribute(
-        lambda asked: timezone.now() if asked.state in S.tagged("delivered") else None
-    )
-    rating = factory.LazyAttribute(lambda asked: 4 if asked.state in S.tagged("evaluated") else None)
+    withdrawn_on = None
+    delivered_at = factory.LazyAttribute(lambda asked: timezone.now() if asked.state == S.DELIVERED else None)
 
 
 class TrainingFactory(factory.django.DjangoModelFactory):

@@ -85,8 +85,7 @@ register people: depart retour
 register resources: hors-service en-service
 register schemes: publier=publish clore=close
 register sources: relever suspendre reprendre abandonner
-register support: qualifier accepter=mail reorienter=mail refuser=mail confier commencer rendre=mail evaluer
-  retirer=final clore=close
+register support: accepter=mail refuser=mail commencer rendre=mail evaluer retirer=final
 register trips: ordonner reprendre fait annuler=final
 register watch: retenir lire diffuser classer reprendre
 support, in the room of directorates: evaluer retirer=final

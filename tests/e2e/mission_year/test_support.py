@@ -23,9 +23,8 @@ def test_from_the_room_of_a_directorate_to_a_method(year):
     asked = SupportRequest.objects.get(name="Ouvrir les résidences")
 
     desk.goto("/bureau/?tout=1")
-    expect(desk.get_by_role("link", name="Qualifier la demande d’appui")).to_have_count(3)
+    expect(desk.get_by_role("link", name="Répondre à la demande d’appui")).to_have_count(3)
     desk.goto(f"{MISSION}/appui/{asked.pk}/")
-    confirm(desk, "Qualifier")
     confirm(desk, "Accepter")
     expect(desk.get_by_text("La demande est acceptée.")).to_be_visible()
     method = MethodSheet.objects.get(name="Marche exploratoire")

@@ -72,19 +72,19 @@ def test_an_epci_is_one_of_ours_that_is_kept(client, people, kind):
         ("received", {"directorate": None}),
         ("received", {"commune": "Revel"}),
         ("received", {"answer_reason": "Sans suite."}),
+        ("received", {"withdrawn_on": "2026-03-02"}),
         ("declined", {"answer_reason": ""}),
-        ("redirected", {"answer_reason": ""}),
-        ("assigned", {"owner": None}),
-        ("closed", {"owner": None}),
-        ("delivered", {"rating": 4}),
+        ("declined", {"withdrawn_on": "2026-03-02"}),
+        ("in_progress", {"owner": None}),
+        ("delivered", {"owner": None}),
+        ("in_progress", {"rating": 4}),
         ("delivered", {"delivered_at": None}),
         ("in_progress", {"delivered_at": "2026-03-02T10:00:00Z"}),
-        ("evaluated", {"rating": None}),
-        ("closed", {"rating": 6}),
-        ("closed", {"rating": 0}),
-        ("delivered", {"state": "closed"}),
-        ("qualified", {"state": "declined"}),
-        ("qualified", {"state": "lost"}),
+        ("delivered", {"rating": 6}),
+        ("delivered", {"rating": 0}),
+        ("received", {"state": "declined"}),
+        ("received", {"state": "qualified"}),
+        ("received", {"state": "lost"}),
     ],
 )
 @pytest.mark.django_db
@@ -94,27 +94,24 @@ def test_the_database_refuses_it_too(state, wrong):
         SupportRequest.objects.filter(pk=row.pk).update(**wrong)
 
 
-@pytest.mark.parametrize(("slug", "state"), [("reorienter", "redirected"), ("refuser", "declined")])
-def test_a_no_says_why_and_the_page_tells_it(client, people, slug, state):
-    row = SupportRequestFactory(assembly=people.assembly, state="qualified")
-    assert post(client, people, "step", [row.pk, slug], {"reason": "  "}).status_code == 422
-    answered = post(client, people, "step", [row.pk, slug], {"reason": "Voyez l’agence technique."})
+def test_a_no_says_why_and_the_page_tells_it(client, people):
+    row = SupportRequestFactory(assembly=people.assembly)
+    assert post(client, people, "step", [row.pk, "refuser"], {"reason": "  "}).status_code == 422
+    answered = post(client, people, "step", [row.pk, "refuser"], {"reason": "Voyez l’agence technique."})
     assert answered.status_code == 302
     row.refresh_from_db()
-    assert (row.state, row.answer_reason) == (state, "Voyez l’agence technique.")
+    assert (row.state, row.answer_reason) == ("declined", "Voyez l’agence technique.")
     assert "Voyez l’agence technique." in client.get(reverse("mission:support-row", args=[row.pk])).content.decode()
 
 
-def test_from_received_to_closed(people):
-    by = people["officer"]
-    row = SupportRequestFactory(assembly=people.assembly)
-    for step_name in ("qualify", "accept"):
-        step(row, step_name, by)
-    with pytest.raises(ValidationError):
-        step(row, "assign", by)  # nobody follows it
-    SupportRequest.objects.filter(pk=row.pk).update(owner=by)
-    for step_name in ("assign", "start"):
-        step(row, step_name, by)
+@pytest.mark.parametrize("follows", ["officer", None])
+def test_from_received_to_evaluated(people, follows):
+    by = people["lead"]
+    row = SupportRequestFactory(assembly=people.assembly, owner=people[follows] if follows else None)
+    step(row, "accept", by)
+    step(row, "start", by)
+    row.refresh_from_db()
+    assert row.owner == people[follows or "lead"]  # who starts what nobody follows, follows it
     with pytest.raises(ValidationError):
         step(row, "deliver", by)  # nothing was advised, nothing taught
     TrainingFactory(row=row, attended=None, answers=0, satisfaction=None)
@@ -122,11 +119,11 @@ def test_from_received_to_closed(people):
         step(row, "deliver", by)  # announced is not held
     TrainingFactory(row=row)
     step(row, "deliver", by)
-    with pytest.raises(StateConflict):
-        step(row, "close", by)  # evaluation closes
     step(row, "evaluate", by, rating=5, evaluation="Trois réunions tenues.")
-    step(row, "close", by)
-    assert row.state == "closed"
+    with pytest.raises(StateConflict):
+        step(row, "evaluate", by, rating=1, evaluation="Une seconde fois.")
+    row.refresh_from_db()
+    assert (row.state, row.rating, row.evaluation) == ("delivered", 5, "Trois réunions tenues.")
 
 
 @pytest.mark.parametrize("rating", ["0", "6", "", str(2**63), "4,5"])
@@ -139,7 +136,7 @@ def test_a_rating_is_of_one_to_five(client, people, rating):
 
 def test_who_follows_a_request_in_hand_is_not_emptied(client, people):
     row = SupportRequestFactory(
-        assembly=people.assembly, state="assigned", directorate=people.directorate, owner=people["officer"]
+        assembly=people.assembly, state="in_progress", directorate=people.directorate, owner=people["officer"]
     )
     sent = ASKED | {"directorate": people.directorate.pk, "version": 1}
     assert post(client, people, "edit", [row.pk], sent).status_code == 422
@@ -279,7 +276,7 @@ def test_the_map_links_each_request_of_a_directorate(client, people):
     roads, schools = (DirectorateFactory(assembly=people.assembly, name=name) for name in ("Routes", "Collèges"))
     shown = [
         SupportRequestFactory(assembly=people.assembly, directorate=roads, policy="mobility"),
-        SupportRequestFactory(assembly=people.assembly, directorate=schools, policy="mobility", state="closed"),
+        SupportRequestFactory(assembly=people.assembly, directorate=schools, policy="mobility", state="delivered"),
         SupportRequestFactory(assembly=people.assembly, directorate=schools, policy="education"),
     ]
     left_out = [

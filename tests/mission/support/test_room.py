@@ -61,8 +61,8 @@ def test_what_is_asked_waits_for_the_team(people):
     assert row.reference.startswith("AP-")
     assert told("support-asked") == team
     assert Entry.objects.filter(event_type="support_request.asked").count() == 1
-    assert lines(people, "officer", "desk") == ["Qualifier la demande d’appui : Réunir les aidants"]
-    step(row, "qualify", people["officer"])
+    assert lines(people, "officer", "desk") == ["Répondre à la demande d’appui : Réunir les aidants"]
+    step(row, "accept", people["officer"])
     assert lines(people, "officer", "desk") == []
 
 
@@ -127,13 +127,13 @@ def test_what_is_delivered_is_read_and_evaluated_in_the_room(people):
     assert browser.post(page(row, "step", "evaluer"), sent).url == page(row)
     assert browser.post(page(row, "step", "evaluer"), sent).status_code == 409
     row.refresh_from_db()
-    assert (row.state, row.rating) == ("evaluated", 5)
+    assert (row.state, row.rating) == ("delivered", 5)
     assert lines(people, "dir_approver", "directorate") == []
-    for verb in ("close", "qualify"):  # the rest is the team’s
+    for verb in ("commencer", "accepter"):  # the rest is the team’s
         assert browser.get(page(row, "step", verb)).status_code == 404
 
 
-def test_a_request_is_corrected_until_it_is_read(people):
+def test_a_request_is_corrected_until_somebody_follows_it(people):
     row = request_of(people, name="Réunir les aidants", created_by=people["dir_contact"])
     other = SupportRequestFactory(assembly=people.assembly)
     browser = browser_of(people, "dir_approver")
@@ -152,7 +152,7 @@ def test_a_request_is_corrected_until_it_is_read(people):
     )
     assert Entry.objects.filter(event_type="support_request.corrected").count() == 1
     assert browser.post(edit, typed | {"name": "Autre"}).status_code == 409  # saved meanwhile
-    step(row, "qualify", people["officer"])
+    SupportRequest.objects.filter(pk=row.pk).update(owner=people["officer"])
     late = browser.post(edit, typed)
     assert [browser.get(edit).status_code, late.status_code] == [409, 409]
     said = late.content.decode()
@@ -165,21 +165,21 @@ def test_a_request_is_corrected_until_it_is_read(people):
         correct(row, by=people["officer"], values={"name": "Autre"}, version=row.version)
 
 
-@pytest.mark.parametrize("state", ["received", "qualified"])
-def test_a_request_is_withdrawn_until_it_is_answered(people, state):
-    row = request_of(people, state, name="Réunir les aidants", due_on=timezone.localdate())
+@pytest.mark.parametrize("follows", [None, "officer"])
+def test_a_request_is_withdrawn_until_it_is_answered(people, follows):
+    owner = people[follows] if follows else None
+    row = request_of(people, name="Réunir les aidants", due_on=timezone.localdate(), owner=owner)
     assert len(lines(people, "officer", "desk")) == 1
     browser = browser_of(people, "dir_contact")
     withdraw = page(row, "step", "retirer")
     assert withdraw in browser.get(page(row)).content.decode()
     assert browser.post(withdraw).url == page(row)
     row.refresh_from_db()
-    assert (row.state, row.is_over) == ("withdrawn", True)
+    assert (row.state, row.is_over, row.withdrawn_on) == ("declined", True, timezone.localdate())
     assert lines(people, "officer", "desk") == []
     assert list(asked_by_directorates(SupportRequest.objects.all())) == []
     assert Entry.objects.filter(event_type="support_request.withdrawn").count() == 1
     told = browser_of(people, "officer").get(reverse("mission:support-row", args=[row.pk])).content.decode()
-    assert "Retirée" in told
     assert "il n’y a plus à répondre" in told
     assert browser.post(withdraw).status_code == 409
 
@@ -191,10 +191,10 @@ def test_what_is_answered_is_not_withdrawn(people):
     assert browser.post(page(row, "step", "retirer")).status_code == 409
 
 
-@pytest.mark.parametrize(("verb", "who"), [("accept", "asker"), ("decline", "asker"), ("redirect", "left")])
+@pytest.mark.parametrize(("verb", "who"), [("accept", "asker"), ("decline", "asker"), ("decline", "left")])
 def test_an_answer_goes_to_whoever_asked_else_to_the_contacts(people, verb, who):
     asker = people.make("dir_approver", people.term)
-    row = request_of(people, "qualified", created_by=asker)
+    row = request_of(people, created_by=asker)
     contact = people["dir_contact"]
     if who == "left":
         asker.roles.update(ended_at="2026-11-01T00:00:00Z")
@@ -212,9 +212,7 @@ def test_the_list_costs_the_same_at_one_and_three_rows(people, rows, django_asse
         assert len(browser.get(LIST).context["page"]) == rows
 
 
-@pytest.mark.parametrize(
-    ("state", "waits"), [("received", True), ("accepted", True), ("withdrawn", False), ("declined", False)]
-)
+@pytest.mark.parametrize(("state", "waits"), [("received", True), ("accepted", True), ("declined", False)])
 def test_the_day_is_told_while_somebody_waits_for_it(people, state, waits):
     request_of(people, state, due_on=timezone.localdate() + timedelta(days=20))
     assert ("Dans 20" in browser_of(people, "dir_contact").get(LIST).text) == waits

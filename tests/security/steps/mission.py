@@ -27,6 +27,6 @@ TABLES = {
             assembly=people.assembly, directorate=people.directorate, state=state
         ),
         enters=AGENTS,
-        steps={"evaluer": (AGENTS, {422: "delivered"}), "retirer": (AGENTS, {302: "received qualified"})},
+        steps={"evaluer": (AGENTS, {422: "delivered"}), "retirer": (AGENTS, {302: "received"})},
     ),
 }
