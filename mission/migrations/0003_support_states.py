@@ -54,7 +54,7 @@ def rule(name, condition, **error):
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
-        ("mission", "0001_initial"),
+        ("mission", "0002_order_quantity"),
         ("saved_views", "0001_initial"),
     ]
 
