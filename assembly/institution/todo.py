@@ -37,13 +37,17 @@ class LineButton:
 
 @dataclass(frozen=True)
 class ToDo:
-    """Line of a to-do list: what to do (a question or a verb), what it is about, the due day, the address."""
+    """Line of a to-do list: what to do (a question or a verb), what it is about, the due day, the address.
+
+    `counts_tasks`: it only says how many tasks wait, and is left out where these are listed.
+    """
 
     title: Any
     url: str
     detail: Any = ""
     due_on: date | None = None
     acts: tuple[LineButton, ...] = ()
+    counts_tasks: bool = False
 
     def __post_init__(self) -> None:
         """Put a title that holds a colon between guillemets after that of the line."""

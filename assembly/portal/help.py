@@ -32,6 +32,7 @@ PAGES = (
     HelpPage("mes-informations", MEMBER, _("Voir et corriger mes informations")),
     HelpPage("demander-un-remboursement", MEMBER, _("Demander le remboursement de mes frais")),
     HelpPage("sans-ordinateur", MEMBER, _("Participer sans ordinateur ni courriel")),
+    HelpPage("noter-une-tache", TEAM, _("Noter une tâche ou une note, et suivre ce qui reste à faire")),
     HelpPage("convoquer-une-seance", TEAM, _("Préparer et convoquer une séance")),
     HelpPage("suivre-une-saisine", TEAM, _("Préparer, faire émettre et suivre une saisine")),
     HelpPage("conduire-un-avis", TEAM, _("Conduire un avis, du plan à la remise")),

@@ -12,7 +12,8 @@ from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
-from assembly.tasks.models import AboutPage, Note, Task, TaskState
+from assembly.search import actions as search
+from assembly.tasks.models import PageMixin, Task, TaskState, TeamNote
 from assembly.tasks.queries import PageReference, object_of
 from assembly.tasks.rules import can_use_tasks, roles_for_tasks
 from assembly.tasks.workflow import NOTE, TASK
@@ -23,13 +24,12 @@ SAVES = Versioned()
 
 
 @transaction.atomic
-def add_task(term: Term | int, text: str, due_on: date | None, page: PageReference, *, by: User) -> Task:
+def add_task(term: int, text: str, due_on: date | None, page: PageReference, *, by: User) -> Task:
     """Note something to do, for oneself, about a page."""
     if not can_use_tasks(by, term):
         raise PermissionDenied
-    key = getattr(term, "pk", term)
     task = Task.objects.create(
-        term_id=key, text=text, due_on=due_on, owner_id=by.person_id, created_by=by, **page.columns
+        term_id=term, text=text, due_on=due_on, owner_id=by.person_id, created_by=by, **page.columns
     )
     record("task.noted", task, by=by, dossier=page.subject, due_on=due_on)
     return task
@@ -92,18 +92,18 @@ def reassign_tasks(user: User, to: User, term: Term, by: User) -> int:
 
 
 @transaction.atomic
-def add_note(term: Term | int, text: str, page: PageReference, *, by: User) -> Note:
+def add_note(term: int, text: str, page: PageReference, *, by: User) -> TeamNote:
     """Write a note about the object of a page."""
     if not can_use_tasks(by, term) or page.subject is None:
         raise PermissionDenied
-    note = Note.objects.create(term_id=getattr(term, "pk", term), text=text, author=by, **page.columns)
+    note = TeamNote.objects.create(term_id=term, text=text, author=by, **page.columns)
     record("note.written", note, by=by, dossier=page.subject)
     return note
 
 
 @NOTE.action("correct")
 @transaction.atomic
-def correct_note(note: Note, *, text: str, version: int, by: User) -> None:
+def correct_note(note: TeamNote, *, text: str, version: int, by: User) -> None:
     """Correct a fresh note; its former text goes to the journal, until the note is erased."""
     step = NOTE.require(note, "correct", by=by)
     former = note.text
@@ -113,13 +113,13 @@ def correct_note(note: Note, *, text: str, version: int, by: User) -> None:
 
 @NOTE.action("erase")
 @transaction.atomic
-def erase_note(note: Note, *, by: User) -> None:
+def erase_note(note: TeamNote, *, by: User) -> None:
     """Erase the text of a note, its former texts too."""
     NOTE.transition(note, "erase", by=by)
     erase_texts([note], by=by)
 
 
-def erase_texts(rows: Iterable[AboutPage], *, by: User | None) -> None:
+def erase_texts(rows: Iterable[PageMixin], *, by: User | None) -> None:
     """Erase what people typed about these tasks and notes from the journal."""
     for row in rows:
         entries = Entry.objects.filter(subject_type=row._meta.label, subject_id=str(row.pk), detail__erased_at=None)
@@ -128,12 +128,15 @@ def erase_texts(rows: Iterable[AboutPage], *, by: User | None) -> None:
 
 def erase_about(person: Person, by: User | None) -> None:
     """Erase the journal of what will be deleted with a person: the tasks and notes about them."""
-    for model in (Task, Note):
+    for model in (Task, TeamNote):
         erase_texts(model.objects.filter(about=person), by=by)
 
 
 @transaction.atomic
-def end_row(row: AboutPage) -> None:
+def end_row(row: PageMixin) -> None:
     """Delete a task or a note whose retention period is over, with its texts in the journal."""
     erase_texts([row], by=None)
+    key = row.pk
     row.delete()
+    if isinstance(row, Task):
+        search.reindex("task", key)

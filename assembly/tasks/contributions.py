@@ -1,6 +1,6 @@
 """Contributions of tasks: menu, what waits, search, hand over, end of roles, erasure, retention, audit events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ from assembly.tasks.lists import TASKS
 from assembly.tasks.models import Task, TaskState
 from assembly.tasks.queries import ended_notes, ended_tasks, visible_tasks
 from assembly.tasks.rules import can_use_tasks
-from assembly.tasks.waiting import MY_TASKS
+from assembly.tasks.waiting import tasks_waiting
 
 
 class Tasks(SearchSource):
@@ -46,10 +46,15 @@ class Tasks(SearchSource):
     def address(self, user: Any, entry: SearchEntry) -> str:
         return reverse("tasks:task", args=[entry.object_id])
 
+    def touched_by(self, label: str, ids: Collection[Any]) -> Iterable[Any]:
+        if label == "identity.Person":
+            return Task.objects.filter(about__in=ids).values_list("pk", flat=True)
+        return super().touched_by(label, ids)
+
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     """Return the reader’s own tasks."""
-    return [MY_TASKS] if can_use_tasks(user, term) else []
+    return [tasks_waiting(user, term, are_mine=True)] if can_use_tasks(user, term) else []
 
 
 def count_tasks(user: Any, term: Term) -> int:

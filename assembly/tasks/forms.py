@@ -30,7 +30,9 @@ def check_day(day: date) -> None:
 class TaskLineForm(forms.Form):
     """One line, and the page on which it is written: its address, and its object as « app.Model:key »."""
 
-    line = forms.CharField(max_length=400, validators=[check_text])
+    line = forms.CharField(
+        max_length=400, validators=[check_text], error_messages={"required": _("Écrivez ce qu’il y a à faire.")}
+    )
     page = forms.CharField(required=False)
     subject = forms.CharField(required=False)
 
@@ -38,12 +40,14 @@ class TaskLineForm(forms.Form):
 class TaskForm(StyledModelForm):
     """The whole task."""
 
+    text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
     owner = PersonField(label=_("Qui s’en charge"), queryset=Person.objects.none(), required=False, empty_label=TEAM)
+    due_on = forms.DateField(label=_("Pour le"), required=False, validators=[check_day])
+    note = text_box(_("Précisions"), 2000, 3, required=False)
 
     class Meta:
         model = Task
         fields = ("text", "owner", "due_on", "repeat", "note")
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"repeat": _("Une fois faite, la tâche revient pour le jour suivant.")}
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -53,9 +57,6 @@ class TaskForm(StyledModelForm):
         self.initial["version"] = self.instance.version
         self.fields["owner"].queryset = with_current(colleagues(self.instance.term_id), self.instance.owner_id)
         self.fields["repeat"].choices = [("", _("Non")), *Repeat.choices]
-        self.fields["text"].validators.append(check_text)
-        self.fields["note"].validators.append(check_text)
-        self.fields["due_on"].validators.append(check_day)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -64,7 +65,7 @@ class TaskForm(StyledModelForm):
         return data
 
 
-class HandOverForm(StepForm):
+class OwnerForm(StepForm):
     owner = PersonField(label=_("À qui"), queryset=Person.objects.none(), required=False, empty_label=TEAM)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,7 +87,7 @@ class PutOffForm(StepForm):
             "lundi": (_("Lundi prochain"), today + timedelta(days=7 - today.weekday())),
             "semaine": (_("Dans une semaine"), today + timedelta(weeks=1)),
         }
-        usual = [(key, f"{label}, {format_date(day)}") for key, (label, day) in self.days.items()]
+        usual = [(key, f"{label}, {format_date(day, weekday=False)}") for key, (label, day) in self.days.items()]
         self.fields["until"].choices = [*usual, ("jour", _("Un autre jour"))]
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +100,7 @@ class PutOffForm(StepForm):
         return data
 
 
-class NoteForm(StyledForm):
+class TeamNoteForm(StyledForm):
     text = text_box(_("Écrire une note"), 2000, 2)
     page = forms.CharField(widget=forms.HiddenInput, required=False)
     subject = forms.CharField(widget=forms.HiddenInput)
@@ -109,7 +110,3 @@ class CorrectNoteForm(StepForm):
     prefilled = ("text", "version")
     text = text_box(_("Note"), 2000, 4)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-
-class OutcomeForm(StepForm):
-    reason = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

@@ -34,7 +34,7 @@ class NoteState(States):
     ERASED = "erased", State("closed"), _("effacée")
 
 
-class AboutPage(models.Model):
+class PageMixin(models.Model):
     """Mixin of the page that a row is about.
 
     `object_type` ("app.Model") and `object_id`: the object of the page, as in the journal; empty for a page without
@@ -52,7 +52,7 @@ class AboutPage(models.Model):
         abstract = True
 
 
-class Task(AboutPage):
+class Task(PageMixin):
     """Something to do, by one person or by the team.
 
     `owner`: empty where it is the team’s. `starts_on`: the first day of a task that repeats; the others are counted
@@ -134,7 +134,7 @@ class Task(AboutPage):
         return first if first > last else months_later(self.starts_on, months + step)
 
 
-class Note(AboutPage):
+class TeamNote(PageMixin):
     """What somebody of the team wrote about an object (« appelé, rappellera »); an erased one has no text."""
 
     text = models.TextField(_("note"), max_length=2000, blank=True)
@@ -149,7 +149,7 @@ class Note(AboutPage):
         deletes_rows=True,
         internal=["object_type", "object_id", "path"],
     )
-    objects = ScreenQuerySet["Note"].as_manager()
+    objects = ScreenQuerySet["TeamNote"].as_manager()
 
     class Meta:
         verbose_name = _("note")

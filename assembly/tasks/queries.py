@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assembly.audit.registry import named_subjects
 from assembly.identity.personal_data import months_later
@@ -14,7 +16,7 @@ from assembly.institution.menu import line_of
 from assembly.institution.models import Term
 from assembly.institution.queries import terms_past
 from assembly.search.registry import sources
-from assembly.tasks.models import AboutPage, Note, NoteState, Task, TaskState
+from assembly.tasks.models import NoteState, PageMixin, Task, TaskState, TeamNote
 from assembly.tasks.registry import person_key_of
 from assembly.tasks.rules import task_terms
 from assembly.web.forms import whole_number
@@ -26,7 +28,7 @@ RETENTION = "tasks_retention_months"
 
 @dataclass(frozen=True)
 class PageReference:
-    """The page about which something is noted: the columns of `AboutPage`, and its object if it has one."""
+    """The page about which something is noted: the columns of `PageMixin`, and its object if it has one."""
 
     path: str = ""
     page_title: str = ""
@@ -47,7 +49,8 @@ class PageReference:
 def page_reference(reader: Any, subject: str, path: str) -> PageReference:
     """Return the page of an object ("app.Model:key") that this reader sees, else that at the address."""
     label, _colon, pk = subject.partition(":")
-    if len(path) > LONGEST_PATH or not path.startswith("/bureau/") or path.startswith(OWN_PAGES):
+    is_list_of_tasks = path.startswith(OWN_PAGES) or path.partition("?")[0] == "/bureau/"
+    if len(path) > LONGEST_PATH or not path.startswith("/bureau/") or is_list_of_tasks:
         path = ""
     if title := title_of_object(reader, label, pk):
         return PageReference(path, title[:LONGEST_TITLE], apps.get_model(label)._base_manager.get(pk=pk))
@@ -68,7 +71,7 @@ def title_of_object(reader: Any, label: str, pk: str) -> str:
     return name.title if name else ""
 
 
-def object_of(row: AboutPage) -> Model | None:
+def object_of(row: PageMixin) -> Model | None:
     """Return the object of the page that a row is about, if it has one and still exists."""
     if not row.object_type:
         return None
@@ -102,22 +105,55 @@ def tasks_between(user: Any, term: Term, start: date, end: date) -> QuerySet[Tas
     )
 
 
-def tasks_about(user: Any, subject: Model) -> QuerySet[Task]:
-    """Return the open tasks about an object, those to do first before the others."""
-    rows = visible_tasks(user).filter(object_type=subject._meta.label, object_id=str(subject.pk), state=TaskState.OPEN)
-    return rows.select_related("owner").order_by("due_on", "pk")
-
-
-def visible_notes(user: Any) -> QuerySet[Note]:
+def visible_notes(user: Any) -> QuerySet[TeamNote]:
     """Return the notes of the terms in which the user works."""
-    return Note.objects.filter(term__in=task_terms(user))
+    return TeamNote.objects.filter(term__in=task_terms(user))
 
 
-def notes_about(user: Any, subject: Model) -> QuerySet[Note]:
-    """Return the notes about an object, the newest first."""
-    rows = visible_notes(user).filter(state=NoteState.WRITTEN)
-    rows = rows.filter(object_type=subject._meta.label, object_id=str(subject.pk))
-    return rows.select_related("author__person").order_by("-written_at", "-pk")
+@dataclass(frozen=True)
+class WrittenLine:
+    """Open task (whose, until when) or note (by whom, when) on the page of its object."""
+
+    kind: str
+    pk: int
+    term_id: int
+    text: str
+    first_name: str
+    last_name: str
+    due_on: date | None
+    written_at: datetime
+    author_id: int | None
+
+    @property
+    def who(self) -> str:
+        return f"{self.first_name or ''} {self.last_name or ''}".strip() or str(_("l’équipe"))
+
+
+def written_about(user: Any, subject: Model) -> tuple[list[WrittenLine], list[WrittenLine]]:
+    """Return the open tasks about an object, those to do first before the others, and its notes, the newest first.
+
+    One statement: every page of a dossier shows them.
+    """
+    key = {"object_type": subject._meta.label, "object_id": str(subject.pk)}
+    tasks = visible_tasks(user).filter(**key, state=TaskState.OPEN).order_by()
+    notes = visible_notes(user).filter(**key, state=NoteState.WRITTEN).order_by()
+    rows = tasks.values_list(
+        *(Value("task"), "pk", "term_id", "text", "owner__first_name", "owner__last_name"),
+        *("due_on", "created_at", "created_by_id"),
+    ).union(
+        notes.values_list(
+            *(Value("note"), "pk", "term_id", "text", "author__person__first_name", "author__person__last_name"),
+            *(Cast(Value(None), DateField()), "written_at", "author_id"),
+        ),
+        all=True,
+    )
+    lines = [WrittenLine(*row) for row in rows]
+    open_tasks = sorted(
+        (line for line in lines if line.kind == "task"), key=lambda line: (line.due_on or date.max, line.pk)
+    )
+    return open_tasks, sorted(
+        (line for line in lines if line.kind == "note"), key=lambda line: (line.written_at, line.pk), reverse=True
+    )
 
 
 def ended_tasks(now: datetime) -> QuerySet[Task]:
@@ -129,6 +165,6 @@ def ended_tasks(now: datetime) -> QuerySet[Task]:
     return Task.objects.filter(ended).exclude(about=None)
 
 
-def ended_notes(now: datetime) -> QuerySet[Note]:
+def ended_notes(now: datetime) -> QuerySet[TeamNote]:
     """Return the notes about a person in terms that ended so many months ago."""
-    return Note.objects.filter(term__in=terms_past(now, RETENTION)).exclude(about=None)
+    return TeamNote.objects.filter(term__in=terms_past(now, RETENTION)).exclude(about=None)

@@ -14,15 +14,15 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution import todo
 from assembly.institution.pages import allowed_term, term_key_of, working_term
-from assembly.institution.todo import backlog_of, merged_backlogs, todo_for
+from assembly.institution.todo import Backlog, backlog_of, merged_backlogs, todo_for
 from assembly.tasks import actions
-from assembly.tasks.forms import NoteForm, TaskForm, TaskLineForm
+from assembly.tasks.forms import TaskForm, TaskLineForm, TeamNoteForm
 from assembly.tasks.line import read_line
 from assembly.tasks.lists import SELECTION, page_cell
-from assembly.tasks.models import Note, Task, TaskSwitch
+from assembly.tasks.models import Task, TaskSwitch, TeamNote
 from assembly.tasks.queries import PageReference, page_reference, visible_notes, visible_tasks
 from assembly.tasks.rules import can_use_tasks, task_terms
-from assembly.tasks.waiting import OTHERS_TASKS
+from assembly.tasks.waiting import tasks_waiting
 from assembly.tasks.workflow import NOTE, TASK
 from assembly.text.french import due, format_date, format_moment
 from assembly.web.forms import local_address, posted
@@ -51,11 +51,12 @@ def task_add(request: UserRequest) -> HttpResponse:
     form = TaskLineForm(request.POST)
     page = local_address(request, request.POST.get("page", ""))
     if not form.is_valid():
-        return answer(request, page, refusal=_("Écrivez ce qu’il y a à faire, en une ligne de 400 signes au plus."))
+        refusals = form.errors.get("line", [_("Rechargez la page, puis réessayez.")])
+        return refuse_line(request, page, str(refusals[0]))
     reference = page_reference(request.user, form.cleaned_data["subject"], page)
     term = term_of_page(request, reference)
     text, day = read_line(form.cleaned_data["line"], timezone.localdate())
-    return answer(request, page, task=actions.add_task(term, text, day, reference, by=request.user))
+    return confirm_line(request, page, actions.add_task(term, text, day, reference, by=request.user))
 
 
 def term_of_page(request: UserRequest, reference: PageReference) -> int:
@@ -64,19 +65,31 @@ def term_of_page(request: UserRequest, reference: PageReference) -> int:
     return term if term is not None and term in task_terms(request.user) else allowed_term(request, can_use_tasks).pk
 
 
-def answer(request: UserRequest, page: str, *, task: Task | None = None, refusal: str = "") -> HttpResponse:
-    """Return the field again to its script, with what was noted; without script, the page where it stands."""
-    message = f"{task.text}, {day_text(task.due_on)}" if task else ""
-    undo = reverse("tasks:step", args=[task.pk, "abandonner"]) if task else ""
-    if request.headers.get("HX-Request"):
-        context = {"line": request.POST.get("line", "") if refusal else "", "page": page, "refusal": refusal}
-        context |= {"subject": request.POST.get("subject", ""), "noted": message, "undo": undo}
-        return render(request, "tasks/_line.html", context, status=422 if refusal else 200)
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.success(request, _("C’est noté : %(task)s.") % {"task": message}, extra_tags=undo)
+def refuse_line(request: UserRequest, page: str, refusal: str) -> HttpResponse:
+    """Return the field again with what was typed; without script, in a page."""
+    typed = {name: request.POST.get(name, "") for name in ("line", "subject")}
+    is_part = request.headers.get("HX-Request") == "true"
+    context = {**typed, "page": page, "refusal": refusal, "noted": "", "undo": ""}
+    if is_part:
+        return render(request, "tasks/_line.html", context, status=422)
+    return render(request, "tasks/refused.html", {"task_line": context}, status=422)
+
+
+def confirm_line(request: UserRequest, page: str, task: Task) -> HttpResponse:
+    """Return the empty field with what was noted; without script, the page where it stands. Both offer « Annuler »."""
+    noted, undo = f"{task.text}, {day_text(task.due_on)}", reverse("tasks:step", args=[task.pk, "abandonner"])
+    if request.headers.get("HX-Request") == "true":
+        subject = request.POST.get("subject", "")
+        context = {"line": "", "subject": subject, "page": page, "refusal": "", "noted": noted, "undo": undo}
+        return render(request, "tasks/_line.html", context)
+    messages.success(request, _("C’est noté : %(task)s.") % {"task": noted}, extra_tags=undo)
     return redirect(page or HOME)
+
+
+def listed_one_by_one(waiting: Backlog) -> Backlog:
+    """Return the lines without those that only count tasks, which this page lists."""
+    late, coming = ([line for line in part if not line.counts_tasks] for part in (waiting.late, waiting.coming))
+    return Backlog(late, coming, len(late), len(coming))
 
 
 @require_safe
@@ -84,8 +97,8 @@ def home(request: UserRequest) -> HttpResponse:
     """Show what waits and the tasks: the reader’s own, or those of the whole team."""
     term = working_term(request, can_use_tasks)
     user = request.user
-    waiting = mine = todo_for(user, "desk", term)
-    others = backlog_of([OTHERS_TASKS], user, term)
+    waiting = mine = listed_one_by_one(todo_for(user, "desk", term))
+    others = backlog_of([tasks_waiting(user, term, are_mine=False)], user, term)
     shows_team = TaskSwitch.objects.filter(user=user, shows_team=True).exists()
     if shows_team:
         waiting = merged_backlogs([mine, others], todo.ALL)
@@ -173,7 +186,7 @@ def chosen(request: UserRequest) -> HttpResponse:
 @require_POST
 def note_add(request: UserRequest) -> HttpResponse:
     """Write a note about the object of the page on which it was written, and return there."""
-    form = NoteForm(request.POST)
+    form = TeamNoteForm(request.POST)
     page = local_address(request, request.POST.get("page", ""))
     if not form.is_valid():
         return render(request, "tasks/note_form.html", {"form": form, "back": page}, status=422)
@@ -185,11 +198,11 @@ def note_add(request: UserRequest) -> HttpResponse:
     return redirect(page or HOME)
 
 
-def fetch_note(request: UserRequest, pk: int) -> Note:
+def fetch_note(request: UserRequest, pk: int) -> TeamNote:
     return get_object_or_404(visible_notes(request.user).select_related("author__person"), pk=pk)
 
 
-NOTE_STEPS: StepPages[Note] = StepPages(
+NOTE_STEPS: StepPages[TeamNote] = StepPages(
     NOTE,
     name="tasks:note-step",
     fetch=fetch_note,

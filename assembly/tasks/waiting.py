@@ -1,5 +1,8 @@
 """Lines of « À faire » for tasks: those of the reader, and those of everybody else."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.utils.translation import gettext
 
 from assembly.institution import todo
 from assembly.tasks.queries import my_tasks, others_tasks
+from assembly.tasks.rules import can_use_tasks
 
 
 def step_button(task: dict[str, Any], slug: str, label: Any, *, at_once: bool = False) -> todo.LineButton:
@@ -33,5 +37,41 @@ def others_line(task: dict[str, Any]) -> todo.ToDo:
 
 MINE = {name: name for name in ("pk", "text", "page_title")}
 OTHERS = MINE | {"owner": "owner_id", "first_name": "owner__first_name", "last_name": "owner__last_name"}
-MY_TASKS = todo.PendingLists(todo.PendingRows(my_tasks, MINE, task_line, due="due_on", sort_field="text"))
-OTHERS_TASKS = todo.PendingLists(todo.PendingRows(others_tasks, OTHERS, others_line, due="due_on", sort_field="text"))
+
+
+@dataclass(frozen=True, eq=False)
+class TaskRows:
+    """A kind of rows that « À faire » lists among the tasks, for readers whom `can_take(user, term)` lets act on them.
+
+    `mine`: the reader’s own; `others`: all others of the term.
+    """
+
+    mine: todo.PendingRows
+    others: todo.PendingRows
+    can_take: Callable[[Any, Any], bool]
+
+
+_kinds = [
+    TaskRows(
+        todo.PendingRows(my_tasks, MINE, task_line, due="due_on", sort_field="text"),
+        todo.PendingRows(others_tasks, OTHERS, others_line, due="due_on", sort_field="text"),
+        can_use_tasks,
+    )
+]
+
+
+def add_task_rows(kind: TaskRows) -> None:
+    """List rows of an app above among the tasks (action items of sittings)."""
+    _kinds.append(kind)
+
+
+def tasks_waiting(user: Any, term: Any, *, are_mine: bool) -> todo.PendingLists:
+    """Return the open tasks of every kind in one statement: the reader’s own, or all others."""
+    kinds = tuple(kind for kind in _kinds if kind.can_take(user, term))
+    return _lists_of(kinds, are_mine)
+
+
+@cache
+def _lists_of(kinds: tuple[TaskRows, ...], are_mine: bool) -> todo.PendingLists:
+    """Return the lists, made once: their statement is compiled."""
+    return todo.PendingLists(*(kind.mine if are_mine else kind.others for kind in kinds))

@@ -6,23 +6,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead
-from assembly.tasks.forms import CorrectNoteForm, HandOverForm, PutOffForm
-from assembly.tasks.models import Note, NoteState as N, Task, TaskState as S
+from assembly.tasks.forms import CorrectNoteForm, OwnerForm, PutOffForm
+from assembly.tasks.models import NoteState as N, Task, TaskState as S, TeamNote
 from assembly.tasks.queries import object_of
-from assembly.tasks.rules import can_use_tasks, is_fresh
+from assembly.tasks.rules import can_use_tasks, is_fresh, roles_for_tasks
 from assembly.workflow import Permission, Step, Transition, Workflow
 
 COLLEAGUES: Permission[Task] = Permission(
     lambda user, task: can_use_tasks(user, task.term_id), _("équipe"), _("animation (AMO)")
 )
-INHERITED = ("term_id", "object_type", "object_id", "path", "page_title", "about_id")
-INHERITED += ("text", "owner_id", "repeat", "starts_on", "note")
+INHERITED = (
+    *("term_id", "object_type", "object_id", "path", "page_title", "about_id"),
+    *("text", "repeat", "starts_on", "note"),
+)
+
+
+def present_owner(task: Task) -> dict[str, Any]:
+    """Return the owner of a task that is open again; the team where that person works here no more."""
+    is_here = roles_for_tasks(task.term_id).filter(user__person=task.owner_id).exists()
+    return {"owner_id": task.owner_id if is_here else None}
+
+
+def reopened(task: Task, taken: Transition) -> dict[str, Any]:
+    return {"closed_at": None, "closed_by": None, "outcome": "", **present_owner(task)}
 
 
 def make_next(task: Task, taken: Transition) -> None:
     """Make the next task of one that repeats, unless it was made before the task was reopened."""
     if task.repeat and not Task.objects.filter(follows=task).exclude(state=S.DROPPED).exists():
-        columns = {name: getattr(task, name) for name in INHERITED}
+        columns = {name: getattr(task, name) for name in INHERITED} | present_owner(task)
         due_on = task.next_day(timezone.localdate())
         Task.objects.create(follows=task, due_on=due_on, created_by=taken.by, **columns)
 
@@ -73,7 +85,7 @@ TASK: Workflow[Task] = Workflow(
             history_text=_("a passé une tâche"),
             slug="passer",
             label=_("Passer"),
-            form=HandOverForm,
+            form=OwnerForm,
             success_message=lambda task: _("La tâche est passée à : %(who)s.") % {"who": task.owner_name},
         ),
         Step(
@@ -106,7 +118,7 @@ TASK: Workflow[Task] = Workflow(
             S.OPEN,
             COLLEAGUES,
             history_text=_("a rouvert une tâche"),
-            changes=lambda task, taken: {"closed_at": None, "closed_by": None, "outcome": ""},
+            changes=reopened,
             then=drop_next,
             slug="rouvrir",
             label=_("Rouvrir"),
@@ -125,12 +137,12 @@ TASK: Workflow[Task] = Workflow(
     noun_with_article=_("la tâche"),
 )
 
-AUTHOR: Permission[Note] = Permission(
+AUTHOR: Permission[TeamNote] = Permission(
     lambda user, note: user.pk == note.author_id and can_use_tasks(user, note.term_id), _("qui l’a écrite")
 )
-LEAD: Permission[Note] = Permission(lambda user, note: is_lead(user, note.term_id), _("responsable"))
+LEAD: Permission[TeamNote] = Permission(lambda user, note: is_lead(user, note.term_id), _("responsable"))
 
-NOTE: Workflow[Note] = Workflow(
+NOTE: Workflow[TeamNote] = Workflow(
     [
         Step(
             "correct",

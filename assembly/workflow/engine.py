@@ -66,7 +66,7 @@ class Workflow[Row: models.Model]:
         *,
         choose: Callable[[Row], str] | None = None,
         parent: str | Callable[[Row], models.QuerySet[Any]] = "",
-        dossier: Callable[[Row], models.Model] | None = None,
+        dossier: Callable[[Row], models.Model | None] | None = None,
         facts: Callable[[Row], dict[str, Any]] = lambda row: {},
         common_columns: Callable[[], dict[str, Any]] = dict,
         next_steps: Mapping[str, Onward[Row]] | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count as CountRows, Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count as CountRows, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assembly.institution.models import Term
@@ -97,3 +97,9 @@ def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
 def my_actions(user: Any, term: Term | int) -> SittingScopedQuerySet[ActionItem]:
     """Return the open actions of which the reader is the owner."""
     return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)
+
+
+def others_actions(user: Any, term: Term | int) -> QuerySet[ActionItem]:
+    """Return the other open actions: of somebody else, or of whom has no account."""
+    rows = ActionItem.objects.filter(state=ActionState.OPEN, sitting__term=term)
+    return rows.filter(~Q(owner=user.person_id) | Q(owner=None))

@@ -131,6 +131,8 @@ NO_PAGES = {
     "sittings:my-mandate-certificate",
     "sittings:public-calendar",
     "sittings:public-card",
+    "tasks:day",
+    "tasks:export",
 }
 SEES_MOST = ("officer", "lead", "member", "dir_contact", "dpo", "admin", "anonymous")
 PARTS = {

@@ -52,12 +52,30 @@ def test_late_actions_are_one_late_line_since_the_first_of_their_days(people):
     assert not [line for line in found.coming if "action" in str(line.title)]
 
 
+def test_actions_stand_one_by_one_among_the_tasks(people, signed_in):
+    sitting, today = SittingFactory(held=True, title="Plénière d’hiver"), timezone.localdate()
+    for text, owner in (("À moi", {"owner": people["officer"].person}), ("À eux", {"owner_text": "Direction"})):
+        ActionItem.objects.create(sitting=sitting, text=text, due_on=today - timedelta(days=3), **owner)
+    desk = signed_in("officer")
+    page = desk.get("/bureau/taches/").content.decode()
+    assert "À moi</a>" in page
+    assert "À eux</a>" not in page
+    assert "actions en retard" not in page
+    desk.post("/bureau/taches/qui/", {"qui": "equipe"})
+    page = desk.get("/bureau/taches/").content.decode()
+    assert page.index("À eux</a>") < page.index("Direction, Plénière d’hiver") < page.index("À moi</a>")
+    facilitator = signed_in("facilitator")
+    facilitator.post("/bureau/taches/qui/", {"qui": "equipe"})
+    assert "À eux</a>" not in facilitator.get("/bureau/taches/").content.decode()
+
+
 def test_lines_are_read_without_the_texts_of_a_sitting(people):
     SittingFactory(starts_at=morning(10))
     with CaptureQueriesContext(connection) as captured:
         assert len(lines(people["officer"], "desk", people.term, "Convoquer")) == 1
-    (asked,) = (query["sql"] for query in captured if '"sittings_sitting"."title"' in query["sql"])
-    assert '"sittings_sitting"."message"' not in asked
+    asked = [query["sql"] for query in captured if '"sittings_sitting"."title"' in query["sql"]]
+    assert asked
+    assert not [statement for statement in asked if '"sittings_sitting"."message"' in statement]
 
 
 def test_a_member_is_asked_once(people):
@@ -130,7 +148,7 @@ def test_the_rooms_ask_the_same_whatever_waits(count, signed_in, people, django_
         SittingFactory(notified=True, starts_at=morning(-3 - number))
         asked(minutes_of(SittingFactory(held=True), people["officer"], "circulated"), people["member"].person)
         InviteeFactory(person=people["member"].person)
-    for role, room, questions in (("lead", "desk", 20), ("member", "member", 13)):
+    for role, room, questions in (("lead", "desk", 21), ("member", "member", 13)):
         browser, url = signed_in(role), reverse(f"portal:{room}-home")
         browser.get(url)
         with django_assert_num_queries(questions, info=room):

@@ -33,83 +33,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Note",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("object_type", models.CharField(blank=True, editable=False, max_length=80)),
-                ("object_id", models.CharField(blank=True, editable=False, max_length=40)),
-                ("path", models.CharField(blank=True, editable=False, max_length=300)),
-                ("page_title", models.CharField(blank=True, editable=False, max_length=200, verbose_name="sur")),
-                ("text", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "written_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="écrite le"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("written", "écrite"), ("erased", "effacée")],
-                        default="written",
-                        editable=False,
-                        max_length=8,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "about",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="identity.person",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="écrite par",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="institution.term",
-                        verbose_name="mandature",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "note",
-                "ordering": ["-written_at", "-pk"],
-                "indexes": [models.Index(fields=["object_type", "object_id", "-written_at"], name="note_by_object")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("object_type", ""), ("object_id", ""), _connector="OR", _negated=True),
-                        name="note_has_object",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "erased"), ("text", "")),
-                            models.Q(
-                                models.Q(("state", "erased"), _negated=True), models.Q(("text", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="note_text_iff_not_erased",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Task",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -257,6 +180,83 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "dropped"), _negated=True),
                         fields=("follows",),
                         name="task_followed_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_type", models.CharField(blank=True, editable=False, max_length=80)),
+                ("object_id", models.CharField(blank=True, editable=False, max_length=40)),
+                ("path", models.CharField(blank=True, editable=False, max_length=300)),
+                ("page_title", models.CharField(blank=True, editable=False, max_length=200, verbose_name="sur")),
+                ("text", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                (
+                    "written_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="écrite le"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("written", "écrite"), ("erased", "effacée")],
+                        default="written",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.person",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="écrite par",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institution.term",
+                        verbose_name="mandature",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note",
+                "ordering": ["-written_at", "-pk"],
+                "indexes": [models.Index(fields=["object_type", "object_id", "-written_at"], name="note_by_object")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("object_type", ""), ("object_id", ""), _connector="OR", _negated=True),
+                        name="note_has_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "erased"), ("text", "")),
+                            models.Q(
+                                models.Q(("state", "erased"), _negated=True), models.Q(("text", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="note_text_iff_not_erased",
                     ),
                 ],
             },

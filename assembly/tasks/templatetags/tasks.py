@@ -7,11 +7,12 @@ from django.db.models import Model
 
 from assembly.institution.pages import term_key_of
 from assembly.institution.rules import has_role
-from assembly.tasks.forms import NoteForm
-from assembly.tasks.queries import notes_about, tasks_about
+from assembly.tasks.forms import TeamNoteForm
+from assembly.tasks.models import TeamNote
+from assembly.tasks.queries import WrittenLine, written_about
 from assembly.tasks.registry import is_person_page
 from assembly.tasks.rules import TASK_ROLES
-from assembly.tasks.workflow import NOTE, TASK
+from assembly.tasks.workflow import NOTE
 
 register = template.Library()
 SHOWN = 5
@@ -19,6 +20,11 @@ SHOWN = 5
 
 def subject_text(subject: Model | None) -> str:
     return f"{subject._meta.label}:{subject.pk}" if subject else ""
+
+
+def note_of(line: WrittenLine) -> TeamNote:
+    """Return the note of a line, with what its steps read."""
+    return TeamNote(pk=line.pk, term_id=line.term_id, author_id=line.author_id or 0, written_at=line.written_at)
 
 
 @register.inclusion_tag("tasks/line.html", takes_context=True)
@@ -36,6 +42,7 @@ def task_line(context: template.Context) -> dict[str, Any]:
         "page": request.get_full_path(),
         "subject": subject_text(subject),
         **dict.fromkeys(("line", "refusal", "noted", "undo"), ""),
+        **(context.get("task_line") or {}),
     }
 
 
@@ -46,8 +53,8 @@ def tasks_and_notes(context: template.Context, subject: Model) -> dict[str, Any]
     user, page = request.user, request.get_full_path()
     if not has_role(user, TASK_ROLES, term=term_key_of(subject)):
         return {"is_offered": False}
-    tasks = [(task, TASK.can_take(user, task, "finish")) for task in tasks_about(user, subject)]
-    notes = [(note, NOTE.available_steps(user, note)) for note in notes_about(user, subject)]
+    tasks, lines = written_about(user, subject)
+    notes = [(line, NOTE.available_steps(user, note_of(line))) for line in lines]
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
@@ -56,7 +63,7 @@ def tasks_and_notes(context: template.Context, subject: Model) -> dict[str, Any]
         "tasks": tasks,
         "notes": notes[:SHOWN],
         "older": notes[SHOWN:],
-        "form": NoteForm(initial={"page": page, "subject": subject_text(subject)}, auto_id="note-%s"),
+        "form": TeamNoteForm(initial={"page": page, "subject": subject_text(subject)}, auto_id="note-%s"),
         "is_about_person": is_person_page(subject),
         "months": context["institution"].term.tasks_retention_months,
     }

@@ -16,8 +16,9 @@ from assembly.identity.queries import stored_about
 from assembly.institution.actions import roles
 from assembly.institution.models import Term
 from assembly.tasks import actions
-from assembly.tasks.models import Note, Task
+from assembly.tasks.models import Task, TeamNote
 from assembly.tasks.queries import PageReference, tasks_between
+from assembly.tasks.workflow import TASK
 from tests.browsing import StrictClient
 from tests.factories.institution import RoleAssignmentFactory
 from tests.factories.members import MandateFactory
@@ -49,7 +50,7 @@ def write(desk, mandate, text="Appelé, rappellera"):
 
 
 def note_about(mandate, by, **columns):
-    return Note.objects.create(
+    return TeamNote.objects.create(
         term=mandate.term,
         object_type="members.Mandate",
         object_id=str(mandate.pk),
@@ -66,7 +67,7 @@ def test_notes_stand_on_the_page_of_their_object_newest_first(desk, people, mand
     assert html.index("Rappelé") < html.index("Premier appel")
     assert "12 mois après leur clôture" in html.replace("\u00a0", " ")
     assert "Rappelé" in enter(people, "lead").get(page).content.decode()
-    assert Note.objects.first().about == mandate.member.person
+    assert TeamNote.objects.first().about == mandate.member.person
     sitting = SittingFactory(term=people.term)
     shown = desk.get(f"/bureau/seances/{sitting.pk}/").content.decode()
     assert "Garder la note" in shown
@@ -84,7 +85,7 @@ def test_a_note_needs_an_object_that_its_author_sees(desk, people):
         assert desk.post(ADD, {"text": "x", "subject": subject, "page": "/bureau/"}).status_code == status
     assert desk.post(ADD, {"text": "\x00", "subject": "x", "page": "/bureau/"}).status_code in (400, 422)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Note.objects.create(term=people.term, author=people["officer"], text="x")
+        TeamNote.objects.create(term=people.term, author=people["officer"], text="x")
 
 
 def test_a_note_is_corrected_for_a_quarter_of_an_hour_by_its_author(desk, people, mandate):
@@ -126,6 +127,8 @@ def test_a_task_of_somebody_who_leaves_becomes_the_teams(people):
     task.refresh_from_db()
     closed.refresh_from_db()
     assert (task.owner, closed.owner) == (None, agent.person)
+    TASK.transition(closed, "reopen", by=people["lead"])
+    assert closed.owner is None
     line = Entry.objects.get(event_type="task.released")
     assert (line.subject_id, line.actor) == (str(task.pk), people["lead"].person.pseudonym)
 
@@ -142,10 +145,10 @@ def test_what_is_about_a_person_goes_with_them(people, mandate):
     note = note_about(mandate, officer)
     actions.correct_note(note, text="Appelé deux fois", version=1, by=officer)
     page = PageReference(f"/bureau/membres/{mandate.pk}/", person.full_name, mandate)
-    task = actions.add_task(people.term, "Rappeler", None, page, by=officer)
+    task = actions.add_task(people.term.pk, "Rappeler", None, page, by=officer)
     follower = Task.objects.create(term=people.term, text="Rappeler", about=person, follows=task)
     other = actions.add_task(
-        people.term, "Autre chose", None, PageReference("/bureau/comites/", "Comités"), by=officer
+        people.term.pk, "Autre chose", None, PageReference("/bureau/comites/", "Comités"), by=officer
     )
     assert {str(row["name"]) for row in stored_about(person)} >= {
         "Ce que l’équipe doit faire vous concernant",
@@ -153,7 +156,7 @@ def test_what_is_about_a_person_goes_with_them(people, mandate):
     }
     identity.erase(person, by=people["dpo"])
     assert list(Task.objects.all()) == [other]
-    assert not Note.objects.exists()
+    assert not TeamNote.objects.exists()
     assert not EntryDetail.objects.filter(entry__event_type="note.corrected").exclude(text="").exists()
     assert follower.about_id == person.pk
 
@@ -177,20 +180,21 @@ def test_what_is_about_a_person_ends_after_its_closing(people, mandate):
         for row in each.find(timezone.now()):
             each.apply(row)
     assert {task.text for task in Task.objects.all()} == {*tasks} - {"fini"}
-    assert Note.objects.count() == 1
+    assert TeamNote.objects.count() == 1
     later = timezone.now() + timedelta(days=420)
     assert {task.text for task in registry.retentions["tasks.tasks"].find(later)} == {"récent", "ouvert"}
     assert registry.retentions["tasks.notes"].find(later).count() == 1
 
 
 def test_the_search_finds_tasks_for_the_team_alone(people):
-    Task.objects.create(term=people.term, text="Réserver la gymnastique")
+    task = Task.objects.create(term=people.term, text="Réserver la gymnastique")
     call_command("reindex_search", "task", verbosity=0)
-    found = {
-        role: "Réserver la gymnastique" in enter(people, role).get("/recherche/?q=gymnastique").content.decode()
+    roles_that_find = [
+        role
         for role in ("officer", "facilitator", "member", "dpo")
-    }
-    assert found == {"officer": True, "facilitator": True, "member": False, "dpo": False}
+        if f"/bureau/taches/{task.pk}/" in enter(people, role).get("/recherche/?q=gymnastique").content.decode()
+    ]
+    assert roles_that_find == ["officer", "facilitator"]
 
 
 def test_tasks_of_a_week_and_the_list_of_all(desk, people):

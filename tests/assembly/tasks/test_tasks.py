@@ -66,6 +66,11 @@ def test_a_script_gets_the_field_again_and_the_day_before_saving(desk, people):
     assert "payer, sans date" in answer.content.decode()
     refused = desk.post(ADD, {"line": " ", "page": "/bureau/comites/"}, headers={"HX-Request": "true"})
     assert refused.status_code == 422
+    for line, words in (("a" * 401, "400"), ("bravo 😀 jeudi", "U+1F600"), ("", "Écrivez")):
+        refused = desk.post(ADD, {"line": line, "page": "/bureau/comites/"})
+        assert refused.status_code == 422
+        assert f'value="{line}"' in refused.content.decode()
+        assert words in refused.content.decode()
     assert Task.objects.get().page_title == "Groupes et comités"
 
 
@@ -110,6 +115,10 @@ def test_the_page_of_a_reader_and_that_of_the_team(desk, people):
 
 def test_steps_of_a_task(desk, people):
     task = task_of(people, due_on=date(2026, 12, 3))
+    shown = desk.get(f"{HOME}{task.pk}/").content.decode()
+    assert "l’équipe" in shown
+    assert f"{HOME}{task.pk}/modifier/" in shown
+    assert desk.get(f"{HOME}{task.pk}/modifier/").status_code == 200
     assert step(desk, task, "prendre").status_code == 302
     task.refresh_from_db()
     assert task.owner == people["officer"].person

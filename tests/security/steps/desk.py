@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from assembly.institution.models import Term
-from assembly.tasks.models import Note, Task
+from assembly.tasks.models import Task, TeamNote
 from members.enums import MandateState
 from sessions.decisions import actions as decisions
 from sessions.models import ActionItem, Ballot
@@ -225,7 +225,7 @@ def note_at(people, state):
     text = "" if state == "erased" else "Appelé, rappellera"
     sitting = SittingFactory(term=people.term)
     about = {"object_type": "sittings.Sitting", "object_id": str(sitting.pk)}
-    return Note.objects.create(term=people.term, text=text, state=state, author=people["officer"], **about)
+    return TeamNote.objects.create(term=people.term, text=text, state=state, author=people["officer"], **about)
 
 
 NOTES = Table(
