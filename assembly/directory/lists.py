@@ -14,7 +14,7 @@ from assembly.directory.registry import directory_sources
 from assembly.institution.models import Directorate, Term
 from assembly.institution.queries import canton_choices
 from assembly.institution.rules import can_see_territory
-from assembly.lists import Column, Empty, Filter, List, Unmatched, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
 from assembly.lists.declaration import ListLine
 from assembly.lists.filters import FilterForm
 from assembly.lists.tables import ListPage
@@ -113,7 +113,14 @@ def filters_for(user: Any, term: Term) -> list[Filter]:
 
 @dataclass(frozen=True, kw_only=True)
 class Directory(List):
-    """List whose filters depend on the reader, and which leaves private contact data out of a page of many people."""
+    """List whose buttons come from its sources, and whose filters depend on the reader.
+
+    It leaves private contact data out of a page of many people.
+    """
+
+    def offered_buttons(self, user: Any, term: Any) -> list[PageLink]:
+        offered = (source.add for source in directory_sources())
+        return [each for each in offered if each and each.can_follow(user, term)]
 
     def form(self, user: Any, term: Any, asked: QueryDict) -> FilterForm:
         return super(Directory, replace(self, filters=filters_for(user, term))).form(user, term, asked)
@@ -125,13 +132,8 @@ class Directory(List):
 
 
 def page_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
-    """Return the buttons that the sources add, and what the team may take away."""
-    offered = [source.add for source in directory_sources() if source.add]
-    return {
-        "buttons": [each for each in offered if each.can_follow(user, term)],
-        "private": can_see_contacts(user, term),
-        "few": FEW,
-    }
+    """Return whether the reader may take phones and addresses away, and how many are shown."""
+    return {"private": can_see_contacts(user, term), "few": FEW}
 
 
 DIRECTORY = Directory(

@@ -18,6 +18,7 @@ from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.second_factor import add_second_factor_rule
 from assembly.identity.sending import add_signatory
 from assembly.institution.actions.roles import leave
+from assembly.institution.commands import add_command
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
 from assembly.institution.menu import add_menu_entry, anywhere, open_area
 from assembly.institution.models import TEAM_ROLES, Invitation, Role, RoleAssignment, Term
@@ -28,6 +29,7 @@ from assembly.institution.rules import (
     can_answer_erasure,
     can_read_journal,
     can_see_territory,
+    is_team,
     role_needs_second_factor,
 )
 from assembly.lists import add_list
@@ -74,6 +76,9 @@ for group, label, url_name, can_open, order, icon in (
     (SETTINGS, _("Journal"), "institution:journal", anywhere(can_read_journal), 90, "clock-history"),
 ):
     add_menu_entry("desk", group, label, url_name, can_open, order, icon=icon)
+add_command(
+    _("Créer un groupe ou un comité"), "institution:committee-create", is_team, _("commission ajouter nouveau")
+)
 add_namer(named_people_and_places)
 add_audit_events(
     {

@@ -207,10 +207,15 @@ class List(Table):
         """Return the rows that this reader sees and that pass the filters."""
         return for_screen(self.rows(user, term).filter(form.condition()))
 
+    def offered_buttons(self, user: Any, term: Any) -> list[PageLink]:
+        """Return the buttons of the head that this reader may follow."""
+        return [each for each in self.buttons if each.can_follow(user, term)]
+
     def empty_button(self, user: Any, term: Any) -> PageLink | None:
-        main = (each for each in self.buttons if each.kind == "primary" and self.empty.has_button)
-        offered = [self.empty.button] if self.empty.button else main
-        return next((each for each in offered if each.can_follow(user, term)), None)
+        if self.empty.button:
+            return self.empty.button if self.empty.button.can_follow(user, term) else None
+        main = (each for each in self.offered_buttons(user, term) if each.kind == "primary")
+        return next(main, None) if self.empty.has_button else None
 
     def shown_table(self, user: Any, term: Any, asked: QueryDict, *, is_shared: bool = False) -> Self:
         """Return the list with the columns of an address; `is_shared`: those that a saved view shows to others."""
@@ -250,7 +255,6 @@ class List(Table):
         """Return the variables of the page around the rows: head, filters, choice of the columns `shown`, files."""
         user, columns = request.user, shown.columns
         hidden = [column for column in self.seen_by(user, term).screen_columns if column not in columns]
-        buttons = [each for each in self.buttons if each.can_follow(user, term)]
         query = request.GET.copy()
         query.setlist("col", column_parameters(columns, request.GET))
         return {
@@ -260,7 +264,7 @@ class List(Table):
             "form": form,
             "count": count,
             "words": self.count_text(count),
-            "buttons": buttons,
+            "buttons": self.offered_buttons(user, term),
             "empty_button": self.empty_button(user, term),
             "is_saved": self.key in lists(),
             "query": query_to_save(query),

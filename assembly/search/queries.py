@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, Case, CharField, Count, F, FloatField, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from assembly.identity.attempts import networks_of
@@ -22,6 +23,7 @@ from assembly.search.spelling import corrected_query, has_suggestions_left, near
 from assembly.search.text import (
     CONFIG,
     Parsed,
+    begun_query,
     french_quotes,
     index_text,
     marked_html,
@@ -182,6 +184,21 @@ def hits(user: Any, entries: Iterable[SearchEntry], query_text: str, understood:
             title, passage = passages.get(entry.pk, (marked_html(entry.title), marked_html("")))
             lines.append(Hit(entry, source.name, source.address(user, entry), title, passage))
     return lines
+
+
+def begun_hits(user: Any, query_text: str, *, size: int) -> list[Hit]:
+    """Return the first objects in which each word begins a word: by title first, those to come before those past."""
+    text = clean_query(query_text)
+    if (begun := begun_query(text)) is None:
+        return []
+    today = timezone.localdate()
+    leads = Case(When(Q(title_vector=begun) | Q(reference__istartswith=text), then=Value(0)), default=Value(1))
+    time = Case(When(dated_on__gte=today, then=Value(0)), When(dated_on=None, then=Value(1)), default=Value(2))
+    to_come = Case(When(dated_on__gte=today, then=F("dated_on")))
+    with force_bitmap_scan(text) as understood:
+        rows = readable_entries(rights_of(user)).filter(matching(text, search_query(text)) | Q(vector=begun))
+        first = rows.order_by(leads, time, to_come, F("dated_on").desc(nulls_last=True), "-pk")
+        return hits(user, first.defer("body", "vector", "title_vector").for_screen()[:size], text, understood)
 
 
 @contextmanager

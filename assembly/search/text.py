@@ -47,6 +47,8 @@ def marked_html(passage: str) -> SafeString:
 
 CONFIG = "french_unaccent"
 FOLLOWED_BY = re.compile(r" <(?:-|\d+)> ")
+LETTERS = re.compile(r"[^\W_]+")
+QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\W_]+)')
 VERSION = 2  # A new number makes `reindex_search` write every entry again.
 
 
@@ -62,6 +64,20 @@ def whole_vector(title: str, reference: str, body: str) -> CombinedExpression:
 def search_query(query_text: str) -> SearchQuery:
     """Return the query: every word required, "a sentence" as it stands, -word left out, `or` for either."""
     return SearchQuery(french_quotes(query_text), search_type="websearch", config=CONFIG)
+
+
+def begun_query(query_text: str) -> SearchQuery | None:
+    """Return the query of texts where each word begins a word, and what stands between quotes follows as it is.
+
+    None without a word of two letters.
+    """
+    parts = []
+    for quoted, word in QUOTED_OR_WORD.findall(query_text):
+        parts.append(f"({' <-> '.join(LETTERS.findall(quoted))})" if LETTERS.search(quoted) else f"{word}:*")
+    words = [part for part in parts if part != ":*"]
+    if not words or max(map(len, words)) < len("ab:*"):
+        return None
+    return SearchQuery(" & ".join(words), search_type="raw", config=CONFIG)
 
 
 class Parsed(SearchQuery):

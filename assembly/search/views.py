@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from assembly.identity.http import UserRequest
 from assembly.institution import menu
+from assembly.institution.commands import acts_for, pages_for
 from assembly.institution.pages import show_in
+from assembly.institution.queries import current_terms
 from assembly.search import queries
 from assembly.search.queries import QUERY_LENGTH
 from assembly.search.registry import sources
@@ -66,6 +69,22 @@ def results(request: HttpRequest) -> HttpResponse:
     context |= {"suggestion": outcome.suggestion, "suggestion_url": address(outcome.suggestion, "")}
     context |= {"hits": outcome.hits, "chips": chips(counts, query_text, kind), "among": among}
     return render(request, "search/results.html", {**context, "area": area, "layout": f"layouts/{area}.html"})
+
+
+FIRST = 8  # results on the page of commands; the whole search has the rest
+
+
+@require_safe
+def desk_results(request: UserRequest) -> HttpResponse:
+    """Show acts, pages and objects of the back office whose words begin as typed; the palette reads this page."""
+    form = SearchForm(request.GET)
+    query_text, _kind = form.query_and_kind()
+    user = request.user
+    acts = [each for each in acts_for(user, current_terms(user)) if each.begins(query_text)]
+    pages = [each for each in pages_for(user) if each.begins(query_text)]
+    hits = queries.begun_hits(user, query_text, size=FIRST)
+    context = {"form": form, "query_text": query_text, "acts": acts, "pages": pages, "hits": hits}
+    return render(request, "search/desk.html", context)
 
 
 def chips(counts: Mapping[str, int], query_text: str, chosen: str) -> list[dict[str, Any]]:

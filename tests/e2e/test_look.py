@@ -5,7 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.institution import menu
+from tests.assembly.search.indexing import index_everything
 from tests.e2e.accessibility import assert_accessible, assert_reflows
+from tests.factories.mailings import PartnerContactFactory
 from tests.factories.members import mandate_of
 from tests.factories.mission import PartnerFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
@@ -40,6 +42,24 @@ def test_the_palette_finds_what_the_search_finds(home, site, people):
     expect(home.get_by_role("option")).to_have_count(1)
     home.keyboard.press("Enter")
     home.wait_for_url(site + reverse("search:results") + "?q=zzz")
+
+
+def test_the_palette_begins_acts_and_finds_a_number(home, site, people):
+    """With the keyboard alone."""
+    contact = PartnerContactFactory(
+        row__assembly=people.assembly, row__name="Emmaüs Toulouse", person__phone="05 61 99 88 77"
+    )
+    index_everything("person")
+    home.keyboard.press("Control+k")
+    home.keyboard.type("Toulouse 05 61")
+    expect(home.get_by_role("option", selected=True)).to_contain_text("05 61 99 88 77")
+    home.keyboard.press("Enter")
+    home.wait_for_url(site + reverse("directory:person", args=[contact.person_id]))
+    home.keyboard.press("Control+k")
+    home.keyboard.type("cre sea")
+    expect(home.get_by_role("option", selected=True)).to_have_text("Faire Créer une séance")
+    home.keyboard.press("Enter")
+    home.wait_for_url(site + reverse("sittings:start"))
 
 
 def test_keys_of_one_character_are_told_and_can_be_turned_off(home):

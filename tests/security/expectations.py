@@ -557,6 +557,7 @@ ROUTES: dict[str, Route] = {
     "members:member-step": Route(
         get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "slug": "suspendre"}, data={"on": "2026-01-10"}
     ),
+    "search:desk": Route(get=f"{DESK} dpo archivist admin"),
     "directory:list": Route(get=DESK),
     "directory:person": Route(get=TEAM, of=listed_person),
     "directory:card": Route(post=TEAM, of=listed_person),

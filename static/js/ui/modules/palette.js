@@ -1,6 +1,6 @@
-// The command palette of the desk (Ctrl-K): open a page of the menu, use an action of this page, open a search result.
-// It has no list of its own: all entries are also on the page or at /recherche/. « ? » shows the keys; single-character keys
-// can be turned off there (WCAG 2.1.4), and are ignored while the user types.
+// The command palette of the desk (Ctrl-K): open a page of the menu, use an action of this page, begin an act, open an object.
+// It has no list of its own: all entries are also on the page or at /bureau/recherche/, which works without script. « ? » shows
+// the keys; single-character keys can be turned off there (WCAG 2.1.4), and are ignored while the user types.
 const KEYS_OFF = "assembly-keys-off";
 const MAX_ENTRIES = 12;
 const KEYS = [
@@ -12,6 +12,8 @@ const KEYS = [
 ];
 
 const search = document.querySelector(".desk-search");
+const paletteLink = search?.querySelector("[data-assembly-palette]");
+let acts; // what this reader may begin, read once
 if (search) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
@@ -29,15 +31,39 @@ if (search) {
       openKeys();
     }
   });
-  document.querySelector("[data-assembly-palette]")?.addEventListener("click", openPalette);
+  paletteLink?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openPalette();
+  });
 }
 
 function isTyping(target) {
   return target.closest?.("input, textarea, select, [contenteditable=true], [role=textbox]");
 }
 
-function normalizeText(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
+function wordsOf(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+}
+
+function begins(entry, terms) {
+  const words = wordsOf(`${entry.label} ${entry.words ?? ""}`);
+  return terms.every((term) => words.some((word) => word.startsWith(term)));
+}
+
+async function readPage(query) {
+  const response = await fetch(`${paletteLink.href}?q=${encodeURIComponent(query)}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+}
+
+async function readActs() {
+  const page = await readPage("");
+  return [...(page?.querySelectorAll("[data-assembly-act]") ?? [])].map((link) => ({
+    kind: "Faire",
+    label: link.textContent.trim(),
+    words: link.dataset.assemblyAct,
+    go: () => location.assign(link.getAttribute("href")),
+  }));
 }
 
 function pageEntries() {
@@ -80,14 +106,15 @@ function openPalette() {
     "aria-autocomplete": "list",
   })) box.setAttribute(name, value);
   dialog.append(box, list);
-  const pageItems = pageEntries();
+  let items = pageEntries();
+  let hits = [];
   let shown = [];
   let selected = 0;
   let requestCount = 0;
 
-  function showEntries(hits = []) {
-    const terms = normalizeText(box.value).split(" ").filter(Boolean);
-    const matching = pageItems.filter((entry) => terms.every((word) => normalizeText(entry.label).includes(word)));
+  function showEntries() {
+    const terms = wordsOf(box.value);
+    const matching = items.filter((entry) => begins(entry, terms));
     shown = [...matching.slice(0, MAX_ENTRIES - hits.length), ...hits];
     if (terms.length) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
     selected = 0;
@@ -125,21 +152,27 @@ function openPalette() {
   async function searchServer() {
     const request = ++requestCount;
     const query = box.value.trim();
-    if (query.length < 3) return;
-    const response = await fetch(`${search.action}?q=${encodeURIComponent(query)}`, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (request !== requestCount || !response?.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const hits = [...page.querySelectorAll(".hit")].slice(0, 5).map((hit) => ({
-      kind: hit.querySelector("p").textContent.split("·")[0].trim(),
-      label: hit.querySelector("a").textContent.trim(),
-      go: () => location.assign(hit.querySelector("a").getAttribute("href")),
-    }));
-    if (request === requestCount && dialog.open) showEntries(hits);
+    if (query.length < 2) return;
+    const page = await readPage(query);
+    if (request !== requestCount || !page) return;
+    hits = [...page.querySelectorAll(".hit:has(a)")].slice(0, 5).map((hit) => {
+      const [about, passage] = hit.querySelectorAll("p");
+      const [kind, ...facts] = about.textContent.split("·");
+      const rest = [...facts, passage?.textContent ?? ""].map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean);
+      const link = hit.querySelector("a");
+      return {
+        kind: kind.trim(),
+        label: [link.textContent.trim(), ...rest].join(" · ").slice(0, 110),
+        go: () => location.assign(link.getAttribute("href")),
+      };
+    });
+    if (dialog.open) showEntries();
   }
 
   let timer;
   box.addEventListener("input", () => {
     requestCount += 1;
+    hits = [];
     showEntries();
     clearTimeout(timer);
     timer = setTimeout(searchServer, 250);
@@ -158,6 +191,10 @@ function openPalette() {
   dialog.showModal();
   showEntries();
   box.focus();
+  (acts ??= readActs()).then((loaded) => {
+    items = [...items, ...loaded.filter((act) => !items.some((other) => other.label === act.label))];
+    if (dialog.open) showEntries();
+  });
 }
 
 function openKeys() {

@@ -1,0 +1,77 @@
+"""Acts that one may begin from any page of the back office: the buttons of lists, and those that apps add.
+
+    add_command(_("Écrire"), "messages:new", is_team, words=_("courriel message"))
+
+A button of a `List` that is offered to saved views, and the « new » of a register, need no line: they are commands
+already. `words`: other words by which people look for the act. The palette (Ctrl K) and `/bureau/recherche/` offer
+them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _
+
+from assembly.institution.menu import menu_for
+from assembly.institution.models import Term
+from assembly.lists import lists
+from assembly.lists.tables import Rule
+from assembly.text.french import Label, alphabetical
+
+CREATING = _("créer ajouter nouveau nouvelle un une")
+
+
+@dataclass(frozen=True)
+class Command:
+    """Act or page that a reader may open: its label and address, where it belongs, other words that find it."""
+
+    label: str
+    url: str
+    place: str = ""
+    words: str = ""
+
+    def begins(self, query: str) -> bool:
+        """Return whether each word of a query begins a word of the command, without accents."""
+        own = alphabetical(f"{self.label} {self.place} {self.words}").split()
+        return all(any(word.startswith(part) for word in own) for part in alphabetical(query).split())
+
+
+@dataclass(frozen=True)
+class DeclaredCommand:
+    label: Label
+    route: str
+    can_follow: Rule
+    words: Label
+
+
+_declared: list[DeclaredCommand] = []
+
+
+def add_command(label: Label, route: str, can_follow: Rule, words: Label = "") -> None:
+    """Add an act that is the button of no list, on a page without argument, for whom `can_follow(user, term)`."""
+    _declared.append(DeclaredCommand(label, route, can_follow, words))
+
+
+def acts_for(user: Any, terms: Iterable[Term]) -> list[Command]:
+    """Return what this reader may begin in one of these terms, each address once, by label."""
+    acts = {act.url: act for term in terms for act in acts_in(user, term)}
+    return sorted(acts.values(), key=lambda act: alphabetical(act.label))
+
+
+def acts_in(user: Any, term: Term) -> Iterator[Command]:
+    for listed in lists().values():
+        for button in listed.offered_buttons(user, term) if listed.can_open(user, term) else ():
+            words = str(CREATING) if button.kind == "primary" else ""
+            yield Command(str(button.label), button.url, str(listed.title), words)
+    for each in _declared:
+        if each.can_follow(user, term):
+            yield Command(str(each.label), reverse(each.route), gettext("Faire"), str(each.words))
+
+
+def pages_for(user: Any) -> list[Command]:
+    """Return the lines of the menu of the back office."""
+    return [
+        Command(str(item.label), item.url, group.title) for group in menu_for(user, "desk", "") for item in group.items
+    ]
