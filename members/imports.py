@@ -13,18 +13,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import ContactChannel, User, sort_key
 from assembly.identity.names import check_person_name
+from assembly.imports.cells import MIDNIGHT, InvalidCell, folded_text, phone_text
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import (
     CREATE,
-    MIDNIGHT,
     SAME,
     UPDATE,
     ImportColumn,
     ImportPlan,
-    InvalidCell,
     LineRejected,
     choice_of,
-    folded_text,
     shown_values,
     text_cell,
 )
@@ -96,14 +94,10 @@ def email_cell(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    digits = re.sub(r"[ .()\-]", "", text)
-    if not digits:
-        return ""
-    if not re.fullmatch(r"\+?\d{9,15}", digits):
+    number = phone_text(text)
+    if number and not re.fullmatch(r"\+?\d{9,15}", number.replace(" ", "")):
         raise InvalidCell(_("Ce numéro de téléphone n’est pas complet."))
-    if len(digits) == 9 and not digits.startswith(("+", "0")):
-        digits = f"0{digits}"  # A spreadsheet read the phone number as a number and dropped its zero.
-    return " ".join(re.findall("..", digits)) if len(digits) == 10 else digits
+    return number
 
 
 def postcode(text: str) -> str:

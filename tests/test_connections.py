@@ -187,7 +187,7 @@ def test_every_file_field_is_judged_by_the_gate():
     }
     assert {field for field in fields if field.endswith((":FileField", ":ImageField"))} == {
         "assembly/documents/forms.py:FileField",  # hashed as it comes; a worker opens it
-        "assembly/imports/views.py:FileField",  # a table: `imports.tables.read_table`
+        "assembly/imports/views.py:FileField",  # a table: `imports.tables.read_sheets`
     }
     assert not {field for field in fields if field.endswith(":Image.open")}
 

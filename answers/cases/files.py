@@ -133,7 +133,7 @@ def _in_word(content: bytes) -> Iterator[ImportedAnswer]:
 
 
 def _in_csv(content: bytes) -> Iterator[ImportedAnswer]:
-    rows, _formulas, _notes = read_text(content)
+    rows, _notes = read_text(content)
     known = {folded_name(question.label): question for question in office_questions()}
     (_line, head), *lines = rows or [(1, [])]
     columns = [known.get(folded_name(label)) for label in head]

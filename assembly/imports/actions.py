@@ -1,8 +1,10 @@
 """Import of a file: previewed, confirmed once, written line by line by a worker, then erased."""
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,9 +12,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.imports.models import BatchState, ImportBatch
+from assembly.imports.columns import SheetColumns, guess_columns, table_of
+from assembly.imports.models import BatchState, HeaderChoice, ImportBatch, ImportSource
 from assembly.imports.plan import CREATE, SAME, UPDATE, kinds
-from assembly.imports.tables import read_table
+from assembly.imports.tables import Sheet, read_sheets
 from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
 from assembly.institution.models import Term
 from assembly.workflow import StateConflict, lock
@@ -23,22 +26,143 @@ COUNTED = (CREATE, UPDATE, SAME, LATE)
 
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str) -> ImportBatch:
-    """Read the file and save the plan of each line. Raise `UnreadableFile` when nothing of it can be read."""
+    """Read the file, guess its columns and save the plan of each line.
+
+    Raise `UnreadableFile` when nothing of it can be read.
+    """
     import_kind = kinds[kind]
     if not import_kind.may_import(by, term):
         raise PermissionDenied
-    import_plan = import_kind.plan(read_table(content, import_kind.most_rows), term)
-    return ImportBatch.objects.create(
-        term=term,
-        kind=kind,
-        file_name=file_name[:120],
-        digest=hashlib.sha256(content).hexdigest(),
-        rows=import_plan.rows if not import_plan.stops else [],
-        errors=import_plan.errors,
-        counters=import_plan.counters() | {"notes": import_plan.notes[:20], "stops": import_plan.stops},
-        created_by=by,
-        expires_at=timezone.now() + PREVIEW_LIFETIME,
+    sheets, notes = read_sheets(content, import_kind.most_rows)
+    columns = import_kind.columns(term)
+    remembered = remembered_headers(term, kind)
+    guesses = [guess_columns(sheet, columns, remembered) for sheet in sheets]
+    best = max(range(len(guesses)), key=lambda place: (sum(one.match for one in guesses[place].columns), -place))
+    source = ImportSource(
+        sheets=[sheet.to_json() for sheet in sheets],
+        sheet=best,
+        header=guesses[best].header_line,
+        notes=notes,
+        columns=guesses[best].chosen(),
+        are_columns_known=len(sheets) == 1 and guesses[best].is_sure(columns),
     )
+    with transaction.atomic():
+        source.batch = ImportBatch.objects.create(
+            term=term,
+            kind=kind,
+            file_name=file_name[:120],
+            digest=hashlib.sha256(content).hexdigest(),
+            created_by=by,
+            expires_at=timezone.now() + PREVIEW_LIFETIME,
+            **plan_fields(source, guesses[best], term, kind),
+        )
+        source.save()
+    return source.batch
+
+
+def remembered_headers(term: Term, kind: str) -> dict[str, str]:
+    rows = HeaderChoice.objects.filter(assembly=term.assembly_id, kind=kind)
+    return dict(rows.values_list("header", "key"))
+
+
+def plan_fields(source: ImportSource, columns: SheetColumns, term: Term, kind: str) -> dict[str, Any]:
+    """Return the columns of a batch that hold the plan of its lines."""
+    table = table_of(columns, kinds[kind].most_rows)
+    table.notes = [*source.notes, *table.notes]
+    table.corrections = {int(line): texts for line, texts in source.corrections.items()}
+    plan = kinds[kind].plan(table, term)
+    return {
+        "rows": plan.rows if not plan.stops else [],
+        "errors": plan.errors,
+        "counters": plan.counters() | {"notes": plan.notes[:20], "stops": plan.stops},
+    }
+
+
+def sheet_columns(batch: ImportBatch, place: int | None = None) -> SheetColumns:
+    """Return the columns of a sheet: as chosen for the one that is read, as guessed for another."""
+    source = batch.source
+    place = source.sheet if place is None else place
+    sheet = Sheet.from_json(source.sheets[place])
+    known = kinds[batch.kind].columns(batch.term)
+    line = source.header if place == source.sheet else None
+    columns = guess_columns(sheet, known, remembered_headers(batch.term, batch.kind), line)
+    if place == source.sheet:
+        for column in columns.columns:
+            column.key = source.columns.get(str(column.index), "")
+    return columns
+
+
+def file_texts(batch: ImportBatch) -> dict[tuple[int, str], str]:
+    """Return the texts of the wrong lines by line and field: of the file, or as they were typed since."""
+    layout, wrong = sheet_columns(batch), {error["line"] for error in batch.errors}
+    places = layout.chosen()
+    texts = {
+        (line, places[index]): text
+        for line, cells in layout.sheet.rows
+        for index, text in enumerate(cells)
+        if line in wrong and index in places
+    }
+    typed = batch.source.corrections.items()
+    return texts | {(int(line), key): text for line, cells in typed for key, text in cells.items()}
+
+
+def wrong_lines(batch: ImportBatch) -> tuple[list[str], dict[int, list[str]]]:
+    """Return the header of the file and the cells of the lines that are left out; nothing once they are erased."""
+    if not ImportSource.objects.filter(batch=batch).exists():
+        return [], {}
+    layout, wrong = sheet_columns(batch), {error["line"] for error in batch.errors}
+    lines = dict(layout.sheet.rows)
+    return lines[layout.header_line], {line: lines[line] for line in wrong if line in lines}
+
+
+@transaction.atomic
+def choose_columns(batch: ImportBatch, *, by: User, sheet: int, columns: Mapping[int, str]) -> None:
+    """Plan the lines of a sheet anew with the fields of its columns, and remember them for this list."""
+    source = _source_for_change(batch, by)
+    batch.source = source
+    source.header = sheet_columns(batch, sheet).header_line
+    source.sheet, source.columns, source.corrections = sheet, {str(at): key for at, key in columns.items()}, {}
+    source.are_columns_known = True
+    layout = sheet_columns(batch)
+    HeaderChoice.objects.bulk_create(
+        [
+            HeaderChoice(assembly_id=batch.term.assembly_id, kind=batch.kind, header=header, key=key)
+            for header, key in {one.header_key: one.key for one in layout.columns if one.header_key}.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["assembly", "kind", "header"],
+        update_fields=["key"],
+    )
+    _save_plan(batch, layout)
+
+
+@transaction.atomic
+def correct_lines(batch: ImportBatch, *, by: User, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Plan the lines anew with the texts typed instead of wrong cells, by line and field."""
+    source = _source_for_change(batch, by)
+    for line, cells in texts.items():
+        source.corrections[line] = source.corrections.get(line, {}) | cells
+    batch.source = source
+    _save_plan(batch, sheet_columns(batch))
+
+
+def _source_for_change(batch: ImportBatch, by: User) -> ImportSource:
+    """Lock a preview and return its source; raise StateConflict once it is confirmed."""
+    lock(batch)
+    if not kinds[batch.kind].may_import(by, batch.term):
+        raise PermissionDenied
+    source = ImportSource.objects.filter(batch=batch).first()
+    if batch.state != BatchState.PREVIEWED or source is None:
+        raise StateConflict(batch, "confirm")
+    return source
+
+
+def _save_plan(batch: ImportBatch, columns: SheetColumns) -> None:
+    for name, value in plan_fields(batch.source, columns, batch.term, batch.kind).items():
+        setattr(batch, name, value)
+    batch.expires_at = timezone.now() + PREVIEW_LIFETIME
+    batch.save(update_fields=["rows", "errors", "counters", "expires_at"])
+    batch.source.save()
 
 
 def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> None:
@@ -101,10 +225,26 @@ def finish(batch: ImportBatch) -> dict[str, int]:
         return dict(batch.counters)
     result = batch.counters | {LATE: batch.counters[LATE] + batch.total - batch.done}
     facts = {"file": batch.digest, **result}
+    _keep_wrong_lines(batch)
     IMPORT_BATCH.follow(
         batch, "finish", by=batch.started_by, facts=facts, confirmed_at=timezone.now(), rows=[], counters=result
     )
     return dict(result)
+
+
+def _keep_wrong_lines(batch: ImportBatch) -> None:
+    """Erase what the file holds but the header and the lines that were not written."""
+    source = ImportSource.objects.filter(batch=batch).first()
+    if source is None:
+        return
+    if not batch.errors:
+        source.delete()
+        return
+    layout = sheet_columns(batch)
+    wrong = {layout.header_line, *(error["line"] for error in batch.errors)}
+    layout.sheet.rows = [row for row in layout.sheet.rows if row[0] in wrong]
+    source.sheets, source.sheet, source.corrections = [layout.sheet.to_json()], 0, {}
+    source.save()
 
 
 def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> dict[str, int]:
@@ -137,6 +277,7 @@ def erase_batch(batch: ImportBatch) -> None:
     with transaction.atomic():
         finish(batch)
         ImportBatch.objects.filter(pk=batch.pk).update(errors=[])
+        ImportSource.objects.filter(batch=batch).delete()
 
 
 def erase_expired_batches() -> int:

@@ -1,88 +1,38 @@
-"""Import of rows through their form, so that one set of rules applies to a page and to a file.
-
-The text of a cell is read as somebody would type it, or choose it, in a field (`form_value`).
-"""
+"""Import of rows through their form, so that one set of rules applies to a page and to a file."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.forms.fields import BaseTemporalField
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from assembly.files.spreadsheets import NOTE
 from assembly.identity.models import User
+from assembly.imports.cells import MIDNIGHT, InvalidCell, day_cell, folded_text, form_value, is_hour
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import (
     CREATE,
-    MIDNIGHT,
+    REFERENCE,
     SAME,
     UPDATE,
     ImportColumn,
     ImportPlan,
-    InvalidCell,
     LineRejected,
-    folded_text,
 )
 from assembly.imports.tables import FileTable
+from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
 from assembly.text.french import shortened
 from assembly.web.values import format_value
-
-DAY = r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))"
-HOUR = r"(?:T|,? +(?:à +)?)(\d{1,2})(?: ?h ?|:)(\d{2})?(?::(\d{2}))?"
-ONE_DAY, MOMENT = re.compile(DAY, re.ASCII), re.compile(DAY + HOUR, re.ASCII)
-YES = {"oui", "vrai", "x", "1", "true"}
-
-
-def form_value(field: Any, text: str, choices: Mapping[str, str]) -> str:
-    """Return what somebody would type, or choose, for the text of a cell.
-
-    Raises InvalidCell for a day where a moment is required, and the other way round: no hour is invented or dropped.
-    """
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return choices.get(folded_text(text), text)
-    if isinstance(field, forms.DateTimeField):
-        return moment_cell(text)
-    if isinstance(field, forms.DateField):
-        text = MIDNIGHT.sub("", text)
-        if MOMENT.fullmatch(with_plain_spaces(text)):
-            raise InvalidCell(_("Cette case porte une heure. Écrivez le jour seul, par exemple 05/12/2026."))
-        match = ONE_DAY.fullmatch(text)
-        return iso_day(match) if match else text
-    if isinstance(field, forms.BooleanField):
-        return "on" if folded_text(text) in YES else ""
-    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
-
-
-def moment_cell(text: str) -> str:
-    """Return ISO text for « 05/12/2026 14:30 », « 05/12/2026 à 14 h 30 » or « 2026-12-05 14:30:00 »."""
-    text = with_plain_spaces(text)
-    if ONE_DAY.fullmatch(text):
-        raise InvalidCell(_("L’heure manque. Écrivez le jour et l’heure, par exemple 05/12/2026 14:30."))
-    match = MOMENT.fullmatch(text)
-    if match is None:
-        return text
-    hour, minute, second = match.groups()[6:]
-    return f"{iso_day(match)}T{int(hour):02}:{minute or '00'}:{second or '00'}"
-
-
-def with_plain_spaces(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def iso_day(match: re.Match[str]) -> str:
-    parts = match.groups()[:6]
-    year, month, day = parts[3:] if parts[3] else reversed(parts[:3])
-    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def choices_of(form: Any) -> dict[str, dict[str, str]]:
@@ -94,8 +44,16 @@ def choices_of(form: Any) -> dict[str, dict[str, str]]:
         elif isinstance(field, forms.ChoiceField):
             pairs: Any = field.choices
             values[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
-            values[name] |= {folded_text(value): value for value in list(values[name].values())}
     return values
+
+
+def choice_labels(field: Any) -> tuple[str, ...]:
+    """Return the labels of the choices of a field, where they are few enough for a list."""
+    if not isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return ()
+    pairs: Any = field.choices
+    labels = [str(label) for value, label in pairs if value != ""]
+    return tuple(labels) if len(labels) <= MOST_CHOICES else ()
 
 
 def unchanged_data(form: Any) -> dict[str, Any]:
@@ -104,11 +62,59 @@ def unchanged_data(form: Any) -> dict[str, Any]:
     for name, field in form.fields.items():
         value = form[name].value()
         shown = field.prepare_value(value)
-        data[name] = "" if shown is None or shown is False else "on" if shown is True else str(shown)
+        text = "" if shown is None or shown is False else "on" if shown is True else str(shown)
+        data[name] = [str(each) for each in shown] if isinstance(shown, list) else text
     return data
 
 
-REFERENCE = "reference"
+MOST_CHOICES = 200
+DAY = "day"  # the field of a file with the day of all hours of a line
+REFERENCE_TEXT = re.compile(r"[A-Z]+(?:-\d+)+", re.ASCII)
+
+
+def headers_of(name: str, form: Any) -> tuple[str, ...]:
+    """Return the headers of a field besides its label: the label of the form, « Nom » for the name."""
+    label = (folded_text(str(form.fields[name].label)),) if form and name != REFERENCE else ()
+    return (*label, "nom") if name == "name" else label
+
+
+def read_reference(text: str) -> None:
+    if not REFERENCE_TEXT.fullmatch(text):
+        raise InvalidCell(_("Ce n’est pas une référence, comme PA-2026-04."))
+
+
+def read_day(text: str) -> None:
+    try:
+        date.fromisoformat(day_cell(text))
+    except ValueError:
+        raise InvalidCell(_("Écrivez un jour, par exemple 05/12/2026.")) from None
+
+
+def day_columns(moments: Mapping[str, Any]) -> list[ImportColumn]:
+    """Return the fields of files that write day and hour in two columns, from the labels of the moments."""
+    days = [
+        ImportColumn(
+            f"{name}.{DAY}",
+            format_lazy(gettext_lazy("{} : le jour"), label),
+            tuple(folded_text(f"{before} {label}") for before in ("date", "date de", "jour", "jour de", "date d")),
+            strict=True,
+            reads=read_day,
+        )
+        for name, label in moments.items()
+    ]
+    same = ImportColumn(
+        DAY, gettext_lazy("Jour, si les heures sont seules"), ("date", "jour", "le"), strict=True, reads=read_day
+    )
+    return [same, *days] if moments else []
+
+
+def join_days(texts: dict[str, str], moments: Sequence[str]) -> None:
+    """Put the day of its own column before each hour that stands alone."""
+    same = texts.pop(DAY, "") if moments else ""
+    for name in moments:
+        day, text = texts.pop(f"{name}.{DAY}", "") or same, texts.get(name, "")
+        if day and (not text or is_hour(text)):
+            texts[name] = f"{MIDNIGHT.sub('', day)} {text}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -130,24 +136,35 @@ class FormRows:
     create: Callable[..., Any]
     edit: Callable[..., Any]
 
-    def columns(self) -> list[ImportColumn]:
-        """Return the reference, then the fields; each is known by its label or its column of the exported file."""
+    def columns(self, form: Any = None) -> list[ImportColumn]:
+        """Return the reference, then the fields; with a form, what each reads as well."""
         labels = {name: label_of(self.model, name) for name in (REFERENCE, *self.fields)}
+        moments = {
+            name: label for name, label in labels.items() if isinstance(model_field(self.model, name), DateTimeField)
+        }
+        choices = choices_of(form) if form else {}
         return [
             ImportColumn(
                 name,
                 label,
-                (folded_text(label), *(("nom",) if name == "name" else ())),
+                headers_of(name, form),
                 required=name == "name",
                 identifies=name in self.identity and name != REFERENCE,
+                strict=name == REFERENCE,
+                reads=read_reference
+                if name == REFERENCE
+                else form and reader_of(form.fields[name], choices.get(name, {})),
+                choices=choice_labels(form.fields[name]) if form and name != REFERENCE else (),
             )
             for name, label in labels.items()
-        ]
+        ] + day_columns(moments)
+
+    def columns_in(self, term: Term) -> list[ImportColumn]:
+        return self.columns(self.form(term))
 
     def plan(self, table: FileTable, term: Term) -> ImportPlan:
         """Check every line, matched by its reference, else by what identifies a row. Nothing is written."""
-        rows = [(line, cells) for line, cells in table.rows if not cells[0].startswith(NOTE.strip())]
-        plan = ImportPlan(replace(table, rows=rows), self.columns())
+        plan = ImportPlan(table, self.columns())
         if not plan.stops:
             plan.add_lines(FormLines(self, term, plan).plan_line)
         return plan
@@ -161,10 +178,30 @@ class FormRows:
         if not form.is_valid():
             raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
         if row is None:
+            self.check_new(batch.term, form.values())
             self.create(batch.term, by=by, values=form.values())
         else:
             self.edit(row, by=by, values=form.values(), version=row.version)
         return str(entry["plan"])
+
+    def check_new(self, term: Term, values: Mapping[str, Any]) -> None:
+        """Raise ValidationError if the row was created since the preview; hold the lock until the row is written."""
+        lock_assembly(term.assembly_id)
+        same = {name: values[name] for name in self.identity if values.get(name) not in (None, "")}
+        if same and self.rows(term).filter(**same).exists():
+            raise ValidationError(_("Cette fiche existe depuis l’aperçu."), code="changed")
+
+
+def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the function that reads a text as the field does, without the database."""
+
+    def read(text: str) -> Any:
+        if isinstance(field, forms.DateTimeField) and is_hour(text):
+            return text
+        value = form_value(field, text, choices)
+        return value if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else field.clean(value)
+
+    return read
 
 
 class FormLines:
@@ -175,6 +212,7 @@ class FormLines:
         self.known = {row.reference: row for row in source.rows(term)}
         form = source.form(term)
         self.fields, self.choices = form.fields, choices_of(form)
+        self.moments = [name for name, field in form.fields.items() if isinstance(field, forms.DateTimeField)]
         self.named: dict[tuple[str, ...], list[Any]] = {}
         for row in self.known.values():
             self.named.setdefault(self.key_of(row.__dict__), []).append(row)
@@ -198,13 +236,17 @@ class FormLines:
         key, reference, name = self.key_of(texts), texts.pop(REFERENCE, ""), texts.get("name", "")
         if reference and reference not in self.known:
             raise LineRejected((_("Référence"), reference, _("Aucune fiche n’a cette référence.")))
-        matches = [self.known[reference]] if reference else self.named.get(key, [])
+        matches = [self.known[reference]] if reference else self.named.get(key, []) if any(key) else []
         if len(matches) > 1:
             raise LineRejected(("", name, _("Plusieurs fiches portent ce nom : donnez la référence.")))
         row = matches[0] if matches else None
-        if earlier := self.plan.earlier_line((row.reference,) if row else key, line):
+        known = (row.reference,) if row else key
+        if any(known) and (earlier := self.plan.earlier_line(known, line)):
             raise LineRejected(("", name, _("La ligne %(n)s dit déjà cette fiche.") % {"n": earlier}))
         return row
+
+    def form_of(self, row: Any, data: Any = None) -> Any:
+        return self.source.form(self.term, None, row, data)
 
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
         """Return values by label, with the saved value of the row even if it is no longer offered."""
@@ -218,7 +260,7 @@ class FormLines:
         """Return the form data of a cell; raise LineRejected for what the form would silently ignore."""
         try:
             value = form_value(form.fields[name], text, self.choices_for(form, name))
-            if name in form.readonly_fields:
+            if name in getattr(form, "readonly_fields", ()):
                 with suppress(ValidationError):
                     if form.fields[name].clean(value) != getattr(form.instance, name):
                         raise InvalidCell(_("Un fichier ne change pas cette valeur. Changez-la sur la fiche."))
@@ -228,11 +270,12 @@ class FormLines:
 
     def plan_line(self, line: int, texts: dict[str, str]) -> dict[str, Any]:
         """Validate a line with the form; an empty cell leaves the saved value. Raise LineRejected."""
+        join_days(texts, self.moments)
         row = self.row_of(line, texts)
         typed = {name: text for name, text in texts.items() if text}
-        base = self.source.form(self.term, None, row)
-        data = unchanged_data(base) | {name: self.cell(base, name, text) for name, text in typed.items()}
-        form = self.source.form(self.term, None, row and copy(row), data)
+        base = self.form_of(row)
+        data = unchanged_data(base) | self.read_cells(base, typed)
+        form = self.form_of(row and copy(row), data)
         if not form.is_valid():
             labels = {name: field.label for name, field in form.fields.items()}
             raise LineRejected(
@@ -241,23 +284,45 @@ class FormLines:
                     for name, messages in form.errors.items()
                 )
             )
+        return self.entry(line, form, typed, row)
+
+    def read_cells(self, form: Any, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return the form data of the cells of a line; raise LineRejected with each that is wrong."""
+        data: dict[str, str] = {}
+        errors: list[tuple[Any, str, str]] = []
+        for name, text in typed.items():
+            try:
+                data[name] = self.cell(form, name, text)
+            except LineRejected as rejected:
+                errors += rejected.errors
+        if errors:
+            raise LineRejected(*errors)
+        return data
+
+    def entry(self, line: int, form: Any, names: Iterable[str], row: Any) -> dict[str, Any]:
+        """Return the plan of a line that the form accepts."""
         values = form.values()
-        is_same = row is not None and all(getattr(row, name) == value for name, value in values.items())
+        is_same = row is not None and all(saved_value(form, row, name) == value for name, value in values.items())
         return {
             "plan": CREATE if row is None else SAME if is_same else UPDATE,
             "name": str(values.get("name", "")),
-            "data": data,
-            "values": list_values(form, typed, row),
+            "data": form.data,
+            "values": list_values(form, names, row),
             "row": row and row.pk,
             "version": row.version if row else 0,
         }
+
+
+def saved_value(form: Any, row: Any, name: str) -> Any:
+    """Return what a row holds of a field, which may be a column of another one (a person)."""
+    return getattr(row, name) if hasattr(row, name) else form.initial.get(name)
 
 
 def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:
     """Return the new values of a row, and the earlier ones where they change."""
     rows = []
     for name in names:
-        value, before = form.cleaned_data[name], getattr(row, name, None)
+        value, before = form.cleaned_data[name], row and saved_value(form, row, name)
         text, earlier = shown_value(form, name, value), shown_value(form, name, before)
         entry = {"label": str(form.fields[name].label), "text": text}
         rows.append(entry | {"before": earlier} if row is not None and value != before else entry)
@@ -266,6 +331,10 @@ def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str
 
 def shown_value(form: Any, name: str, value: Any) -> str:
     """Return one value as a page shows it; long texts are cut."""
-    choices = dict(model_field(type(form.instance), name).choices or ())
-    value = choices.get(value, value) if choices else value
+    field: Any = form.fields[name]
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        pairs: Any = field.choices
+        value = {str(key): label for key, label in pairs}.get(str(value), value)
+    elif isinstance(field, forms.ModelMultipleChoiceField):
+        value = list(value or ())
     return shortened(value if value and isinstance(value, str) else str(format_value(value)), 200)

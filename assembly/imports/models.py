@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.columns import user_key
-from assembly.identity.personal_data import ModelPrivacy, erased
-from assembly.institution.models import Term
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased
+from assembly.institution.models import Assembly, Term
 
 
 class BatchState(models.TextChoices):
@@ -83,3 +83,48 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.public_id}"
+
+
+class ImportSource(models.Model):
+    """What a file holds, until its lines are written; then the lines that were not, until they are erased.
+
+    `sheets`: as texts (`tables.Sheet`). `sheet`: index of the one that is read; `header`: its line. `columns`: the
+    field of each column by its index. `are_columns_known`: they were confirmed, or there was no doubt. `corrections`:
+    texts that somebody typed instead of those of the file, by line and field.
+    """
+
+    batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="source")
+    sheets = models.JSONField()
+    sheet = models.PositiveSmallIntegerField(default=0)
+    header = models.PositiveIntegerField()
+    notes = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    are_columns_known = models.BooleanField(default=False)
+    corrections = models.JSONField(default=dict)
+
+    privacy = ModelPrivacy(
+        owner="batch__created_by__person",
+        internal=["sheets", "sheet", "header", "notes", "columns", "are_columns_known", "corrections"],
+    )
+
+    def __str__(self) -> str:
+        return f"source of {self.batch_id}"
+
+
+class HeaderChoice(models.Model):
+    """The field that a header of the files of a list means in an assembly, as somebody chose it; empty for none."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    header = models.CharField(max_length=120)
+    key = models.CharField(max_length=60, blank=True)
+
+    privacy = IMPERSONAL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "kind", "header"], name="import_header_chosen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.header}"

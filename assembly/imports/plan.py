@@ -1,36 +1,24 @@
-"""Plan of a file: its columns, then each line becomes a plan (create, update, same) or errors. Nothing is written.
+"""Plan of a file: each line becomes a plan (create, update, same) or errors. Nothing is written.
 
-Columns say which headers people write, and what a cell may contain. The kinds of files that fill a list are added by
-the apps above; one mechanism writes them all.
+Columns say what a cell may contain; `columns.py` finds which column of a file each is. The kinds of files that fill a
+list are added by the apps above; one mechanism writes them all.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from assembly.imports.tables import MOST_ROWS, FileTable
+from assembly.imports.cells import InvalidCell, folded_text
+from assembly.imports.tables import MOST_CELL, MOST_ROWS, FileTable
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.text.french import shortened
 
 RISKY = ("=", "+", "-", "@", "|", "%")
-MIDNIGHT = re.compile(r"(?<=\d)[ T]0?0:00(?::00)?$")  # written by programs behind a day that has no hour
-
-
-def folded_text(text: str) -> str:
-    """Return lower case without accents, tokens separated by one space: the form in which names are compared."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    letters = "".join(character for character in flat if not unicodedata.combining(character))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
-
-
-class InvalidCell(Exception):
-    """A cell is invalid; the message says why."""
 
 
 def choice_of(known: dict[str, Any], text: str, refusal: str) -> str:
@@ -51,50 +39,67 @@ def text_cell(limit: int) -> Callable[[str], str]:
     return clean
 
 
+REFERENCE = "reference"
+
+
 @dataclass(frozen=True)
 class ImportColumn:
-    """Column of a file. `headers`: headers in the form of `folded_text`; `title`: header of the model file.
-    `clean`: returns the value of a cell, or raises InvalidCell; without it a form judges the text. `required`: there
-    is no file without it. `identifies`: with other such columns, identifies the existing row of a line."""
+    """Field that a file fills. `headers`: other headers than its title, in the form of `folded_text`.
+
+    `clean`: returns the value of a cell, or raises InvalidCell; without it a form judges the text, and `reads` says
+    whether it would. `required`: there is no file without it. `identifies`: with other such columns, identifies the
+    existing row of a line. `strict`: only a column whose cells it reads holds it, whatever the header.
+    `choices`: the texts that the field reads, where they are few.
+    """
 
     key: str
     title: Any
-    headers: tuple[str, ...]
+    headers: tuple[str, ...] = ()
     clean: Callable[[str], Any] | None = None
     required: bool = False
     identifies: bool = False
+    strict: bool = False
+    reads: Callable[[str], Any] | None = None
+    choices: tuple[str, ...] = ()
 
-    def read(self, text: str, *, is_formula: bool) -> Any:
+    def check(self, text: str) -> None:
+        """Raise InvalidCell or ValidationError for a text that the field does not read."""
+        if judge := self.clean or self.reads:
+            judge(text)
+
+    def read(self, text: str, *, is_formula: bool = False) -> Any:
         """Return the value of a cell; raise InvalidCell."""
+        if is_formula:
+            raise InvalidCell(
+                _("Le résultat de cette formule n’est pas dans le fichier. Remplacez la formule par sa valeur.")
+            )
+        if len(text) > MOST_CELL:
+            raise InvalidCell(_("Cette case est beaucoup trop longue : %(n)s signes au plus.") % {"n": MOST_CELL})
         if self.clean is None:
             return text
-        if is_formula:
-            raise InvalidCell(_("Cette case contient une formule. Remplacez-la par sa valeur."))
         if self.required and not text:
             raise InvalidCell(_("Cette case est vide."))
         return self.clean(text)
 
 
 def read_header(
-    header: list[str], columns: Sequence[ImportColumn]
+    header: list[str], columns: Sequence[ImportColumn], chosen: Mapping[int, str] | None = None
 ) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
-    """Return columns by index; sentences that stop the import; sentences that only inform."""
-    places: dict[int, ImportColumn] = {}
-    by_word = {word: column for column in columns for word in column.headers}
-    stops, notes = [], []
-    for index, title in enumerate(header):
-        column = by_word.get(folded_text(title))
-        if column is None:
-            if title:
-                notes.append(_("La colonne « %(title)s » n’est pas lue.") % {"title": title[:40]})
-        elif column in places.values():
-            stops.append(_("La colonne « %(title)s » est là deux fois.") % {"title": column.title})
-        else:
-            places[index] = column
-    for column in columns:
-        if column.required and column not in places.values():
-            stops.append(_("La colonne « %(title)s » manque.") % {"title": column.title})
-    return places, stops, notes
+    """Return columns by index; sentences that stop the import; sentences that only inform.
+
+    `chosen`: the field of each column by its index; without it, columns are known by their labels alone.
+    """
+    known = {column.key: column for column in columns}
+    by_word = {word: column for column in columns for word in (folded_text(str(column.title)), *column.headers)}
+    found = {index: by_word[folded_text(title)] for index, title in enumerate(header) if folded_text(title) in by_word}
+    places = {index: known[key] for index, key in chosen.items() if key in known} if chosen else found
+    keys = [column.key for column in places.values()]
+    twice = [column.title for column in columns if keys.count(column.key) > 1]
+    missing = [column.title for column in columns if column.required and column.key not in keys]
+    stops = [_("La colonne « %(title)s » est là deux fois.") % {"title": title} for title in twice]
+    stops += [_("La colonne « %(title)s » manque.") % {"title": title} for title in missing]
+    unread = [title[:40] for index, title in enumerate(header) if title and index not in places]
+    return places, stops, [_("La colonne « %(title)s » n’est pas lue.") % {"title": title} for title in unread]
 
 
 CREATE, UPDATE, SAME = "create", "update", "same"
@@ -113,7 +118,8 @@ class ImportPlan:
 
     def __init__(self, table: FileTable, columns: Sequence[ImportColumn]) -> None:
         self.table = table
-        self.columns, self.stops, notes = read_header(table.header, columns)
+        self.known = {column.key: column for column in columns}
+        self.columns, self.stops, notes = read_header(table.header, columns, table.places)
         self.notes = [*table.notes, *notes]
         self.rows: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
@@ -131,16 +137,26 @@ class ImportPlan:
             except LineRejected as rejected:
                 for column, value, message in rejected.errors:
                     self.add_error(line, str(column), value, message)
+        for line, text, reason in self.table.left_out:
+            self.add_error(line, "", text, reason)
+        self.errors.sort(key=itemgetter("line"))
 
     def read_line(self, line: int, cells: list[str]) -> dict[str, Any]:
         """Return the cells of a line by the key of their column; raise LineRejected with each invalid one."""
         data: dict[str, Any] = {}
         errors = []
-        for index, column in self.columns.items():
+        typed = self.table.corrections.get(line, {})
+        texts = {
+            column.key: (cells[index] if index < len(cells) else "", (line, index) in self.table.formulas)
+            for index, column in self.columns.items()
+        }
+        texts |= {key: (text, False) for key, text in typed.items() if key in self.known}
+        for key, (text, is_formula) in texts.items():
+            column = self.known[key]
             try:
-                data[column.key] = column.read(cells[index], is_formula=(line, index) in self.table.formulas)
+                data[key] = column.read(text, is_formula=is_formula)
             except InvalidCell as refused:
-                errors.append((column.title, cells[index], str(refused)))
+                errors.append((column.title, text, str(refused)))
         if errors:
             raise LineRejected(*errors)
         return data
@@ -173,10 +189,14 @@ def shown_values(
 
 @dataclass(frozen=True)
 class ImportKind:
-    """Kind of file. `plan(table, term)`: plan of each line. `may_import(user, term)`: who may send such a file.
-    `write(row, batch, by)`: writes a new or changed row, and returns its counter; a ValidationError leaves it out."""
+    """Kind of file. `columns(term)`: its fields. `plan(table, term)`: plan of each line.
+
+    `may_import(user, term)`: who may send such a file. `write(row, batch, by)`: writes a new or changed row, and
+    returns its counter; a ValidationError leaves it out.
+    """
 
     key: str
+    columns: Callable[[Term], Sequence[ImportColumn]]
     plan: Callable[[FileTable, Term], ImportPlan]
     write: Callable[..., str]
     most_rows: int = MOST_ROWS
@@ -187,4 +207,7 @@ kinds: dict[str, ImportKind] = {}
 
 
 def add_import_kind(kind: ImportKind) -> None:
+    """Add a kind of file; raise ValueError for a key in use."""
+    if kind.key in kinds:
+        raise ValueError(f"Two kinds of files with the key {kind.key!r}.")
     kinds[kind.key] = kind

@@ -1,6 +1,5 @@
 """Import of a file of candidates: its columns, the plan of each line, the writing."""
 
-import re
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,17 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import User, sort_key
+from assembly.imports.cells import InvalidCell, day_cell, folded_text
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import (
     CREATE,
-    MIDNIGHT,
     SAME,
     ImportColumn,
     ImportPlan,
-    InvalidCell,
     LineRejected,
     choice_of,
-    folded_text,
     shown_values,
     text_cell,
 )
@@ -36,7 +33,6 @@ from members.imports import check_once, email_cell, gender, name, phone, postcod
 
 CANDIDATES = "candidates"
 MOST_ROWS = 2000
-DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 OCCUPATIONS = {folded_text(label): value for value, text in Occupation.choices for label in (value, str(text))} | {
     "agriculteur exploitant": Occupation.FARMER,
     "agriculteur ou agricultrice exploitant e": Occupation.FARMER,
@@ -68,11 +64,9 @@ CHANNELS = {
 
 def birth_date(text: str) -> str:
     """Parse a day as people write it, and return it as ISO text for the saved row."""
-    match = DAY.fullmatch(MIDNIGHT.sub("", text))
     try:
-        parts = [int(part) for part in match.groups() if part] if match else []
-        day = date(*parts) if match and match[4] else date(*reversed(parts))
-    except (TypeError, ValueError):
+        day = date.fromisoformat(day_cell(text, past=True))
+    except (InvalidCell, ValueError):
         raise InvalidCell(_("Écrivez une date de naissance, par exemple 14/03/1968.")) from None
     if not 0 <= age_on(day, timezone.localdate()) <= 120:
         raise InvalidCell(_("Vérifiez l’année : cette date de naissance n’est pas possible."))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from assembly.identity.personal_links import PersonalLink, SentLink
-from assembly.imports.plan import folded_text
+from assembly.imports.cells import folded_text
 from assembly.institution.rules import is_team
 from draws.models import Candidate, NextCallAddress, PoolEntry
 

@@ -328,4 +328,4 @@ MEMBERS_FILE = ImportPages(
     preview_template="members/imports/page.html",
 )
 
-add_import_kind(ImportKind(MEMBERS_KIND, plan, write_member))
+add_import_kind(ImportKind(MEMBERS_KIND, lambda term: COLUMNS, plan, write_member))

@@ -34,7 +34,7 @@ def form_rows(register: Register) -> FormRows:
 
 def import_kind(register: Register) -> ImportKind:
     rows = form_rows(register)
-    return ImportKind(register.key, rows.plan, rows.write, MOST_ROWS, register.can_enter)
+    return ImportKind(register.key, rows.columns_in, rows.plan, rows.write, MOST_ROWS, register.can_enter)
 
 
 def import_pages(register: Register) -> ImportPages:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assembly.imports.plan import folded_text
+from assembly.imports.cells import folded_text
 from mission.watch.models import WatchItem
 
 TRACKERS = re.compile(r"(?i)(utm_|mc_|pk_|at_)\w+|fbclid|gclid|msclkid|xtor|xtref|origin")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from assembly.imports.models import ImportBatch
+from assembly.imports.models import ImportBatch, ImportSource
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 
@@ -20,3 +20,25 @@ class ImportBatchFactory(factory.django.DjangoModelFactory):
     digest = "0" * 64
     created_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
+
+
+class ImportSourceFactory(factory.django.DjangoModelFactory):
+    """What a file of one line holds; its only column is unknown."""
+
+    class Meta:
+        model = ImportSource
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    header = 1
+    are_columns_known = True
+    sheets = factory.LazyFunction(
+        lambda: [
+            {
+                "title": "Feuille",
+                "rows": [[1, ["Divers", "Autre"]], [2, ["un", "deux"]]],
+                "formulas": [],
+                "headings": [],
+                "is_text": False,
+            }
+        ]
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.documents.models import Document
-from assembly.imports.plan import folded_text
+from assembly.imports.cells import folded_text
 from assembly.institution.models import Committee, CommitteeMembership, Term
 from draws.calls.rules import age_on
 from draws.candidates.models import CandidateState, Occupation

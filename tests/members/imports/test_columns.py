@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from assembly.imports.plan import InvalidCell, folded_text, read_header
+from assembly.imports.cells import InvalidCell, folded_text
+from assembly.imports.plan import read_header
 from members.imports import COLUMNS, needs, phone, postcode, seat_cell, year
 
 

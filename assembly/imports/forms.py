@@ -1,0 +1,104 @@
+"""Forms of an import after the file came: what its columns hold, the cells that are typed again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from assembly.imports.cells import folded_text
+from assembly.imports.columns import SheetColumns
+from assembly.imports.plan import ImportColumn
+from assembly.imports.tables import MOST_CELL
+from assembly.web.forms import StyledForm
+
+
+class ColumnsForm(StyledForm):
+    """Form for the field that each column of a sheet holds."""
+
+    sheet = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, layout: SheetColumns, known: Sequence[ImportColumn], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout, self.known = layout, known
+        choices = [("", _("Ne pas lire")), *((column.key, capfirst(str(column.title))) for column in known)]
+        for column in layout.columns:
+            self.fields[self.name_of(column.index)] = forms.ChoiceField(
+                label=_("Contenu de « %(label)s »") % {"label": column.label},
+                choices=choices,
+                initial=column.key,
+                required=False,
+            )
+
+    @staticmethod
+    def name_of(index: int) -> str:
+        return f"colonne-{index}"
+
+    def rows(self) -> list[tuple[Any, forms.BoundField]]:
+        return [(column, self[self.name_of(column.index)]) for column in self.layout.columns]
+
+    def refusals(self, chosen: Mapping[int, str]) -> dict[str, str]:
+        """Return why a choice of columns cannot be read, by field of this form; empty for the whole."""
+        titles = {column.key: capfirst(str(column.title)) for column in self.known}
+        keys = [*chosen.values()]
+        twice = _("Deux colonnes disent « %(title)s ». Gardez-en une, et mettez « Ne pas lire » à l’autre.")
+        refusals = {
+            self.name_of(index): twice % {"title": titles[key]} for index, key in chosen.items() if keys.count(key) > 1
+        }
+        missing = [titles[column.key] for column in self.known if column.required and column.key not in keys]
+        if missing:
+            text = _("Dites quelle colonne contient : %(titles)s.")
+            refusals[""] = text % {"titles": ", ".join(missing)}
+        return refusals
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        names = {self.name_of(column.index): column.index for column in self.layout.columns}
+        data["columns"] = {index: data[name] for name, index in names.items() if data.get(name)}
+        for name, text in self.refusals(data["columns"]).items():
+            self.add_error(name or None, text)
+        return data
+
+
+class CorrectionsForm(StyledForm):
+    """Form for the wrong cells of the lines that are left out, as texts of a file."""
+
+    def __init__(
+        self,
+        *args: Any,
+        errors: Sequence[Mapping[str, Any]],
+        texts: Mapping[tuple[int, str], str],
+        known: Sequence[ImportColumn],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        by_title = {word: column for column in known for word in (folded_text(str(column.title)), *column.headers)}
+        self.errors_by_line: list[tuple[Mapping[str, Any], str]] = []
+        self.cells: dict[str, tuple[int, str]] = {}
+        for error in errors:
+            column = by_title.get(folded_text(str(error["column"])))
+            name = f"ligne-{error['line']}-{column.key}" if column else ""
+            self.errors_by_line.append((error, name))
+            if column and name not in self.fields:
+                self.cells[name] = (error["line"], column.key)
+                self.fields[name] = self.cell_field(error, column, texts.get((error["line"], column.key), ""))
+
+    @staticmethod
+    def cell_field(error: Mapping[str, Any], column: ImportColumn, text: str) -> forms.CharField:
+        label = _("Ligne %(line)s, %(title)s") % {"line": error["line"], "title": column.title}
+        field = forms.CharField(label=label, max_length=MOST_CELL, initial=text[:MOST_CELL], required=False)
+        if column.choices:
+            field.widget = forms.Select(choices=[("", _("Choisissez")), *((each, each) for each in column.choices)])
+        return field
+
+    def rows(self) -> list[tuple[Mapping[str, Any], forms.BoundField | None]]:
+        return [(error, self[name] if name else None) for error, name in self.errors_by_line]
+
+    def typed(self) -> dict[str, dict[str, str]]:
+        """Return the cells that were changed, by line and field."""
+        texts: dict[str, dict[str, str]] = {}
+        for name, (line, key) in self.cells.items():
+            if name in self.changed_data:
+                texts.setdefault(str(line), {})[key] = self.cleaned_data[name]
+        return texts
