@@ -22,6 +22,7 @@ from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from mission.registers.declaration import Register, neighbours, registers
 from mission.registers.importing import import_kind
+from mission.registers.importing_lines import line_import_kind
 from mission.registers.mails import DuesMessage, due_lists
 from mission.registers.queries import dues_in_calendar, links_by_thing, sees_upload
 
@@ -118,3 +119,5 @@ add_messages(DuesMessage)
 add_upload_rules(sees_upload)
 for each in registers.values():
     add_import_kind(import_kind(each))
+    for lines in each.lines:
+        add_import_kind(line_import_kind(each, lines))

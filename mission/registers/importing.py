@@ -54,4 +54,5 @@ def import_pages(register: Register) -> ImportPages:
         model=format_lazy("{} {}", gettext_lazy("modele"), register.slug),
         count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
         prefix=f"{register.key}-",
+        more=[(lines.title, f"mission:{register.key}-{lines.key}-import-start") for lines in register.lines],
     )

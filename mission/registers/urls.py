@@ -8,6 +8,7 @@ from assembly.imports.views import import_routes
 from mission.registers import views
 from mission.registers.declaration import Register
 from mission.registers.importing import import_pages
+from mission.registers.importing_lines import line_import_pages
 from mission.registers.pages import step_pages
 
 
@@ -23,12 +24,18 @@ def routes(register: Register) -> list[URLPattern]:
         route(f"{one}<slug:kind>/<int:line>/", views.line_change, "line"),
         route(f"{one}<slug:kind>/<int:line>/retirer/", views.line_remove, "line-remove"),
     ]
+    line_imports = [
+        address
+        for lines in register.lines
+        for address in import_routes(f"{base}importer/{lines.key}/", line_import_pages(register, lines))
+    ]
     return [
         route(base, views.row_list, ""),
         route(f"{base}nouveau/", views.row_new, "new"),
         route(f"{base}choix/", views.rows_chosen, "chosen"),
         route(f"{base}export/", views.row_export, "export"),
         *import_routes(f"{base}importer/", import_pages(register)),
+        *line_imports,
         route(one, views.row_show, "row"),
         route(f"{one}modifier/", views.row_edit, "edit"),
         route(f"{one}historique/", views.row_history, "history"),

@@ -7,7 +7,7 @@ from draws.candidates.rules import code_token, guardian_token, news_token, page_
 from draws.models import Call, Draw, DrawState, PopulationMargins
 from tests.draws.typed import answers
 from tests.factories.candidates import CallFactory, CandidateFactory, NextCallAddressFactory
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ImportBatchFactory, ImportSourceFactory
 from tests.factories.institution import CantonFactory
 from tests.security.routes import ANYONE, TEAM, Route
 
@@ -79,7 +79,9 @@ def chosen(p):
 
 def import_batch(p):
     counters = {"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
-    return {"public_id": ImportBatchFactory(term=p.term, kind="candidates", counters=counters).public_id}
+    batch = ImportBatchFactory(term=p.term, kind="candidates", counters=counters)
+    ImportSourceFactory(batch=batch)
+    return {"public_id": batch.public_id}
 
 
 def stopped_batch(p):
@@ -92,6 +94,8 @@ ROUTES = {
     "draws:import-start": Route(get=TEAM, post=TEAM),
     "draws:import-model": Route(get=TEAM),
     "draws:import-page": Route(get=TEAM, of=import_batch),
+    "draws:import-columns": Route(get=TEAM, post=TEAM, of=import_batch),
+    "draws:import-correct": Route(post=TEAM, of=import_batch),
     "draws:import-confirm": Route(post=TEAM, of=import_batch, data={"consent": "on"}),
     "draws:import-step": Route(post=TEAM, of=stopped_batch),
     "draws:import-errors": Route(get=TEAM, of=import_batch),

@@ -44,7 +44,7 @@ from sessions.sittings import rules as sittings
 from sessions.sittings.queries.convening import preview
 from tests.answers.stage import answered_by
 from tests.factories.documents import CheckFactory, DocumentFactory, RenditionFactory, UploadFactory
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ImportBatchFactory, ImportSourceFactory
 from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory, InvitationFactory
 from tests.factories.members import (
     AccommodationNeedFactory,
@@ -162,20 +162,31 @@ def charter(p):
     return mandate(p)
 
 
-def import_batch(p):
-    return {
-        "public_id": ImportBatchFactory(
-            term=p.term, counters={"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
-        ).public_id
-    }
-
-
-def running_import(p):
-    """Make an import that a worker is writing."""
-    batch = ImportBatchFactory(
-        term=p.term, state="running", started_by=p["officer"], progressed_at=now(), counters={"refused": 0}
-    )
+def import_batch(p, kind="members"):
+    counters = {"create": 0, "update": 0, "same": 0, "refused": 0, "notes": [], "stops": []}
+    batch = ImportBatchFactory(term=p.term, kind=kind, counters=counters)
+    ImportSourceFactory(batch=batch)
     return {"public_id": batch.public_id}
+
+
+def running_import(p, kind="members"):
+    """Make an import that a worker is writing."""
+    told = {"state": "running", "started_by": p["officer"], "progressed_at": now(), "counters": {"refused": 0}}
+    return {"public_id": ImportBatchFactory(term=p.term, kind=kind, **told).public_id}
+
+
+def import_routes(prefix, kind):
+    """Return the routes of the files of one kind."""
+    return {
+        f"{prefix}import-start": Route(get=TEAM, post=TEAM),
+        f"{prefix}import-model": Route(get=TEAM),
+        f"{prefix}import-page": Route(get=TEAM, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-columns": Route(get=TEAM, post=TEAM, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-correct": Route(post=TEAM, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-confirm": Route(post=TEAM, of=lambda p: import_batch(p, kind), data={"state": "proposed"}),
+        f"{prefix}import-step": Route(post=TEAM, of=lambda p: {**running_import(p, kind), "action": "arreter"}),
+        f"{prefix}import-errors": Route(get=TEAM, of=lambda p: import_batch(p, kind)),
+    }
 
 
 def published_document(p):
@@ -522,12 +533,9 @@ ROUTES: dict[str, Route] = {
     "members:member-activate": Route(get=TEAM, post=TEAM, data={"on": "2026-01-10"}),
     "members:member-invite": Route(get=TEAM, post="lead", data={"membre": "tous"}),
     "members:member-add": Route(get=TEAM, post=TEAM),
-    "members:import-start": Route(get=TEAM, post=TEAM),
-    "members:import-model": Route(get=TEAM),
-    "members:import-page": Route(get=TEAM, of=import_batch),
-    "members:import-confirm": Route(post=TEAM, of=import_batch, data={"state": "proposed"}),
-    "members:import-step": Route(post=TEAM, of=lambda p: {**running_import(p), "action": "arreter"}),
-    "members:import-errors": Route(get=TEAM, of=import_batch),
+    **import_routes("members:", "members"),
+    **import_routes("members:person-", "persons"),
+    **import_routes("sittings:", "sittings"),
     "members:member-page": Route(get=TEAM, of=mandate),
     "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
     "members:member-correct": Route(get=TEAM, post=TEAM, of=mandate),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mission.registers.models import RegisterFile, RegisterLink
 from tests.factories.documents import UploadFactory
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ImportBatchFactory, ImportSourceFactory
 from tests.factories.institution import CommitteeFactory
 from tests.mission.example import EXAMPLES, Example
 from tests.people import People
@@ -50,15 +50,30 @@ class Objects:
         )
         return row | {"link": made.pk}
 
-    def batch(self, people: People, **more: Any) -> dict[str, Any]:
-        counters = dict.fromkeys(("create", "update", "same", "refused"), 0)
-        made = ImportBatchFactory(term=people.term, kind=self.example.key, counters=counters, **more)
-        return {"public_id": made.public_id}
+    def import_routes(self, prefix: str, kind: str) -> dict[str, Route]:
+        """Return the routes of the files of one kind: those of the register itself, or of lines below its rows."""
+        writes = self.example.writes
 
-    def running(self, people: People) -> dict[str, Any]:
-        by = people[self.example.writes.split()[0]]
-        told = {"state": "running", "started_by": by, "progressed_at": timezone.now()}
-        return self.batch(people, **told) | {"action": "arreter"}
+        def batch(people: People, **more: Any) -> dict[str, Any]:
+            counters = dict.fromkeys(("create", "update", "same", "refused"), 0)
+            made = ImportBatchFactory(term=people.term, kind=kind, counters=counters, **more)
+            ImportSourceFactory(batch=made)
+            return {"public_id": made.public_id}
+
+        def running(people: People) -> dict[str, Any]:
+            told = {"state": "running", "started_by": people[writes.split()[0]], "progressed_at": timezone.now()}
+            return batch(people, **told) | {"action": "arreter"}
+
+        return {
+            f"{prefix}-import-start": Route(get=writes, post=writes),
+            f"{prefix}-import-model": Route(get=writes),
+            f"{prefix}-import-page": Route(get=writes, of=batch),
+            f"{prefix}-import-columns": Route(get=writes, post=writes, of=batch),
+            f"{prefix}-import-correct": Route(post=writes, of=batch),
+            f"{prefix}-import-confirm": Route(post=writes, of=batch),
+            f"{prefix}-import-step": Route(post=writes, of=running),
+            f"{prefix}-import-errors": Route(get=writes, of=batch),
+        }
 
 
 def routes_of(example: Example) -> dict[str, Route]:
@@ -88,13 +103,9 @@ def routes_of(example: Example) -> dict[str, Route]:
         "-link-add": Route(get=writes, post=writes, of=found.row),
         "-link-remove": Route(post=writes, of=found.link),
         "-step": Route(get=whose, post=whose, of=found.step, data=sent),
-        "-import-start": Route(get=writes, post=writes),
-        "-import-model": Route(get=writes),
-        "-import-page": Route(get=writes, of=found.batch),
-        "-import-confirm": Route(post=writes, of=found.batch),
-        "-import-step": Route(post=writes, of=found.running),
-        "-import-errors": Route(get=writes, of=found.batch),
+        **found.import_routes("", example.key),
         **(lines if found.kind else {}),
+        **{name: route for kind in example.lines for name, route in found.import_routes(f"-{kind}", kind).items()},
     }
     return {f"mission:{example.key}{name}": route for name, route in routes.items()}
 
