@@ -8,6 +8,7 @@ from members.consents import views as consents
 from members.mandates import views as mandates
 from members.members import views as members
 from members.members.contributions import MEMBERS_FILE
+from members.members.importing import PERSONS_FILE
 from members.members.lists import MEMBERS
 
 app_name = "members"
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{ONE}mesures/<int:need_pk>/retirer/", consents.member_need_end, name="member-need-end"),
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", members.member_name, name="member-name"),
     mandates.STEPS.path(f"{ONE}mandat/"),
+    *import_routes("bureau/personnes/importer/", PERSONS_FILE),
     path("bureau/personnes/ajouter/", members.person_add, name="person-add"),
     path("bureau/personnes/<int:pk>/", members.person_page, name="person-page"),
     path("espace/membres/", members.public_directory, name="public-directory"),

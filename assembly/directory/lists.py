@@ -119,8 +119,8 @@ class Directory(List):
     """
 
     def offered_buttons(self, user: Any, term: Any) -> list[PageLink]:
-        offered = (source.add for source in directory_sources())
-        return [each for each in offered if each and each.can_follow(user, term)]
+        offered = (each for source in directory_sources() for each in source.buttons)
+        return [each for each in offered if each.can_follow(user, term)]
 
     def form(self, user: Any, term: Any, asked: QueryDict) -> FilterForm:
         return super(Directory, replace(self, filters=filters_for(user, term))).form(user, term, asked)

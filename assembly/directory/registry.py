@@ -21,7 +21,7 @@ A person in several rows is one line with several roles. Nothing is copied: name
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -51,7 +51,7 @@ class DirectorySource(ABC):
     `kind`, `label`, `order`: of the filter. `person`, `assembly`: paths from a row. `facts`: columns by name, which
     `role_of` and `organisation_of` read; `route`, `page`: the page of a row, and the column that is its argument.
     `canton`, `directorate`: paths for the filters. `touched_by`: paths by the models whose changes the index follows.
-    `is_private`: on a page of many, phone and mail are left out. `add`: the button by which people add one.
+    `is_private`: on a page of many, phone and mail are left out. `buttons`: those by which people add some.
     """
 
     kind: ClassVar[str]
@@ -66,7 +66,7 @@ class DirectorySource(ABC):
     directorate: ClassVar[str] = ""
     touched_by: ClassVar[Mapping[str, str]] = {}
     is_private: ClassVar[bool] = False
-    add: ClassVar[PageLink | None] = None
+    buttons: ClassVar[Sequence[PageLink]] = ()
 
     @abstractmethod
     def rows(self) -> QuerySet[Any]:

@@ -38,6 +38,7 @@ from members.forms import ImportConfirmForm
 from members.imports import COLUMNS, EXAMPLE, MEMBERS as MEMBERS_KIND, plan, write_member
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members import queries
+from members.members.importing import PERSONS_KIND
 from members.members.lists import MEMBERS
 from members.members.mails import AddressChanged, AddressLeft, ContactGroup, MemberGroup, people_in_mandate
 from members.members.queries import last_publication, names_to_confirm, years_and_places
@@ -244,7 +245,10 @@ class AddressBook(DirectorySource):
     person = "person"
     route = "members:person-page"
     touched_by: ClassVar[Mapping[str, str]] = {"members.Contact": "pk"}
-    add = PageLink(_("Ajouter une personne"), "members:person-add", rules.can_manage, "primary")
+    buttons = (
+        PageLink(_("Importer"), "members:person-import-start", rules.can_manage, "quiet"),
+        PageLink(_("Ajouter une personne"), "members:person-add", rules.can_manage, "primary"),
+    )
 
     def rows(self) -> QuerySet[Contact]:
         return Contact.objects.filter(person__user=None)
@@ -328,4 +332,5 @@ MEMBERS_FILE = ImportPages(
     preview_template="members/imports/page.html",
 )
 
+add_import_kind(PERSONS_KIND)
 add_import_kind(ImportKind(MEMBERS_KIND, lambda term: COLUMNS, plan, write_member))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.identity.attempts import add_ceiling
 from assembly.identity.models import User
+from assembly.imports.plan import add_import_kind
 from assembly.indicators.counting import AMOUNT, HoursBetween, end_of, one_if
 from assembly.indicators.registry import (
     Breakdown,
@@ -50,6 +51,7 @@ from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Reply, Si
 from sessions.sittings import mails
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import REPLY_LINK
+from sessions.sittings.importing import SITTINGS_KIND
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
 from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
@@ -216,6 +218,7 @@ add_audit_events(
     }
 )
 add_list(SITTINGS)
+add_import_kind(SITTINGS_KIND)
 
 SOURCE = _("Séances closes dans Hémicycle")
 CITIZEN_BODIES = (

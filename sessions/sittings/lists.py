@@ -101,7 +101,10 @@ SITTINGS = List(
         ),
     ],
     search=any_word_in("title", "reference", "place_name"),
-    buttons=[PageLink(_("Créer une séance"), "sittings:start", can_create, "primary")],
+    buttons=[
+        PageLink(_("Importer"), "sittings:import-start", can_create, "quiet"),
+        PageLink(_("Créer une séance"), "sittings:start", can_create, "primary"),
+    ],
     empty=Empty(
         _("Aucune séance pour le moment"),
         _("Créez la première : son ordre du jour et sa convocation suivront."),

@@ -18,7 +18,16 @@ from assembly.identity.personal_links import PersonalLink, SentLink
 from assembly.institution.models import Committee, CommitteeKind, Term, TermState
 from assembly.institution.rules import is_facilitator, is_team
 from assembly.web.forms import whole_number
-from sessions.models import CalendarFeed, Invitee, Sitting
+from sessions.models import CalendarFeed, Invitee, Sitting, SittingKind
+
+THEMATIC_BODIES = (CommitteeKind.THEMATIC, CommitteeKind.TERRITORIAL, CommitteeKind.CROSS_CUTTING)
+
+
+def kind_of_body(committee: Committee | None) -> SittingKind:
+    """Return what a sitting of this body is; of none, a plenary one."""
+    if committee is None:
+        return SittingKind.PLENARY
+    return SittingKind.THEMATIC if committee.kind in THEMATIC_BODIES else SittingKind.COMMITTEE
 
 
 def is_day_past(sitting: Sitting) -> bool:

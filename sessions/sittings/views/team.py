@@ -33,7 +33,7 @@ from sessions.decisions import actions as ballot_actions
 from sessions.decisions.forms import UnpreparedBallotForm
 from sessions.decisions.queries import ballots_of, counted_ballot
 from sessions.minutes.queries.minutes import items_with_notes
-from sessions.models import AgendaItem, Ballot, Invitee, Sitting, SittingKind, SittingState, SittingTemplate
+from sessions.models import AgendaItem, Ballot, Invitee, Sitting, SittingState, SittingTemplate
 from sessions.pages import FindForm, check_open, invitee_of_sitting, item_of_sitting
 from sessions.sittings import forms, rules
 from sessions.sittings.actions import convening, planning
@@ -41,12 +41,6 @@ from sessions.sittings.actions.convening import send_trial
 from sessions.sittings.queries.convening import expected_answers, filter_answers, logistics, notices_of
 from sessions.sittings.queries.sittings import last_of_body
 from sessions.sittings.rules import preview_fingerprint
-
-KIND_OF = {
-    "thematic": SittingKind.THEMATIC,
-    "territorial": SittingKind.THEMATIC,
-    "cross_cutting": SittingKind.THEMATIC,
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +64,7 @@ def sitting_create(request: UserRequest, body: str, start: str) -> HttpResponse:
         raise PermissionDenied
     initial, lines, origin = beginning(term, committee, start)
     form = forms.SittingForm(posted(request), term=term, initial=initial | {"officer": request.user.pk})
-    kind = KIND_OF.get(committee.kind, SittingKind.COMMITTEE) if committee else SittingKind.PLENARY
+    kind = rules.kind_of_body(committee)
     return form_page(
         request,
         form,
