@@ -15,7 +15,7 @@ from assembly.identity.models import User
 from assembly.imports.columns import SheetColumns, guess_columns, table_of
 from assembly.imports.models import BatchState, HeaderChoice, ImportBatch, ImportSource
 from assembly.imports.plan import CREATE, SAME, UPDATE, kinds
-from assembly.imports.tables import Sheet, read_sheets
+from assembly.imports.tables import SourceSheet, read_sheets
 from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
 from assembly.institution.models import Term
 from assembly.workflow import StateConflict, lock
@@ -82,7 +82,7 @@ def sheet_columns(batch: ImportBatch, place: int | None = None) -> SheetColumns:
     """Return the columns of a sheet: as chosen for the one that is read, as guessed for another."""
     source = batch.source
     place = source.sheet if place is None else place
-    sheet = Sheet.from_json(source.sheets[place])
+    sheet = SourceSheet.from_json(source.sheets[place])
     known = kinds[batch.kind].columns(batch.term)
     line = source.header if place == source.sheet else None
     columns = guess_columns(sheet, known, remembered_headers(batch.term, batch.kind), line)

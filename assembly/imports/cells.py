@@ -55,7 +55,7 @@ GROUPED = re.compile(
 YES, NO = {"oui", "o", "vrai", "x", "1", "true", "yes"}, {"", "non", "n", "faux", "0", "false", "no"}
 
 
-def spaced(text: str) -> str:
+def single_spaced(text: str) -> str:
     return " ".join(unaccented(text).split())
 
 
@@ -100,7 +100,7 @@ def hour_of(match: re.Match[str]) -> str:
 def day_cell(text: str, *, past: bool = False) -> str:
     """Return ISO text for « 3/12/2026 », « 03.12.26 », « jeudi 3 déc. 2026 », « déc. 2026 » (a month), or a day with
     an added midnight."""
-    spaced_text = spaced(MIDNIGHT.sub("", text))
+    spaced_text = single_spaced(MIDNIGHT.sub("", text))
     if MOMENT.fullmatch(spaced_text):
         raise InvalidCell(_("Cette case porte une heure. Écrivez le jour seul, par exemple 05/12/2026."))
     if month := ONE_MONTH.fullmatch(spaced_text):
@@ -111,7 +111,7 @@ def day_cell(text: str, *, past: bool = False) -> str:
 
 def moment_cell(text: str) -> str:
     """Return ISO text for « 05/12/2026 14:30 », « jeudi 3 déc. 2026 à 14 h 30 » or « 2026-12-05 14:30:00 »."""
-    spaced_text = spaced(text)
+    spaced_text = single_spaced(text)
     if ONE_DAY.fullmatch(spaced_text):
         raise InvalidCell(_("L’heure manque. Écrivez le jour et l’heure, par exemple 05/12/2026 14:30."))
     if is_hour(text):
@@ -122,12 +122,12 @@ def moment_cell(text: str) -> str:
 
 def is_hour(text: str) -> bool:
     """Return whether the cell is an hour without its day."""
-    return ONE_HOUR.fullmatch(spaced(text)) is not None
+    return ONE_HOUR.fullmatch(single_spaced(text)) is not None
 
 
-def clock_cell(text: str) -> str:
+def hour_cell(text: str) -> str:
     """Return « 14:30:00 » for « 14h30 », « 14 h 30 » or « 14:30 »."""
-    match = ONE_HOUR.fullmatch(spaced(text))
+    match = ONE_HOUR.fullmatch(single_spaced(text))
     return hour_of(match) if match else text
 
 
@@ -208,7 +208,7 @@ def form_value(field: Any, text: str, choices: Mapping[str, str]) -> Any:
         case forms.DateField():
             return day_cell(text)
         case forms.TimeField():
-            return clock_cell(text)
+            return hour_cell(text)
         case forms.BooleanField():
             return yes_no(text)
         case FrenchNumberField():

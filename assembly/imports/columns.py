@@ -18,7 +18,7 @@ from assembly.imports.synonyms import are_synonyms, header_tokens
 from assembly.imports.tables import (
     ABOVE_HEADER,
     FileTable,
-    Sheet,
+    SourceSheet,
     UnreadableFile,
     check_width,
     too_many_rows,
@@ -74,7 +74,7 @@ class SheetColumn:
 class SheetColumns:
     """Columns of a sheet below its header. `position`: index of the header in its rows."""
 
-    sheet: Sheet
+    sheet: SourceSheet
     position: int
     columns: list[SheetColumn] = field(default_factory=list)
 
@@ -110,7 +110,7 @@ def header_match(title: str, column: ImportColumn) -> Match:
     return Match.PART if set(words) < set(known) or set(known) < set(words) else Match.NONE
 
 
-def header_position(sheet: Sheet, columns: Sequence[ImportColumn]) -> int:
+def header_position(sheet: SourceSheet, columns: Sequence[ImportColumn]) -> int:
     """Return the row whose cells fit most fields; without any, the fullest of the first rows."""
 
     def fit(position: int) -> tuple[int, int, int]:
@@ -141,7 +141,7 @@ def share_accepted(column: ImportColumn, values: Sequence[str]) -> float:
 
 
 def guess_columns(
-    sheet: Sheet, columns: Sequence[ImportColumn], remembered: Mapping[str, str], line: int | None = None
+    sheet: SourceSheet, columns: Sequence[ImportColumn], remembered: Mapping[str, str], line: int | None = None
 ) -> SheetColumns:
     """Return the columns of a sheet, with the field that each probably holds. `line`: of its header, if known."""
     lines = [number for number, _cells in sheet.rows]

@@ -207,6 +207,8 @@ def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
 class FormLines:
     """Lines of a file compared with the rows that there are."""
 
+    blank: tuple[Any, dict[str, Any]] | None = None
+
     def __init__(self, source: FormRows, term: Term, plan: ImportPlan) -> None:
         self.source, self.term, self.plan = source, term, plan
         self.known = {row.reference: row for row in source.rows(term)}
@@ -245,6 +247,16 @@ class FormLines:
             raise LineRejected(("", name, _("La ligne %(n)s dit déjà cette fiche.") % {"n": earlier}))
         return row
 
+    def unchanged(self, row: Any) -> tuple[Any, dict[str, Any]]:
+        """Return the form of a row and what it would submit unchanged; of a new row, made once."""
+        if row is not None:
+            form = self.form_of(row)
+            return form, unchanged_data(form)
+        if self.blank is None:
+            form = self.form_of(None)
+            self.blank = form, unchanged_data(form)
+        return self.blank
+
     def form_of(self, row: Any, data: Any = None) -> Any:
         return self.source.form(self.term, None, row, data)
 
@@ -273,8 +285,8 @@ class FormLines:
         join_days(texts, self.moments)
         row = self.row_of(line, texts)
         typed = {name: text for name, text in texts.items() if text}
-        base = self.form_of(row)
-        data = unchanged_data(base) | self.read_cells(base, typed)
+        base, saved = self.unchanged(row)
+        data = saved | self.read_cells(base, typed)
         form = self.form_of(row and copy(row), data)
         if not form.is_valid():
             labels = {name: field.label for name, field in form.fields.items()}

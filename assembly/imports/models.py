@@ -88,7 +88,7 @@ class ImportBatch(models.Model):
 class ImportSource(models.Model):
     """What a file holds, until its lines are written; then the lines that were not, until they are erased.
 
-    `sheets`: as texts (`tables.Sheet`). `sheet`: index of the one that is read; `header`: its line. `columns`: the
+    `sheets`: as texts (`SourceSheet`). `sheet`: index of the one that is read; `header`: its line. `columns`: the
     field of each column by its index. `are_columns_known`: they were confirmed, or there was no doubt. `corrections`:
     texts that somebody typed instead of those of the file, by line and field.
     """

@@ -49,9 +49,12 @@ class UnreadableFile(ValidationError):
 
 
 @dataclass
-class Sheet:
-    """Sheet of a file. `rows`: line number and cells, without empty rows; `formulas`: cells whose formula has no saved
-    result, by line and column index; `headings`: lines that are one merged cell; `is_text`: of a CSV."""
+class SourceSheet:
+    """Sheet of a file. `rows`: line number and cells, without empty rows.
+
+    `formulas`: cells whose formula has no saved result, by line and column index. `headings`: lines that are one
+    merged cell. `is_text`: of a CSV.
+    """
 
     title: str
     rows: list[tuple[int, list[str]]]
@@ -63,7 +66,7 @@ class Sheet:
         return vars(self) | {"formulas": sorted(self.formulas), "headings": sorted(self.headings)}
 
     @classmethod
-    def from_json(cls, saved: dict[str, Any]) -> "Sheet":
+    def from_json(cls, saved: dict[str, Any]) -> "SourceSheet":
         formulas = {(line, index) for line, index in saved["formulas"]}
         rows = [(line, cells) for line, cells in saved["rows"]]
         return cls(**saved | {"rows": rows, "formulas": formulas, "headings": set(saved["headings"])})
@@ -71,7 +74,7 @@ class Sheet:
 
 @dataclass
 class FileTable:
-    """Lines of a sheet for a plan. `rows`: line number and cells; `formulas`: see `Sheet`; `notes`: what to know.
+    """Lines of a sheet for a plan. `rows`: line number and cells; `formulas`: of `SourceSheet`; `notes`: what to know.
 
     `places`: the field that a column holds, by its index. `left_out`: line, text and reason of what is no line of the
     list. `corrections`: texts that somebody typed instead, by line and field.
@@ -86,7 +89,7 @@ class FileTable:
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
-type Sheets = tuple[list[Sheet], list[str]]
+type Sheets = tuple[list[SourceSheet], list[str]]
 
 
 def read_sheets(content: bytes, most: int = MOST_ROWS) -> Sheets:
@@ -119,7 +122,7 @@ def parse_file(content: bytes, most: int = MOST_ROWS) -> Sheets:
     rows, notes = read_text(content, most)
     cut = [(line, [cell[: MOST_CELL + 1] for cell in cells]) for line, cells in rows]
     formulas = {(line, index) for line, cells in cut for index, cell in enumerate(cells) if cell.startswith("=")}
-    return with_rows([Sheet("", cut, formulas, is_text=True)], notes)
+    return with_rows([SourceSheet("", cut, formulas, is_text=True)], notes)
 
 
 def read_table(content: bytes, most: int = MOST_ROWS) -> FileTable:
@@ -147,7 +150,7 @@ def check_width(line: int, cells: list[str], header: list[str]) -> None:
         )
 
 
-def with_rows(sheets: Iterable[Sheet], notes: list[str]) -> Sheets:
+def with_rows(sheets: Iterable[SourceSheet], notes: list[str]) -> Sheets:
     """Return the sheets that have more than a header, without those of sentences; raise UnreadableFile without any."""
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
@@ -302,9 +305,9 @@ class WorkbookReader:
             self.notes.append(text % {"n": self.most, "names": ", ".join(left)})
         return with_rows(fitting, self.notes)
 
-    def read_sheet(self, values: Any, formulas: Any) -> Sheet:
+    def read_sheet(self, values: Any, formulas: Any) -> SourceSheet:
         """Read the rows of one sheet; stop at the first of a thousand empty ones, or one row above the limit."""
-        sheet = Sheet(values.title, [])
+        sheet = SourceSheet(values.title, [])
         last = 0
         for each in (values, formulas):
             each.reset_dimensions()  # some programs write wrong ones
@@ -336,7 +339,7 @@ class WorkbookReader:
         if time.monotonic() > self.deadline:
             raise UnreadableFile(_("Ce classeur est trop long à lire. Gardez seulement les lignes à importer."))
 
-    def spread_merged(self, sheet: Sheet, values: Any) -> None:
+    def spread_merged(self, sheet: SourceSheet, values: Any) -> None:
         """Give each line of a merged cell its value, and note the lines that are one merged cell."""
         from openpyxl.utils import column_index_from_string  # noqa: PLC0415 -- see `read_workbook`
 

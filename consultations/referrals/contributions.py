@@ -21,6 +21,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, RecordedVisa, Renderer, add_documents, add_upload_rules
 from assembly.identity.models import User
+from assembly.imports.plan import add_import_kind
 from assembly.indicators.counting import end_of
 from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
@@ -39,6 +40,7 @@ from assembly.text.french import format_date
 from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
 from consultations.referrals import actions, queries, rules
 from consultations.referrals.actions import DRAFT_LETTER, LETTER
+from consultations.referrals.importing import REFERRALS_KIND
 from consultations.referrals.lists import REFERRALS
 from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import LABEL, followed_by, letter_facts, my_referrals, published, with_my_groups
@@ -451,3 +453,4 @@ add_audit_events(
     }
 )
 add_list(REFERRALS)
+add_import_kind(REFERRALS_KIND)

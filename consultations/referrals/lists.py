@@ -104,7 +104,10 @@ REFERRALS = List(
         ),
     ],
     search=any_word_in("title", "reference", "question"),
-    buttons=[PageLink(_("Préparer une saisine"), "consultations:create", can_create, "primary")],
+    buttons=[
+        PageLink(_("Importer"), "consultations:import-start", can_create, "quiet"),
+        PageLink(_("Préparer une saisine"), "consultations:create", can_create, "primary"),
+    ],
     empty=Empty(
         _("Aucune saisine pour le moment"),
         _("Préparez la première : la question, son cadre, son calendrier."),

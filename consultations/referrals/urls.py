@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from assembly.imports.views import import_routes
 from assembly.institution.pages import list_file, list_page
 from consultations import pages
 from consultations.referrals import views
+from consultations.referrals.importing import REFERRALS_FILE
 from consultations.referrals.lists import REFERRALS
 
 DESK = "bureau/saisines/"
@@ -14,6 +16,7 @@ OFFICE = "instructions/saisines/<int:pk>/"
 desk: list[URLPattern] = [
     path(DESK, list_page(REFERRALS), name="list"),
     path(f"{DESK}export.csv", list_file(REFERRALS), name="export"),
+    *import_routes(f"{DESK}importer/", REFERRALS_FILE),
     path(f"{DESK}nouvelle/", views.referral_create, name="create"),
     path(ONE, views.referral_show, name="referral"),
     path(f"{ONE}modifier/", views.referral_edit, name="edit"),

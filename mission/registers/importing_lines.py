@@ -96,7 +96,7 @@ class LineRows:
             title = capfirst(str(self.register.model._meta.verbose_name))
             plan.stops.append(_("La colonne « %(title)s » manque.") % {"title": title})
         if not plan.stops:
-            plan.add_lines(RowLines(self, term, plan).plan_line)
+            plan.add_lines(RegisterFileLines(self, term, plan).plan_line)
         return plan
 
     def write(self, entry: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
@@ -145,7 +145,7 @@ def has_same_values(values: Mapping[str, Any], saved: Mapping[str, Any]) -> bool
     return all((saved.get(name) or None) == (value or None) for name, value in values.items())
 
 
-class RowLines(FormLines):
+class RegisterFileLines(FormLines):
     """Lines of a file compared with those below the rows of a register."""
 
     source: Any

@@ -1,5 +1,6 @@
 """Forms of sittings: planning, steps, answers of invitees, the hours of the day."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -68,7 +69,16 @@ class HoursMixin(forms.Form):
 class SittingForm(HoursMixin, StyledForm):
     """Form of all the facts of a sitting before it begins."""
 
-    field_order = ("title", "day", "starts", "ends", "break_starts", "break_ends", "place_name", "place_address")
+    field_order: Sequence[str] = (
+        "title",
+        "day",
+        "starts",
+        "ends",
+        "break_starts",
+        "break_ends",
+        "place_name",
+        "place_address",
+    )
 
     title = forms.CharField(label=_("Titre"), max_length=200)
     break_starts = forms.TimeField(

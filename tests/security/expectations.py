@@ -536,6 +536,7 @@ ROUTES: dict[str, Route] = {
     **import_routes("members:", "members"),
     **import_routes("members:person-", "persons"),
     **import_routes("sittings:", "sittings"),
+    **import_routes("consultations:", "referrals"),
     "members:member-page": Route(get=TEAM, of=mandate),
     "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
     "members:member-correct": Route(get=TEAM, post=TEAM, of=mandate),

@@ -118,7 +118,7 @@ the page before showed what it does: draws:apply-send draws:import-confirm draws
   members:import-confirm members:import-step members:import-correct opinions:sections-paste sittings:items-paste
   register:import-confirm register:import-step register:import-correct members:person-import-confirm
   members:person-import-step members:person-import-correct sittings:import-confirm sittings:import-step
-  sittings:import-correct
+  sittings:import-correct consultations:import-confirm consultations:import-step consultations:import-correct
 it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
   draws:begin sittings:my-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
 one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop

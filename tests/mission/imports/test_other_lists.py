@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from assembly.imports import actions as imports
 from assembly.imports.models import ImportBatch
+from consultations.models import Referral
 from draws.models import Candidate
 from members.mandates import actions as mandates
 from members.models import Contact, Mandate
 from sessions.models import Sitting
 from tests.factories.candidates import CallFactory
-from tests.factories.institution import CantonFactory, CommitteeFactory
+from tests.factories.institution import CantonFactory, CommitteeFactory, DirectorateFactory
 from tests.mission.imports.workbooks import OfficerWorkbook
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +54,26 @@ PERSONS = OfficerWorkbook(
     ],
     choose={"Fonction": "capacity"},
 )
+REFERRALS = OfficerWorkbook(
+    "Saisines envisagées",
+    ["Sujet", "Question", "Service pilote", "Directions associées", "Début des travaux", "Avis attendu"],
+    [
+        ["Bien vieillir", "Comment ?", "Direction de l’Auto", "", "4 janvier 2027", "30/06/27"],
+        ["Se déplacer", "Où ?", "", "Direction de l’Autonomie ; Routes", date(2027, 2, 1), date(2027, 9, 1)],
+    ],
+    choose={
+        "Sujet": "title",
+        "Question": "question",
+        "Service pilote": "lead",
+        "Début des travaux": "work_starts_on",
+        "Avis attendu": "due_on",
+    },
+)
 LISTS = {
     "members:": (MEMBERS, Mandate, {"state": "proposed"}),
     "draws:": (CANDIDATES, Candidate, {"consent": "on"}),
     "sittings:": (SITTINGS, Sitting, {}),
+    "consultations:": (REFERRALS, Referral, {}),
     "members:person-": (PERSONS, Contact, {}),
 }
 
@@ -66,6 +83,8 @@ def desk(signed_in, people):
     CantonFactory(assembly=people.assembly, number=1, name="Auterive", slug="auterive")
     CommitteeFactory(term=people.term, name="Habiter", slug="habiter")
     CallFactory(term=people.term)
+    DirectorateFactory(assembly=people.assembly, name="Direction des Routes")
+    assert people.directorate.name == "Direction de l’Autonomie"
     mandates.create_seats(people.term, by=people["lead"])
     return signed_in("officer")
 
