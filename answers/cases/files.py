@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from answers.cases.models import CONTENT, label_of
 from answers.models import Answer
 from assembly.files.file_kinds import WORD
-from assembly.files.spreadsheets import STARTS_A_FORMULA, cell
+from assembly.files.open_document import opendocument
+from assembly.files.sheets import Heading, Kind, Worksheet, cell, without_apostrophe
 from assembly.imports.tables import read_text
 from consultations.reviews import documents as grid
 from consultations.reviews.documents import WordGrid
 from consultations.reviews.forms import GridQuestion
 from consultations.reviews.rules import folded_name
-
-WIDE = ("body", "retained", "left_out", "proof", "action")
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,10 @@ def lines_of(rows: Sequence[ExportedAnswer]) -> Iterator[list[str]]:
         yield [question.choices.get(text := row.content[question.name], text) for question in office_questions()]
 
 
-def ods_answers(title: str, rows: Sequence[ExportedAnswer]) -> bytes:
+def ods_answers(rows: Sequence[ExportedAnswer]) -> bytes:
     """Return a spreadsheet whose cells are all text."""
-    from assembly.files.open_document import spreadsheet  # noqa: PLC0415 -- 0.4 s of every start; only a download pays them
-
-    wide = [index for index, question in enumerate(office_questions()) if question.name in WIDE]
     head, *lines = lines_of(rows)
-    return spreadsheet(title, _("Réponses"), head, lines, wide=wide)
+    return opendocument([Worksheet(_("Réponses"), [Heading(label, Kind.TEXT) for label in head], lines)])
 
 
 # Import
@@ -150,16 +146,13 @@ def _in_csv(content: bytes) -> Iterator[ImportedAnswer]:
         if not any(cells):
             continue
         errors: list[str] = []
-        pairs = [(question, unquoted(text)) for question, text in zip(columns, cells, strict=False) if question]
+        pairs = [
+            (question, without_apostrophe(text)) for question, text in zip(columns, cells, strict=False) if question
+        ]
         text = {question.name: grid.value_of(question, entry, line, errors) for question, entry in pairs}
         if any(cells[len(head) :]):
             errors.append(_("Ligne %(n)s : elle a plus de cases que l’en-tête.") % {"n": line})
         yield _imported_answer(_("Ligne %(n)s") % {"n": line}, text, errors)
-
-
-def unquoted(text: str) -> str:
-    """Return the text without the quote that prevents a spreadsheet from running it as a formula."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(STARTS_A_FORMULA) else text
 
 
 def _imported_answer(place: str, texts: dict[str, str], errors: list[str]) -> ImportedAnswer:

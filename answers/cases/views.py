@@ -431,7 +431,7 @@ def directorate_table_file(request: UserRequest, pk: int, suffix: str) -> HttpRe
     title = _("Réponses à %(reference)s, %(title)s") % {"reference": opinion.reference, "title": opinion.title}
     makers = {
         "docx": lambda: files.word_answers(title, rows),
-        "ods": lambda: files.ods_answers(title, rows),
+        "ods": lambda: files.ods_answers(rows),
         "csv": lambda: files.csv_answers(rows),
     }
     name = f"reponses-{opinion.reference}.{suffix}"

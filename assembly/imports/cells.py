@@ -14,6 +14,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assembly.files.sheets import without_apostrophe
 from assembly.text.numbers import FrenchNumberField
 from assembly.web.forms import TagsField
 
@@ -187,7 +188,7 @@ def text_value(label: str, text: str) -> str:
         return phone_text(text)
     if "siret" in kind or "siren" in kind:
         return re.sub(r"[\s.]", "", text)
-    return text.removeprefix("'") if text[:2] in {"'=", "'+", "'-", "'@"} else text
+    return without_apostrophe(text)
 
 
 def form_value(field: Any, text: str, choices: Mapping[str, str]) -> Any:

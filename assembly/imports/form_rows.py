@@ -281,12 +281,28 @@ class FormLines:
         return value
 
     def plan_line(self, line: int, texts: dict[str, str]) -> dict[str, Any]:
-        """Validate a line with the form; an empty cell leaves the saved value. Raise LineRejected."""
+        """Validate a line with the form. Raise LineRejected.
+
+        An empty cell leaves the saved value, unless the line has a reference: then it was emptied in an exported file.
+        """
         join_days(texts, self.moments)
+        has_reference = bool(texts.get(REFERENCE))
         row = self.row_of(line, texts)
-        typed = {name: text for name, text in texts.items() if text}
         base, saved = self.unchanged(row)
+        fixed = {name for name, field in base.fields.items() if field.required} | {*getattr(base, "readonly_fields", ())}
+        typed = {name: text for name, text in texts.items() if text or (has_reference and name not in fixed)}
         data = saved | self.read_cells(base, typed)
+        if row is not None:
+            data = {name: saved[name] if is_equal(base, name, saved, data) else value for name, value in data.items()}
+            if data == saved:
+                return {
+                    "plan": SAME,
+                    "name": str(row),
+                    "data": data,
+                    "values": [],
+                    "row": row.pk,
+                    "version": row.version,
+                }
         form = self.form_of(row and copy(row), data)
         if not form.is_valid():
             labels = {name: field.label for name, field in form.fields.items()}
@@ -304,7 +320,7 @@ class FormLines:
         errors: list[tuple[Any, str, str]] = []
         for name, text in typed.items():
             try:
-                data[name] = self.cell(form, name, text)
+                data[name] = self.cell(form, name, text) if text else ""
             except LineRejected as rejected:
                 errors += rejected.errors
         if errors:
@@ -328,6 +344,15 @@ class FormLines:
 def saved_value(form: Any, row: Any, name: str) -> Any:
     """Return what a row holds of a field, which may be a column of another one (a person)."""
     return getattr(row, name) if hasattr(row, name) else form.initial.get(name)
+
+
+def is_equal(form: Any, name: str, saved: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Return whether a cell says what is saved, also of a row that the form would refuse today."""
+    if str(saved[name]).replace("\r\n", "\n") == str(data[name]).replace("\r\n", "\n"):
+        return True
+    with suppress(ValidationError):
+        return bool(form.fields[name].clean(saved[name]) == form.fields[name].clean(data[name]))
+    return False
 
 
 def list_values(form: Any, names: Iterable[str], row: Any) -> list[dict[str, str]]:

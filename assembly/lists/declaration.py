@@ -35,6 +35,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from assembly.files.sheets import Worksheet
 from assembly.lists.filters import Filter, FilterForm, Search
 from assembly.lists.selection import Selection
 from assembly.lists.tables import (
@@ -286,15 +287,20 @@ class List(Table):
             lines.append(ListLine(row.pk, title, cells, place))
         return lines
 
-    def file_of(self, request: HttpRequest, term: Any) -> HttpResponse:
-        """Return the rows of the list, on all pages, as a file; the columns chosen, else all of them."""
+    def file_of(
+        self, request: HttpRequest, term: Any, more: Callable[[QuerySet[Any]], Sequence[Worksheet]] = lambda rows: ()
+    ) -> HttpResponse:
+        """Return the rows of the list, on all pages, as a file; the columns chosen, else all of them.
+
+        `more(rows)`: further sheets about these rows, in a workbook of all columns.
+        """
         user = request.user
         form = self.form(user, term, request.GET)
-        table = self.seen_by(user, term)
+        rows, table = self.filtered_rows(user, term, form), self.seen_by(user, term)
         if request.GET.getlist("col"):
-            table = self.shown_table(user, term, request.GET)
+            table, more = self.shown_table(user, term, request.GET), lambda rows: ()
         place = term.name if self.by_term else term.assembly.name
-        return table.file(request, self.filtered_rows(user, term, form), form, place)
+        return table.file(request, rows, form, place, more(rows))
 
 
 def header_cell(name: Any, url: str, note: SafeString) -> SafeString:

@@ -24,8 +24,18 @@ from html import unescape
 from operator import attrgetter
 from typing import Any, Self
 
+from django import forms
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, DecimalField, IntegerField, Model, QuerySet, TextField
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -34,6 +44,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from assembly.files.sheets import Heading, Kind, Worksheet
 from assembly.files.spreadsheets import CSV, file_of
 from assembly.text.french import Label, format_moment
 from assembly.web.forms import ListFilter
@@ -42,6 +53,7 @@ from assembly.web.templatetags.ui import nbsp, state
 from assembly.web.values import NOTHING, format_value
 
 BREAK = re.compile(r"<(?:br|p)\b[^>]*>")
+CHUNK = 2000  # rows of a file that are in memory at once
 
 type Value = str | Callable[[Any], object]
 type Rule = Callable[[Any, Any], bool]
@@ -60,7 +72,8 @@ class Column:
     alone. `order`: the fields it sorts by. `number`: aligned to the right. `short_label`: shorter, for the screen.
     `cell`: what the screen shows, where that is more than the value; `note`: small text below it. `is_default`:
     whether it is shown before a reader chooses columns. `is_header`: the cell that names the row, else the first one.
-    `can_see(user, term)`: who has this column; `is_shared`: whether a saved view shows it to others.
+    `can_see(user, term)`: who has this column; `is_shared`: whether a saved view shows it to others. `kind`: of its
+    values, in a workbook.
     """
 
     label: Label
@@ -75,6 +88,17 @@ class Column:
     is_header: bool = False
     can_see: Rule = always
     is_shared: bool = True
+    kind: Kind = Kind.GENERAL
+
+    @property
+    def screen_label(self) -> Label:
+        """Return its heading on a screen: the short one, else with the sign of its unit instead of the name."""
+        return self.short_label or str(self.label).replace(", en euros", ", €").replace(", en pour cent", ", %")
+
+    @property
+    def heading(self) -> Heading:
+        """Return its heading in a file."""
+        return Heading(str(self.label), self.kind)
 
     def value_of(self, row: Any) -> object:
         """Return what the file holds of a row."""
@@ -110,13 +134,33 @@ def column(model: type[Model], name: str, key: str = "", **more: Any) -> Column:
     value: Any = f"get_{name}_display" if field.choices else name
     order = [name]
     if field.many_to_one:
-        value, order = lambda row: str(getattr(row, name) or ""), []
+        value, order = lambda row: name_of(getattr(row, name)), []
     elif isinstance(field, ArrayField):
         value, order = lambda row: ", ".join(getattr(row, name)), []
     elif isinstance(field, CharField | TextField) and not field.choices:
         order = [f"{name}__alphabetical"]
     number = isinstance(field, DecimalField | IntegerField)
-    return Column(label_of(model, name), value, key or name, order, number=number, **more)
+    own = {"value": value, "order": order, "number": number, "kind": kind_of(field), "label": label_of(model, name)}
+    return Column(key=key or name, **own | more)
+
+
+def name_of(related: Any) -> str:
+    """Return how a field of choices names a row, which may be none; a person by their name, not by their address."""
+    return related.get_full_name() if hasattr(related, "get_full_name") else str(related or "")
+
+
+def kind_of(field: Any) -> Kind:
+    """Return the kind of the values of a field, of a model or a form; amounts and shares are known by their label."""
+    if getattr(field, "choices", None):
+        return Kind.GENERAL
+    kinds: dict[Any, Kind] = {
+        (DateTimeField, forms.DateTimeField): Kind.MOMENT,
+        (DateField, forms.DateField): Kind.DAY,
+        (DecimalField, forms.DecimalField): Kind.NUMBER,
+        (IntegerField, forms.IntegerField): Kind.INTEGER,
+        (CharField,): Kind.TEXT,
+    }
+    return next((kind for types, kind in kinds.items() if isinstance(field, types)), Kind.GENERAL)
 
 
 def text_of_cell(content: Any) -> str:
@@ -257,7 +301,7 @@ class Table:
             order=order,
             columns=[
                 {
-                    "label": column.short_label or column.label,
+                    "label": column.screen_label,
                     "key": column.key if column.order else "",
                     "number": column.number,
                 }
@@ -267,22 +311,32 @@ class Table:
                 column.key: format_html(
                     '{}data-l="{}"',
                     SafeString('class="r" ') if column.number else "",
-                    column.short_label or column.label,
+                    column.screen_label,
                 )
                 for column in self.screen_columns
             },
         )
 
     def file[Row: Model](
-        self, request: HttpRequest, rows: QuerySet[Row], form: ListFilter | None = None, place: str = ""
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Row],
+        form: ListFilter | None = None,
+        place: str = "",
+        more: Sequence[Worksheet] = (),
     ) -> HttpResponse:
         """Return the file of the whole list, filtered and sorted as shown."""
-        return self.described_file(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place)
+        return self.described_file(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place, more)
 
     def described_file(
-        self, request: HttpRequest, rows: Iterable[Any], form: ListFilter | None = None, place: str = ""
+        self,
+        request: HttpRequest,
+        rows: Iterable[Any],
+        form: ListFilter | None = None,
+        place: str = "",
+        more: Sequence[Worksheet] = (),
     ) -> HttpResponse:
-        """Return the file of sorted rows as CSV, or in the format of `?format=`.
+        """Return the file of sorted rows as CSV, or in the format of `?format=`, a workbook with `more` sheets.
 
         The file says which place it is about, what `form` filters, when and by whom it was made.
         """
@@ -293,15 +347,20 @@ class Table:
             _("Fait le %(moment)s par %(name)s")
             % {"moment": format_moment(timezone.now()), "name": user.get_full_name()},
         ]
-        return self.write_file(rows, request.GET.get("format", CSV), about)
+        return self.write_file(rows, request.GET.get("format", CSV), about, more)
 
     def data(self, rows: Iterable[Any]) -> HttpResponse:
         """Return a CSV for programs: a header and rows, without a note."""
         return self.write_file(rows, CSV, ())
 
-    def write_file(self, rows: Iterable[Any], kind: str, about: Sequence[str]) -> HttpResponse:
+    def write_file(
+        self, rows: Iterable[Any], kind: str, about: Sequence[str], more: Sequence[Worksheet] = ()
+    ) -> HttpResponse:
+        return file_of(kind, self.sheet(rows), about, more)
+
+    def sheet(self, rows: Iterable[Any]) -> Worksheet:
+        """Return the rows as a sheet; those of a queryset are read in chunks."""
         columns = [column for column in self.columns if column.value is not None]
-        header = [str(column.label) for column in columns]
-        return file_of(
-            kind, str(self.title), header, ([column.value_of(row) for column in columns] for row in rows), about
-        )
+        rows = rows.iterator(CHUNK) if isinstance(rows, QuerySet) else rows
+        values = ([column.value_of(row) for column in columns] for row in rows)
+        return Worksheet(str(self.title), [column.heading for column in columns], values)

@@ -25,6 +25,7 @@ EURO = ("€", "euros", "euro", "eur")
 UNITS = {
     "en euros": EURO,
     "en pour cent": ("%",),
+    "en %": ("%",),
     "en heures": ("heures", "heure", "h"),
     "en jours": ("jours", "jour", "j"),
     "en mois": ("mois",),
@@ -36,6 +37,12 @@ REFUSALS: dict[str, Any] = {
     "two_ways": _("« %(text)s » se lit de deux façons. Écrivez « %(whole)s » ou « %(part)s »."),
     "too_large": _("Ce nombre est trop grand."),
 }
+
+
+def units_of(label: str) -> tuple[str, ...]:
+    """Return the units that a label names at its end, its sign first: « % » of « Part, en pour cent »."""
+    label = label.casefold()
+    return next((units for end, units in UNITS.items() if label.endswith(end)), ())
 
 
 def parse_number(text: str, units: Iterable[str] = (), *, places: int | None = None) -> Decimal:
@@ -86,9 +93,7 @@ class FrenchNumberField(forms.Field):
         return super().widget_attrs(widget) | shown
 
     def parse(self, text: str) -> Decimal:
-        label = str(self.label or "").casefold()
-        named = next((units for end, units in UNITS.items() if label.endswith(end)), ())
-        return parse_number(text, (*self.units, *named), places=self.places)
+        return parse_number(text, (*self.units, *units_of(str(self.label or ""))), places=self.places)
 
     def prepare_value(self, value: Any) -> Any:
         """Return an accepted number as it was understood, a refused one as it was typed."""

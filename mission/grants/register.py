@@ -132,6 +132,7 @@ GRANTS = register(
             Section(_("Suivi"), ["owner", "due_on", "notes"]),
         ],
         form=GrantForm,
+        private=["contact_name", "contact_email", "contact_phone"],
         name_note=reference_and_project,
         columns=[
             column(GrantApplication, "scheme", "dispositif"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly.files.spreadsheets import cell
+from assembly.files.sheets import cell
 from assembly.identity.attempts import TooManyAttempts
 from assembly.identity.http import UserRequest
 from assembly.identity.views import ended_page

@@ -61,7 +61,9 @@ def person_lines(key: str, model: Any, title: Any, add: Any) -> Lines:
         "function",
         Column(_("Courriel"), "person.email"),
     ]
-    return Lines(key, model, title, add, ["function"], shown, form=PersonForm, load=["person"], write=write_person)
+    in_file = {name: f"person.{name}" for name in PERSON_FIELDS}
+    lines = Lines(key, model, title, add, ["function"], shown, form=PersonForm, load=["person"], write=write_person)
+    return replace(lines, in_file=in_file)
 
 
 def remove_contact(contact: PartnerContact, by: User) -> None:
@@ -94,6 +96,7 @@ PARTNERS = register(
             Section(_("Où et sur quoi"), ["canton", "territory", "topics"]),
             Section(_("Suivi"), ["owner", "due_on", "notes"]),
         ],
+        private=["contacts"],
         helps={"territory": _("Intercommunalité, commune ou département."), "due_on": _("Prochaine relance.")},
         columns=[
             column(Partner, "kind", "type"),

@@ -45,8 +45,8 @@ class MonthField(forms.DateField):
 class TeamPostForm(RegisterForm):
     """Form of a post, which begins and ends with a month."""
 
-    starts_on = MonthField(label=_("Arrivée, en début de mois"))
-    ends_on = MonthField(label=_("Départ, en fin de mois"), is_last=True, required=False)
+    starts_on = MonthField(label=_("Arrivée"), help_text=_("En début de mois."))
+    ends_on = MonthField(label=_("Départ"), help_text=_("En fin de mois."), is_last=True, required=False)
 
 
 class MonthsForm(RowLineForm):
@@ -96,8 +96,15 @@ PEOPLE = register(
         form=TeamPostForm,
         name_note=lambda row: row.holder.get_full_name() if row.holder else gettext("sans compte"),
         columns=[
-            Column(_("Temps"), lambda row: f"{row.capacity} %", "temps", ["capacity"], number=True),
-            Column(_("Charge du mois"), lambda row: f"{load_now(row).load} %", "charge", number=True),
+            column(TeamPost, "capacity", "temps", short_label=_("Temps"), cell=lambda row: f"{row.capacity} %"),
+            Column(
+                _("Charge du mois, en pour cent"),
+                lambda row: load_now(row).load,
+                "charge",
+                number=True,
+                short_label=_("Charge du mois"),
+                cell=lambda row: f"{load_now(row).load} %",
+            ),
             Column(_("Premier dépassement"), overload_label, "depassement"),
             column(TeamPost, "starts_on", "arrivee", is_default=False),
             column(TeamPost, "ends_on", "depart", is_default=False),

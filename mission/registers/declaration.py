@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import DecimalField, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +26,12 @@ from assembly.lists import (
     PageLink,
     add_list,
     any_word_in,
-    label_of,
+    column,
     model_field,
     state_cell,
 )
 from assembly.lists.filters import by_due
+from assembly.lists.tables import Value
 from assembly.text.french import Label
 from assembly.web.errors import StateConflict
 from assembly.web.values import due_cell
@@ -64,7 +65,8 @@ class Lines:
     transaction of the save. `remove(line, by)`: what else is deleted with a line; a ProtectedError prevents it.
     `editable_states`: the states of the row in which lines are added, changed and deleted; `closed`: the reason in
     other states, where it is more than the name of the state. `offered(row)`: whether the page of the row offers to
-    add one now.
+    add one now. `in_file`: what a file holds of the fields of the form that are no columns of the model, or are shown
+    in another way.
     """
 
     key: str
@@ -84,6 +86,7 @@ class Lines:
     remove: Callable[[Any, Any], None] | None = None
     offered: Callable[[Any], bool] = lambda row: True
     helps: Mapping[str, Any] = field(default_factory=dict)
+    in_file: Mapping[str, Value] = field(default_factory=dict)
 
     def are_open(self, row: RegisterRow) -> bool:
         """Return whether the state of the row lets its lines change."""
@@ -94,16 +97,15 @@ class Lines:
 
     @cached_property
     def shown(self) -> list[Column]:
-        return [each if isinstance(each, Column) else self.column(each) for each in self.columns or self.fields]
-
-    def column(self, name: str) -> Column:
-        of_line = model_field(self.model, name)
-        value = f"get_{name}_display" if of_line.choices else name
-        return Column(label_of(self.model, name), value, number=isinstance(of_line, DecimalField))
+        columns = self.columns or self.fields
+        return [each if isinstance(each, Column) else column(self.model, each) for each in columns]
 
     def of(self, row: RegisterRow) -> Any:
+        return self.loaded(self.model.objects.filter(row=row)).order_by(*self.order)
+
+    def loaded(self, rows: Any) -> Any:
         keys = [name for name in self.fields if model_field(self.model, name).many_to_one]
-        return self.model.objects.filter(row=row).select_related("row", *keys, *self.load).order_by(*self.order)
+        return rows.select_related("row", *keys, *self.load)
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,10 @@ class Register:
     the name, else the reference; `default`: order of the list; `filters`, `search`: columns that the box searches.
     `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
     register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
-    route of more buttons. `identity`: fields by which an import finds a row without reference. `template`: of the page
-    of a row, extends `mission/registers/row_show.html`. `own_widgets`: kinds of objects (`sitting`) whose page has a
-    widget of its own for the linked rows.
+    route of more buttons. `identity`: fields by which an import finds a row without reference. `private`: fields and
+    kinds of lines with personal data, which leave by a file of their own. `template`: of the page of a row, extends
+    `mission/registers/row_show.html`. `own_widgets`: kinds of objects (`sitting`) whose page has a widget of its own
+    for the linked rows.
     """
 
     key: str
@@ -180,6 +183,7 @@ class Register:
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
     totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
     identity: Sequence[str] = ("name",)
+    private: Collection[str] = ()
     template: str = "mission/registers/row_show.html"
     own_widgets: Collection[str] = ()
     icon: str = "folder2-open"
@@ -216,18 +220,23 @@ class Register:
 
     @cached_property
     def all_columns(self) -> list[Column]:
-        """Return the name first, then the declared columns, then day, owner and state."""
+        """Return the name first, then the declared columns, then day, owner and state; in the file, all fields."""
         note = self.name_note or (lambda row: row.reference)
-        day = Column(_("Échéance"), "due_on", "echeance", ["due_on"], cell=due_of)
-        due = [day] if "due_on" in self.field_names else []
-        return [
-            Column(label_of(self.model, "name"), "name", "nom", ["name__alphabetical"], note=note),
-            Column(_("Référence"), "reference", "reference", ["reference"], is_default=False),
+        due = [column(self.model, "due_on", "echeance", cell=due_of)] if "due_on" in self.field_names else []
+        shown = [
+            column(self.model, "name", "nom", note=note),
+            column(self.model, "reference", "reference", is_default=False),
             *self.columns,
             *due,
-            Column(_("Suivi par"), owner_name, "suivi", is_default=False),
+        ]
+        last = [
+            column(self.model, "owner", "suivi", is_default=False),
             Column(_("État"), "get_state_display", "etat", ["state", "name__alphabetical"], cell=state_cell),
         ]
+        labels = {str(each.label) for each in (*shown, *last)}
+        fields = [column(self.model, name) for name in self.field_names if name not in self.private]
+        in_file = [replace(each, key="", order=()) for each in fields if str(each.label) not in labels]
+        return [*shown, *in_file, *last]
 
     @cached_property
     def listing(self) -> List:
@@ -303,10 +312,6 @@ class Register:
         return self.rows(rows.select_related("owner__person", *self.related))
 
 
-def owner_name(row: Any) -> str:
-    return row.owner.get_full_name() if row.owner else ""
-
-
 def due_of(row: Any) -> object:
     """Return the due day, and how long until it while it counts."""
     return row.due_on if row.is_over else due_cell(row.due_on)
@@ -316,6 +321,7 @@ registers: dict[str, Register] = {}
 COMMON_EVENTS = {
     "created": _("a créé la fiche"),
     "changed": _("a modifié la fiche"),
+    "exported": _("a emporté la liste avec les coordonnées"),
     "line_added": _("a ajouté une ligne à la fiche"),
     "line_changed": _("a modifié une ligne de la fiche"),
     "line_removed": _("a retiré une ligne de la fiche"),

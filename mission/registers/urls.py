@@ -34,6 +34,7 @@ def routes(register: Register) -> list[URLPattern]:
         route(f"{base}nouveau/", views.row_new, "new"),
         route(f"{base}choix/", views.rows_chosen, "chosen"),
         route(f"{base}export/", views.row_export, "export"),
+        *([route(f"{base}coordonnees/", views.row_private_export, "private-export")] if register.private else []),
         *import_routes(f"{base}importer/", import_pages(register)),
         *line_imports,
         route(one, views.row_show, "row"),

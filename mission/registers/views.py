@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Model, ProtectedError, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
@@ -16,11 +17,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.audit.actions import record
 from assembly.correspondence.registry import list_group
 from assembly.dossiers.pages import bulk_step
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import EVERYTHING, MEGABYTE
-from assembly.identity.http import UserRequest
+from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
@@ -29,6 +31,7 @@ from assembly.portal.registry import object_widgets
 from assembly.saved_views.queries import views_of
 from assembly.text.printable import check_text
 from assembly.web.forms import Picker, StyledForm, posted, text_box, whole_number
+from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.templatetags.ui import nbsp
@@ -38,6 +41,7 @@ from assembly.workflow import Step
 from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions, queries
 from mission.registers.declaration import Lines, Register, neighbours
+from mission.registers.files import register_file
 from mission.registers.forms import (
     RegisterForm,
     RowLineForm,
@@ -121,7 +125,18 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
 @require_safe
 def row_export(request: UserRequest, register: Register) -> HttpResponse:
     """Export exactly the rows of the list, on all pages; with the columns chosen, else with all of them."""
-    return register.listing.file_of(request, term_of(request, register))
+    return register_file(request, register, term_of(request, register))
+
+
+@repeatable("a reading: it makes nothing but its line in the journal")
+@require_POST
+@recently_authenticated
+@transaction.atomic
+def row_private_export(request: UserRequest, register: Register) -> HttpResponse:
+    """Return the same workbook with personal data; the journal records it."""
+    term = term_of(request, register)
+    record(f"{register.noun}.exported", term, by=request.user, dossier=term)
+    return register_file(request, register, term, with_private=True)
 
 
 class WhyForm(StyledForm):

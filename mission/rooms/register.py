@@ -93,7 +93,7 @@ BOOKINGS = register(
         helps={"name": _("À quoi cela sert. La séance se lie ensuite, sous « Fichiers et liens ».")},
         columns=[
             Column(_("Quand"), "span_label", "quand", ["starts_at"]),
-            Column(_("Salle ou matériel"), lambda row: str(row.resource), "salle", ["resource__name__alphabetical"]),
+            column(Booking, "resource", "salle", order=["resource__name__alphabetical"]),
             Column(_("Lieu"), "resource.place", "lieu", ["resource__place__alphabetical"], is_default=False),
             column(Booking, "starts_at", "debut", is_default=False),
             column(Booking, "ends_at", "fin", is_default=False),

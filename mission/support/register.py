@@ -33,7 +33,7 @@ def method_lines(key: str, model: Any) -> Lines:
             "method",
             Column(_("Effort"), "method.get_effort_display"),
             Column(_("Groupe"), "method.group_label"),
-            Column(_("Coût, €"), "method.cost"),
+            Column(_("Coût, en euros"), "method.cost"),
             "why",
         ],
         limits={"method": Q(state=MethodState.IN_USE)},

@@ -91,6 +91,7 @@ TRIPS = register(
                 columns=[Column(_("Personne"), "post.who"), Column(_("Poste"), "post.name")],
                 load=["post__holder__person"],
                 form=TravellerForm,
+                in_file={"post": "post.who"},
                 limits={"post": Q(state=PostState.ACTIVE)},
                 distinct="post",
                 editable_states=[S.DRAFT],

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from odfdo import Document, Element
 
 from assembly.collab.document.grammar import Tree
-from assembly.files.open_document import el
 from opinions.exchange import manuscript as ms
 from opinions.exchange.manuscript import QUESTION_STYLE, SHEET_STYLE, Manuscript, ManuscriptWriter, Run
 
@@ -21,6 +20,16 @@ DEEPEST = 3
 LIST_LEVELS = 10
 STEP = 0.75  # centimetres
 NAMES = {SHEET_STYLE: "Preconisation", QUESTION_STYLE: "Question"}
+
+
+def el(tag: str, attrs: Mapping[str, Any] | None = None, *children: Any) -> Any:
+    """Build an element of the format; children are elements or texts."""
+    element = Element.from_tag(tag)
+    for name, value in (attrs or {}).items():
+        element.set_attribute(name, str(value))
+    for child in children:
+        element.append(child)
+    return element
 
 
 def to_odt(manuscript: Manuscript, *, created_at: datetime) -> bytes:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from mission.registers.declaration import registers
 from mission.registers.models import RegisterFile, RegisterLink
 from tests.factories.documents import UploadFactory
 from tests.factories.imports import ImportBatchFactory, ImportSourceFactory
@@ -104,6 +105,7 @@ def routes_of(example: Example) -> dict[str, Route]:
         "-link-remove": Route(post=writes, of=found.link),
         "-step": Route(get=whose, post=whose, of=found.step, data=sent),
         **found.import_routes("", example.key),
+        **({"-private-export": Route(post=sees, crosses=True)} if registers[example.key].private else {}),
         **(lines if found.kind else {}),
         **{name: route for kind in example.lines for name, route in found.import_routes(f"-{kind}", kind).items()},
     }
@@ -112,7 +114,7 @@ def routes_of(example: Example) -> dict[str, Route]:
 
 ROUTES = {name: route for example in EXAMPLES.values() for name, route in routes_of(example).items()}
 ROUTES_THAT_WRITE = {
-    name: DUE if name.endswith("-import-confirm") else NO
+    name: DUE if name.endswith(("-import-confirm", "-private-export")) else NO
     for name, route in ROUTES.items()
     if route.post and (name.endswith("-import-step") or not name.endswith("-step"))
 }

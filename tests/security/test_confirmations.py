@@ -97,10 +97,11 @@ it reads: answers:progress-report-preview collab:exchange collab:suggestions col
   consultations:briefing-note consultations:briefing-pdf consultations:instruction-presence consultations:letter
   consultations:my-briefing-pdf consultations:suggest-draft draws:population-count directory:card directory:file
   directory:print members:alumni-contacts members:member-contacts members:member-labels members:member-needs
-  mission:grant-print mission:indicator-sheet-print identity:my-data-export institution:invitation-letter
-  notifications:distribution-proof notifications:distribution-proof-pdf opinions:paper-ask
-  opinions:recommendations-read sittings:answers-export sittings:badges sittings:expense-batch-file
-  sittings:expense-vouchers sittings:logistics sittings:minutes-draft sittings:sign-in-sheet
+  mission:grant-print mission:indicator-sheet-print register:private-export identity:my-data-export
+  institution:invitation-letter notifications:distribution-proof notifications:distribution-proof-pdf
+  opinions:paper-ask opinions:recommendations-read sittings:answers-export sittings:badges
+  sittings:expense-batch-file sittings:expense-vouchers sittings:logistics sittings:minutes-draft
+  sittings:sign-in-sheet
 its opposite is beside it: consultations:document-move consultations:guest-add consultations:guest-remove
   consultations:my-briefing-mark consultations:my-dots consultations:visa-level-remove consultations:visa-level-up
   consultations:briefing-unschedule members:member-need-end members:my-need-end opinions:part-drop
@@ -175,7 +176,7 @@ def test_what_acts_at_once_says_why():
     lines = AT_ONCE.strip().replace("\n  ", " ").splitlines()
     expected = {name for line in lines for name in line.partition(": ")[2].split()}
     shared = re.compile(
-        r"^mission:[a-z-]+?-(?=(?:import-confirm|import-step|import-correct|file-remove|link-remove)$)"
+        r"^mission:[a-z-]+?-(?=(?:import-confirm|import-step|import-correct|file-remove|link-remove|private-export)$)"
     )
     found = {shared.sub("register:", name) for name, route in ROUTES.items() if route.post and not route.get}
     assert found == expected

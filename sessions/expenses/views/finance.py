@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.responses import bytes_response
 from assembly.files.file_kinds import OPEN_DOCUMENT
+from assembly.files.open_document import opendocument
+from assembly.files.sheets import Heading, Worksheet
 from assembly.files.spreadsheets import csv_response
 from assembly.identity.http import UserRequest, recently_authenticated, recently_authenticated_to_write
 from assembly.institution.models import TEAM_ROLES
@@ -150,9 +152,7 @@ def batch_file(request: UserRequest, pk: int) -> HttpResponse:
     rows = [file_row(line) for line in queries.batch_lines(batch)]
     if request.POST.get("format") != "ods":
         return csv_response(batch.reference, FILE_HEAD, rows)
-    from assembly.files.open_document import spreadsheet  # noqa: PLC0415 -- saves 0.4 s at each start; only a download needs it
-
-    content = spreadsheet(_("Lot %(reference)s") % {"reference": batch.reference}, batch.reference, FILE_HEAD, rows)
+    content = opendocument([Worksheet(batch.reference, [Heading(label) for label in FILE_HEAD], rows)])
     return bytes_response(request, content, name=f"{batch.reference}.ods", media_type=f"{OPEN_DOCUMENT}spreadsheet")
 
 

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from assembly.files.spreadsheets import cell, csv_response
+from assembly.files.sheets import cell
+from assembly.files.spreadsheets import csv_response
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33612", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "|cmd", "%0A"])

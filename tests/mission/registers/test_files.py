@@ -2,13 +2,14 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from assembly.audit.models import Entry
 from assembly.imports.actions import confirm
 from assembly.imports.models import ImportBatch
 from mission.partners.models import Partner
@@ -17,6 +18,7 @@ from tests.answers.publication.test_public import readable
 from tests.browsing import StrictClient
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, CommitteeFactory
+from tests.factories.mailings import PartnerContactFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import SittingFactory
@@ -61,6 +63,50 @@ def test_a_workbook_holds_days_and_no_formula(desk):
     assert [cell.value for cell in rows[0]] == ["Nom", "Échéance"]
     assert (rows[1][0].value, rows[1][0].data_type, rows[1][1].value.date()) == ("'=1+1", "s", date(2026, 5, 4))
     assert any("Sans filtre" in str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
+
+
+def pages_of(answer):
+    book = load_workbook(io.BytesIO(answer.content))
+    return {page.title: [[each.value for each in row] for row in page.iter_rows()] for page in book.worksheets}
+
+
+def test_lines_have_sheets_of_their_own_and_contacts_leave_by_a_file_of_their_own(desk, people):
+    row, gone = PartnerFactory(name="Cerema", reference="PA-2026-90"), PartnerFactory(name="Autre", kind="state")
+    exchange = row.exchanges.create(
+        held_on=date(2026, 5, 4),
+        kind="call",
+        summary="Un point.",
+        created_by=row.created_by,
+        changed_by=row.created_by,
+    )
+    contact = PartnerContactFactory(row=row, person__last_name="Vidal", person__phone="0561000000")
+    PartnerContactFactory(row=gone)
+    pages = pages_of(desk.get(f"{LIST}export/?format=xlsx&type=association"))
+    assert list(pages) == ["Partenaires", "Conventions", "Échanges", "Données fournies", "À propos"]
+    assert pages["Échanges"] == [
+        ["Référence", "Partenaire", "Ligne", "Date", "Forme", "Ce qui s’est dit"],
+        ["PA-2026-90", "Cerema", exchange.pk, datetime(2026, 5, 4), exchange.get_kind_display(), "Un point."],  # noqa: DTZ001 -- cells have no zone
+    ]
+    whole = desk.post(f"{LIST}coordonnees/?format=xlsx&type=association")
+    head, *contacts = pages_of(whole)["Contacts"]
+    assert head == ["Référence", "Partenaire", "Ligne", "Fonction", "Prénom", "Nom", "Courriel", "Téléphone"]
+    assert [(line[0], line[2], line[5], line[7]) for line in contacts] == [
+        ("PA-2026-90", contact.pk, "Vidal", "0561000000")
+    ]
+    assert Entry.objects.get(event_type="partner.exported").actor == people["officer"].pseudonym
+
+
+def test_the_model_for_an_import_offers_the_choices_and_holds_no_row(desk, people):
+    CantonFactory(assembly=people.assembly, name="Auterive")
+    book = load_workbook(io.BytesIO(desk.get(f"{LIST}importer/modele.csv?format=xlsx").content))
+    page, about, choices = book.worksheets
+    head = [each.value for each in page[1]]
+    assert (head[:4], page.max_row, choices.sheet_state) == (["Référence", "Nom *", "Sigle", "Type *"], 1, "hidden")
+    offered = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation}
+    assert offered == {"D2:D2001": "Choix!$A$2:$A$10", "H2:H2001": "Choix!$B$2:$B$2", "K2:K2001": "Choix!$C$2:$C$2"}
+    assert [each.value for each in choices["B"]][:2] == ["Canton", "Auterive"]
+    assert page.column_dimensions["G"].number_format == "@"
+    assert any("Nom *\u00a0: Exemple" in str(each.value) for each in about["A"])
 
 
 def test_an_open_document_is_whole(desk):
