@@ -15,10 +15,11 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly.files.fields import read_whole
-from assembly.files.spreadsheets import csv_response
+from assembly.files.spreadsheets import XLSX, csv_response
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.imports import actions
 from assembly.imports.forms import ColumnsForm, CorrectionsForm
+from assembly.imports.model_files import model_workbook
 from assembly.imports.models import BatchState, ImportBatch, ImportSource
 from assembly.imports.plan import ImportColumn, kinds
 from assembly.imports.tables import MOST_BYTES
@@ -66,8 +67,9 @@ class ImportPages:
     `app`: owner of the routes (`import-…`). `above`, `list_route`: label and route of the list that the file fills.
     `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
     `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
-    `prefix`: before `import-…`, where an app has several kinds. `more`: label and route
-    of the imports of what belongs to this list."""
+    `prefix`: before `import-…`, where an app has several kinds. `more`: label and route of the imports of what belongs
+    to this list. `form(term, user)`: whose choices the model offers.
+    """
 
     app: str
     kind: str
@@ -87,6 +89,7 @@ class ImportPages:
     preview_template: str = "imports/page.html"
     prefix: str = ""
     more: Sequence[tuple[Label, str]] = ()
+    form: Callable[..., Any] | None = None
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
@@ -139,8 +142,11 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
 
 @require_safe
 def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
-    """Return an empty file with the right headers and one example."""
-    working_term(request, pages.rule)
+    """Return an empty workbook that says how to fill it in; without `?format=xlsx` a CSV with one example."""
+    term = working_term(request, pages.rule)
+    if request.GET.get("format") == XLSX:
+        form = pages.form(term, request.user) if pages.form else None
+        return model_workbook(str(pages.model), pages.columns, pages.example, form)
     return csv_response(str(pages.model), [str(column.title) for column in pages.columns], [pages.example])
 
 

@@ -51,8 +51,9 @@ def import_pages(register: Register) -> ImportPages:
         above=register.title,
         list_route=f"mission:{register.key}",
         added=gettext_lazy("Fiches ajoutées"),
-        model=format_lazy("{} {}", gettext_lazy("modele"), register.slug),
+        model=format_lazy("{} {}", gettext_lazy("Modèle"), register.slug),
         count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
         prefix=f"{register.key}-",
         more=[(lines.title, f"mission:{register.key}-{lines.key}-import-start") for lines in register.lines],
+        form=partial(form_for, register),
     )
