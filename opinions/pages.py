@@ -478,7 +478,7 @@ def version_to_read(opinion: Opinion) -> OpinionVersion | None:
 
 
 def opinions_of(term: Term) -> Cells:
-    rows = Opinion.objects.filter(term=term).exclude(reference="").order_by("reference", "pk")
+    rows = Opinion.objects.filter(term=term).exclude(reference="").order_by("reference__alphabetical", "pk")
     return {str(pk): f"{reference} {title}" for pk, reference, title in rows.values_list("pk", "reference", "title")}
 
 

@@ -359,7 +359,7 @@ def board_choices(term: Term) -> BoardChoices:
     cases = AnswerCase.objects.of_terms([term.pk])
     owed = Recommendation.objects.filter(opinion__term=term, answer_case__isnull=False)
     named = Q(pk__in=owed.values("opinion")) | Q(answer_case__isnull=False)
-    opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference", "pk")
+    opinions = Opinion.objects.filter(term=term).filter(named).order_by("reference__alphabetical", "pk")
     helping = AnswerCase.associated.through.objects.filter(answercase__in=cases)
     condition = Q(pk__in=cases.values("directorate")) | Q(pk__in=helping.values("directorate"))
     sections = OpinionSection.objects.filter(pk__in=owed.values("section")).order_by("opinion", "position", "pk")

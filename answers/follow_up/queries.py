@@ -191,7 +191,7 @@ def follow_ups_for_list(user: Any, term: Term) -> FollowUpQuerySet:
 def list_choices(rows: FollowUpQuerySet) -> BoardChoices:
     """Return the options of the filters: only what some of these follow-ups have."""
     named = Q(pk__in=rows.values("case__recommendation__opinion")) | Q(pk__in=rows.values("case__whole_of"))
-    opinions = Opinion.objects.filter(named).order_by("reference", "pk")
+    opinions = Opinion.objects.filter(named).order_by("reference__alphabetical", "pk")
     counts = rows.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     themes = rows.exclude(case__recommendation=None).exclude(case__recommendation__theme="")
     return BoardChoices(

@@ -92,7 +92,11 @@ def report_content(report: ProgressReport) -> dict[str, Any]:
     today = timezone.localdate()
     cases = AnswerCase.objects.of_opinions(published_opinion_keys(report.term_id))
     followed = cases.filter(follow_up__isnull=False).select_related("recommendation__opinion", "whole_of")
-    rows = list(followed.order_by("recommendation__opinion__reference", "recommendation__number", "pk").for_screen())
+    rows = list(
+        followed.order_by(
+            "recommendation__opinion__reference__alphabetical", "recommendation__number", "pk"
+        ).for_screen()
+    )
     follow_ups, answers, score = follow_up_summaries(rows), published_of(rows), scoreboard(cases, today)
     opinions: dict[int, dict[str, Any]] = {}
     for case in rows:

@@ -20,7 +20,7 @@ from assembly.institution.rules import assembly_ids, can_administer_term, held_r
 from assembly.lists import add_list
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from assembly.text.french import alphabetical
+from assembly.text.french import letters_key
 from assembly.text.phones import format_phone
 
 OUTSIDE = {Role.FACILITATOR, Role.WITNESS}  # they work for somebody else than the authority
@@ -93,8 +93,8 @@ class People(SearchSource):
             lines = [subject.capacity, *roles, format_phone(subject.phone), subject.email]
             text = "\n".join(filter(None, lines))
             # PostgreSQL takes an address for one word: what else is in it is added, to be found by a part of it.
-            known = alphabetical(f"{subject.full_name} {' '.join(roles)}")
-            parts = [part for part in TOKEN.findall(subject.email) if alphabetical(part) not in known]
+            known = letters_key(f"{subject.full_name} {' '.join(roles)}")
+            parts = [part for part in TOKEN.findall(subject.email) if letters_key(part) not in known]
             yield IndexEntry(subject.full_name, body=f"{text}\n{' '.join(parts)}", audience=audience_of(assembly))
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Person]]:

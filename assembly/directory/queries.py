@@ -17,7 +17,7 @@ from assembly.identity.models import Person
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.speed.queries import ScreenQuerySet
-from assembly.text.french import alphabetical
+from assembly.text.french import letters_key
 from assembly.text.phones import RUN, bare_phone, phone_digits, phone_has
 
 type Rows = Mapping[DirectorySource, QuerySet[Any]]
@@ -87,7 +87,7 @@ def search_people(text: str, user: Any, term: Term) -> Q:
     for run in RUN.findall(text):
         found = any_word(run.replace(" ", ""), visible, private=private)
         condition &= found | Q(pk__in=phones_with(phone_digits(run))) if private else found
-    for word in alphabetical(RUN.sub(" ", text)).split():
+    for word in letters_key(RUN.sub(" ", text)).split():
         condition &= any_word(word, visible, private=private)
     return condition
 

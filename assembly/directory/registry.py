@@ -31,7 +31,7 @@ from django.urls import reverse
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.lists import PageLink
-from assembly.text.french import Label, alphabetical
+from assembly.text.french import Label, letters_key
 
 SHORTEST_BEGINNING = 3
 
@@ -103,7 +103,7 @@ class DirectorySource(ABC):
 
 def begins_word(label: Label, word: str) -> bool:
     """Return whether a word of the label begins so, with three letters at least."""
-    parts = alphabetical(str(label)).split()
+    parts = letters_key(str(label)).split()
     return len(word) >= SHORTEST_BEGINNING and any(part.startswith(word) for part in parts)
 
 

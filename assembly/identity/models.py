@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.identity.names import LINK_IN_NAME, plain_names
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, erased, retained
 from assembly.speed.queries import ScreenQuerySet
-from assembly.text.french import alphabetical
+from assembly.text.french import letters_key
 
 
 class ContactChannel(models.TextChoices):
@@ -56,7 +56,7 @@ PROOF = _("preuve de la réponse donnée à la demande")
 
 def sort_key(last_name: str, first_name: str) -> str:
     """Return the key that sorts a person in a list, and that a search by words of the name matches."""
-    return alphabetical(f"{last_name} {first_name}")
+    return letters_key(f"{last_name} {first_name}")
 
 
 class Person(models.Model):

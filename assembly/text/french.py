@@ -1,8 +1,8 @@
 """French typography and order: no-break spaces, dates in words, readable numbers, names as a dictionary sorts them.
 
-« Élan » comes after « Eaux », « L’Œuvre » beside « L'Oeuvre », word by word. Databases sort by code point (`C.UTF-8`),
-and not every PostgreSQL is built with ICU. The same rule is written twice: here, and in the SQL function of the same
-name (`identity.0005`), which is immutable, so that an index may use it.
+« Élan » comes after « Eaux », « L’Œuvre » beside « L'Oeuvre », word by word, « PL-2026-2 » before « PL-2026-10 ».
+Databases sort by code point (`C.UTF-8`), and not every PostgreSQL is built with ICU. The same rule is written twice:
+here, and in the SQL function of the same name (`identity.0002`), which is immutable, so that an index may use it.
 
     rows.order_by("name__alphabetical")  # also in `Meta.ordering`, `Column(order=…)` and across relations
     models.Index("assembly", alphabetical_index("name"), name=…)
@@ -262,13 +262,19 @@ def format_percent(part: float | Decimal | None, whole: float | Decimal | None =
 
 MARKS = re.compile('[\u0300-\u036f«»“”"]')  # accents, once separated from their letter; quotation marks
 WORD_SEPARATORS = re.compile("[’'‐–-]")
+NUMBER = re.compile("[0-9]+")
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})  # letters that NFKD does not decompose
 
 
-def alphabetical(text: str) -> str:
-    """Return the sort key of `text`: lower case without accents, one space between words."""
+def letters_key(text: str) -> str:
+    """Return `text` in lower case without accents, one space between words: by it names are stored and found."""
     bare = MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(LETTERS)
     return WORD_SEPARATORS.sub(" ", bare).lstrip(" ")
+
+
+def alphabetical(text: str) -> str:
+    """Return the sort key of `text`: its letters, and each number with zeros in front, so that 2 comes before 10."""
+    return NUMBER.sub(lambda number: number[0].lstrip("0").zfill(12), letters_key(text))
 
 
 def sort_choices(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -357,7 +357,7 @@ def offer(user: Any, term: int) -> QuerySet[Referral, tuple[int, str]]:
         .exclude(reference="")
     )
     label = Concat("reference", Value(" "), "title")
-    return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
+    return rows.order_by("reference__alphabetical").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
 def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -431,7 +431,7 @@ add_indicators(
         lines=RowLines(
             [
                 Column(gettext_lazy("Saisine"), "title", key="saisine", order=["title__alphabetical"]),
-                Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference"]),
+                Column(gettext_lazy("Référence"), "reference", key="reference", order=["reference__alphabetical"]),
                 Column(gettext_lazy("Émise le"), "issued_at", key="date", order=["issued_at"]),
             ],
             lambda row: reverse("consultations:referral", args=[row.pk]),

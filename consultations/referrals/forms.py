@@ -232,7 +232,7 @@ class MergeForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Referral.objects.filter(term=self.row.term_id).exclude(state__in=ReferralState.tagged("ended"))
-        self.fields["target"].queryset = others.order_by("reference", "title__alphabetical")  # type: ignore[attr-defined]  # -- a ModelChoiceField
+        self.fields["target"].queryset = others.order_by("reference__alphabetical", "title__alphabetical")  # type: ignore[attr-defined]  # -- a ModelChoiceField
 
     def clean_target(self) -> Referral:
         target: Referral = self.cleaned_data["target"]

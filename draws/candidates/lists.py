@@ -24,7 +24,7 @@ from assembly.lists import (
 )
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkAct, Selection
-from assembly.text.french import alphabetical, format_date
+from assembly.text.french import format_date, letters_key
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import nbsp
 from assembly.web.values import NOTHING
@@ -47,7 +47,7 @@ def search_candidates(text: str, user: Any, term: Term) -> Q:
     for word in text.split():
         number = word.lower().removeprefix("c-").lstrip("0")
         is_number = Q(number=int(number)) if number.isascii() and number.isdecimal() and len(number) < 9 else Q()
-        named = Q(sort_name__contains=alphabetical(word) or word)
+        named = Q(sort_name__contains=letters_key(word) or word)
         text_match = named | Q(email__icontains=word) | Q(city__unaccent__icontains=word)
         condition &= text_match | is_number if is_number else text_match
     return condition

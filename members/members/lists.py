@@ -14,7 +14,7 @@ from assembly.institution.queries import ReaderQuery, canton_choices, committee_
 from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkPage, Selection
-from assembly.text.french import alphabetical
+from assembly.text.french import letters_key
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from members import rules
@@ -48,7 +48,7 @@ def in_state(value: str) -> Q:
 def search_members(text: str, user: Any, term: Term) -> Q:
     """Return the condition of a name; whoever reads private fields also finds by address."""
     private = rules.can_see_private(user, term)
-    named = [(Q(member__person__sort_name__contains=word), word) for word in alphabetical(text).split()]
+    named = [(Q(member__person__sort_name__contains=word), word) for word in letters_key(text).split()]
     return Q(*(name | Q(member__person__email__icontains=word) if private else name for name, word in named))
 
 

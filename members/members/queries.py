@@ -17,7 +17,7 @@ from members.mandates.queries import active_mandates
 from members.members.models import ContactQuerySet
 from members.models import AccommodationNeed, Contact, Mandate, Member, NameChangeRequest, ProfilePublication
 
-PUBLIC_ORDER = ("member__canton__number", "member__person__first_name", "pk")
+PUBLIC_ORDER = ("member__canton__number", "member__person__first_name__alphabetical", "pk")
 
 
 def member_of(user: Any) -> Member | None:

@@ -148,7 +148,7 @@ def offer(user: Any, term: int) -> QuerySet[Any, tuple[int, str]]:
     waiting = GrantApplication.objects.filter(state=S.COMMITTEE).values("scheme")
     rows = registers["schemes"].visible_to(user).filter(assembly__in=assembly, pk__in=waiting)
     label = Concat("reference", Value(" "), "name")
-    return rows.order_by("reference").annotate(choice_label=label).values_list("pk", "choice_label")
+    return rows.order_by("reference__alphabetical").annotate(choice_label=label).values_list("pk", "choice_label")
 
 
 def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
@@ -157,7 +157,7 @@ def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:
     rows = GrantApplication.objects.filter(
         scheme__in=[int(key) for key in keys if key.isdecimal()], state__in=S.tagged("awarded")
     )
-    for row in rows.order_by("reference"):
+    for row in rows.order_by("reference__alphabetical"):
         text = gettext("%(reference)s, %(name)s : %(amount)s € votés.")
         params = {"reference": row.reference, "name": row.name, "amount": format_number(row.voted_amount)}
         lines.setdefault(str(row.scheme_id), []).append(text % params)

@@ -86,7 +86,7 @@ def documents_of(row: GrantApplication) -> QuerySet[GrantDocument]:
 def committee_list(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the applications that the committee reads for a scheme, the best score first."""
     rows = GrantApplication.objects.filter(scheme=scheme, state__in=[S.COMMITTEE, *S.tagged("awarded")])
-    return rows.order_by(F("score").desc(nulls_last=True), "reference")
+    return rows.order_by(F("score").desc(nulls_last=True), "reference__alphabetical")
 
 
 def committee_totals(rows: Iterable[GrantApplication]) -> dict[str, Decimal]:
@@ -112,7 +112,7 @@ def public_grants() -> QuerySet[GrantApplication]:
     rows = GrantApplication.objects.filter(PUBLISHED, state__in=S.tagged("awarded")).select_related(
         "scheme", "assembly"
     )
-    return rows.order_by("decided_on", "reference").annotate(paid=Sum("payments__amount"))
+    return rows.order_by("decided_on", "reference__alphabetical").annotate(paid=Sum("payments__amount"))
 
 
 def published_without_siret(scheme: GrantScheme) -> list[GrantApplication]:
@@ -177,7 +177,7 @@ def decisions_to_send(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     rows = GrantApplication.objects.filter(
         scheme=scheme, state__in=GrantState.tagged("decided"), decision_sent_at=None
     )
-    return rows.select_related("assembly").order_by("state", "reference")
+    return rows.select_related("assembly").order_by("state", "reference__alphabetical")
 
 
 def with_address(rows: Iterable[GrantApplication]) -> list[GrantApplication]:

@@ -63,7 +63,7 @@ def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     """Return the paid grants of the same association whose use is not reported yet."""
     same = GrantApplication.objects.filter(same_association(row.siret, row.rna), assembly=row.assembly_id)
     owing = same.filter(state=GrantState.PAID)
-    return list(owing.exclude(pk=row.pk).order_by("reference"))
+    return list(owing.exclude(pk=row.pk).order_by("reference__alphabetical"))
 
 
 def account_label(row: GrantApplication) -> str:
@@ -94,7 +94,9 @@ def doubles_of(row: GrantApplication) -> list[GrantApplication]:
     Whoever typed the number may not belong to the association: all are accepted, and the team examines them.
     """
     same = GrantApplication.objects.filter(same_numbers(row.siret, row.rna), scheme=row.scheme_id)
-    return list(same.exclude(pk=row.pk).exclude(state__in=GrantState.tagged("dropped")).order_by("reference"))
+    return list(
+        same.exclude(pk=row.pk).exclude(state__in=GrantState.tagged("dropped")).order_by("reference__alphabetical")
+    )
 
 
 def check_no_double(row: GrantApplication) -> None:

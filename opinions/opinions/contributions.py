@@ -194,7 +194,9 @@ def offer(user: Any, term: int) -> QuerySet[Opinion, tuple[int, str]]:
     """Return the opinions of the term that have not ended."""
     rows = Opinion.objects.visible_to(user).filter(term=term).exclude(state__in=OpinionState.tagged("ended"))
     label = Trim(Concat("reference", Value(" "), "title"))
-    return rows.order_by("reference", "pk").annotate(choice_label=label).values_list("pk", "choice_label")
+    return (
+        rows.order_by("reference__alphabetical", "pk").annotate(choice_label=label).values_list("pk", "choice_label")
+    )
 
 
 def minutes_sentences(keys: Iterable[str]) -> Mapping[str, list[str]]:

@@ -21,7 +21,7 @@ OPINIONS = List(
             note=lambda row: row.referral.reference,
         ),
         Column(_("Saisine"), "referral.reference"),
-        Column(_("Référence"), "reference", "reference", ["reference"], cell=reference_cell),
+        Column(_("Référence"), "reference", "reference", ["reference__alphabetical"], cell=reference_cell),
         Column(
             _("Parties validées"),
             key="parties",

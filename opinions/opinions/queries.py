@@ -182,7 +182,7 @@ def open_referrals(user: Any, term: Term) -> QuerySet[Referral]:
     rows = Referral.objects.visible_to(user).filter(
         ~Exists(running), term=term, state__in=ReferralState.tagged("open_to_opinion")
     )
-    return rows.order_by("reference")
+    return rows.order_by("reference__alphabetical")
 
 
 @dataclass(frozen=True)

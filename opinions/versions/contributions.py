@@ -26,7 +26,7 @@ def voted(term: Term, day: date) -> QuerySet[Recommendation]:
 RECOMMENDATIONS = RowLines(
     [
         Column(_("Préconisation"), "title", key="titre", order=["title__alphabetical"]),
-        Column(_("Référence"), "reference", key="reference", order=["reference"]),
+        Column(_("Référence"), "reference", key="reference", order=["reference__alphabetical"]),
         Column(_("État"), "get_state_display", key="etat"),
         Column(_("Prioritaire"), "is_priority", key="priorite"),
     ],

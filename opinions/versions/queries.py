@@ -31,7 +31,9 @@ def recommendations_of(opinion: Opinion) -> list[Recommendation]:
 def left_out(opinion: Opinion) -> list[Recommendation]:
     """Return those that were merged, removed or rejected: their references are never given again."""
     rows = Recommendation.objects.filter(opinion=opinion).exclude(state=RecommendationState.ACTIVE)
-    return list(rows.select_related("merged_into", "section__committee").order_by("reference", "pk").for_screen())
+    return list(
+        rows.select_related("merged_into", "section__committee").order_by("reference__alphabetical", "pk").for_screen()
+    )
 
 
 def last_version(opinion: Opinion) -> OpinionVersion | None:

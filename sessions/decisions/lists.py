@@ -103,7 +103,7 @@ ACTIONS = List(
         Column(_("Quoi"), "text", key="quoi", order=["text__alphabetical"]),
         Column(_("Qui"), "owner_name", key="qui"),
         Column(_("Pour le"), "due_on", key="date", order=["due_on"], cell=action_due_cell),
-        Column(_("Décidée à"), "sitting.reference", key="seance", order=["sitting__reference"]),
+        Column(_("Décidée à"), "sitting.reference", key="seance", order=["sitting__reference__alphabetical"]),
         replace(FOLLOWED, cell=outcome_cell, can_see=lambda user, term: not is_in_a_team(user, term)),
         replace(FOLLOWED, cell=action_acts_cell, can_see=is_in_a_team),
         Column(_("Close le"), "closed_at"),

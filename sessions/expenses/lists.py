@@ -26,7 +26,7 @@ from assembly.lists import (
 )
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkAct, Selection
-from assembly.text.french import alphabetical, format_date, format_number
+from assembly.text.french import format_date, format_number, letters_key
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
 from sessions.expenses import actions, queries
@@ -124,7 +124,7 @@ def expense_context(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
 EXPENSES = List(
     _("Remboursements"),
     [
-        Column(_("Référence"), "reference", key="reference", order=["reference"], cell=reference_cell),
+        Column(_("Référence"), "reference", key="reference", order=["reference__alphabetical"], cell=reference_cell),
         Column(
             _("Nom"), "invitee.person.last_name", "nom", [NAME], cell=lambda claim: claim.invitee.person.listed_name
         ),
@@ -159,7 +159,7 @@ EXPENSES = List(
             _("Toutes les séances"),
         ),
     ],
-    search=each_word(named_claims, alphabetical),
+    search=each_word(named_claims, letters_key),
     search_label=_("Chercher un nom ou une référence"),
     more=expense_context,
     empty=Empty(
@@ -174,7 +174,7 @@ EXPENSES = List(
 EXPENSE_BATCHES = List(
     _("Lots transmis aux finances"),
     [
-        Column(_("Lot"), "reference", key="lot", order=["reference"], cell=reference_cell),
+        Column(_("Lot"), "reference", key="lot", order=["reference__alphabetical"], cell=reference_cell),
         Column(
             _("Transmis le"), key="date", order=["made_at"], cell=lambda row: format_date(row.made_at, weekday=False)
         ),

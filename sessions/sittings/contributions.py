@@ -368,7 +368,7 @@ STAYS = RowLines(
 )
 BATCHES = RowLines(
     [
-        Column(_("Lot"), "reference", key="lot", order=["reference"]),
+        Column(_("Lot"), "reference", key="lot", order=["reference__alphabetical"]),
         Column(_("Transmis le"), "made_at", key="date", order=["made_at"]),
         Column(_("Demandes"), "count", key="demandes", number=True),
         Column(_("Total en euros"), "total", key="total", order=["total"], number=True),

@@ -68,7 +68,7 @@ SITTINGS = List(
         Column(_("Début"), "starts_at"),
         Column(_("Fin"), "ends_at"),
         Column(_("Lieu"), "place_name"),
-        Column(_("Référence"), "reference", key="reference", order=["reference"], cell=reference_cell),
+        Column(_("Référence"), "reference", key="reference", order=["reference__alphabetical"], cell=reference_cell),
         Column(_("Convoqués"), "asked"),
         Column(_("Viennent"), "coming", key="viennent", number=True, cell=coming_cell),
         Column(_("État"), "standing.word", "etat", ["state", "starts_at"], cell=standing_cell),

@@ -17,7 +17,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
-from assembly.text.french import alphabetical, format_date, format_time, of_name
+from assembly.text.french import format_date, format_time, letters_key, of_name
 from members.models import Mandate
 from sessions.agenda import topics
 from sessions.agenda.queries import AgendaLine, agenda_of
@@ -78,7 +78,7 @@ def mandated_and_places(term: Term, text: str | None) -> tuple[list[dict[str, An
     if text is not None:
         name = "member__person__sort_name"
         first_word = Func(name, Value(" "), Value(1), function="split_part", output_field=TextField())
-        mandates = mandates.filter(GreaterThan(StrIndex(Value(alphabetical(text)), first_word), 0))
+        mandates = mandates.filter(GreaterThan(StrIndex(Value(letters_key(text)), first_word), 0))
     person = {name: f"member__person__{name}" for name in ("pk", "first_name", "last_name", "email")}
     cantons = Canton.objects.filter(assembly=OuterRef("assembly")).order_by("number")
     read = [

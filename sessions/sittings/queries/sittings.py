@@ -240,7 +240,7 @@ def closing_figures(sitting: Sitting) -> ClosingFigures:
 def claims_at_finance(sitting: Sitting) -> QuerySet[ExpenseClaim]:
     """Return the claims sent to finance, paid or not: no step here takes them back."""
     rows = ExpenseClaim.objects.filter(invitee__sitting=sitting, state__in=ExpenseState.tagged("batched"))
-    return rows.order_by("reference")
+    return rows.order_by("reference__alphabetical")
 
 
 def claims_here(sitting: Sitting) -> QuerySet[ExpenseClaim]:

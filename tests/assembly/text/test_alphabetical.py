@@ -18,12 +18,14 @@ from mission.partners.models import Partner
 from mission.registers.declaration import registers
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import AssemblyFactory, DirectorateFactory
+from tests.factories.mission import PartnerFactory
 from tests.test_architecture import name as path_name, sources
 
 APPS = ("assembly", "members", "draws", "sessions", "consultations", "opinions", "answers", "mission")
+ORDERS = re.compile("^ordering$|_ORDER$")
 OURS = tuple(f"{app}." for app in APPS)
-# Words of text that no reader looks for by its letters: codes, addresses, keys of the machine.
-NO_NAMES = {"reference", "key", "cell", "breakdown", "pseudonym", "sort_name", "round", "slug", "code"}
+# Words of text that no reader looks for by its letters: codes, addresses, keys of the machine, keys of sorting.
+NO_NAMES = {"key", "cell", "breakdown", "pseudonym", "sort_name", "round", "slug", "code"}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,11 @@ NO_NAMES = {"reference", "key", "cell", "breakdown", "pseudonym", "sort_name", "
         ("MICHAŁOWSKI Ærø", "michalowski aero"),
         ("Nguyễn", "nguyen"),
         ("e\u0301te\u0301", "ete"),
+        ("PL-2026-2", "pl 000000002026 000000000002"),
+        ("Lot 007, 0", "lot 000000000007, 000000000000"),
+        ("SIRET 12345678901234", "siret 12345678901234"),
+        (f"1{'0' * 30} 3", f"1{'0' * 30} 000000000003"),
+        (f"{'0' * 15}12", "000000000012"),
     ],
 )
 @pytest.mark.django_db
@@ -54,6 +61,15 @@ def test_people_are_found_in_the_order_of_their_names_whatever_the_apostrophe():
         PersonFactory(last_name=last, first_name="A")
     wanted = ["d'Alès", "d’Almeida", "de Boysson", "Dubois", "Eaux", "Élie", "Zuber"]
     assert [person.last_name for person in Person.objects.all()] == wanted
+
+
+@pytest.mark.django_db
+def test_references_stand_in_the_order_of_their_numbers():
+    for number in (10, 9, 2, 101, 100):
+        PartnerFactory(reference=f"PA-2026-{number}")
+    listed = Partner.objects.order_by(*registers["partners"].listing.sortable["reference"])
+    assert [row.reference[8:] for row in listed] == ["2", "9", "10", "100", "101"]
+    assert sorted(["PL-2026-10", "PL-2026-2"], key=alphabetical) == ["PL-2026-2", "PL-2026-10"]
 
 
 @pytest.mark.django_db
@@ -130,7 +146,7 @@ def written_orders(tree):
             if isinstance(node.func, ast.Attribute) and node.func.attr == "order_by":
                 told += node.args
             told += [one.value for one in node.keywords if one.arg in {"order", "orders", "ordering"}]
-        if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "ordering" for one in node.targets):
+        if isinstance(node, ast.Assign) and any(ORDERS.search(getattr(one, "id", "")) for one in node.targets):
             told.append(node.value)
         for value in told:
             for one in ast.walk(value):
