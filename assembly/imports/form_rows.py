@@ -289,7 +289,9 @@ class FormLines:
         has_reference = bool(texts.get(REFERENCE))
         row = self.row_of(line, texts)
         base, saved = self.unchanged(row)
-        fixed = {name for name, field in base.fields.items() if field.required} | {*getattr(base, "readonly_fields", ())}
+        fixed = {name for name, field in base.fields.items() if field.required} | {
+            *getattr(base, "readonly_fields", ())
+        }
         typed = {name: text for name, text in texts.items() if text or (has_reference and name not in fixed)}
         data = saved | self.read_cells(base, typed)
         if row is not None:
