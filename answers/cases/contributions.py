@@ -153,10 +153,12 @@ def answers_due(user: Any, term: Term, first: date, last: date) -> Iterator[Cale
     # Under other names than the columns: an annotation may not have the name of a field.
     columns = {f"case_{name}": F(value) if isinstance(value, str) else value for name, value in CASE.items()}
     cases: QuerySet[Any, Any] = rows.filter(due_on__range=(first, last))
-    for case in cases.values("due_on", **columns):
+    own = directorates_of(user)
+    for case in cases.values("due_on", "directorate", **columns):
+        users = [user.pk] if case["directorate"] in own else []
         page = reverse("answers:desk-case" if is_of_team else "answers:directorate-case", args=[case["case_pk"]])
         title = gettext("Réponse attendue : %(case_reference)s %(case_title)s") % case
-        yield deadline(f"answer-{case['case_pk']}", title, page, case["due_on"], () if is_of_team else [user.pk])
+        yield deadline(f"answer-{case['case_pk']}", title, page, case["due_on"], users)
 
 
 def lines_of(rows: Any, label: Label, slug: str = "") -> todo.PendingRows:

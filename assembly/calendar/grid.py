@@ -163,6 +163,14 @@ def is_in(item: CalendarItem, first: date, last: date) -> bool:
     return item.first_day <= last and item.last_day >= first
 
 
+def without_rooms_of_sittings(items: Sequence[CalendarItem]) -> list[CalendarItem]:
+    """Return the items without the bookings for a sitting on its day: outside the page by room they repeat it."""
+    sittings = {(item.subject, item.first_day) for item in items if item.kind == CalendarKind.SITTING}
+    return [
+        item for item in items if item.kind != CalendarKind.BOOKING or (item.subject, item.first_day) not in sittings
+    ]
+
+
 class Grid:
     """Table and list of the items of some days."""
 
@@ -175,6 +183,7 @@ class Grid:
         page_of: Callable[[int], str],
     ) -> None:
         self.items = items
+        self.items_outside_rooms = without_rooms_of_sittings(items)
         self.agents = {agent.key: agent for agent in agents}
         self.rooms = rooms
         self.acts = acts
@@ -183,7 +192,7 @@ class Grid:
     def by_person(self, columns: Sequence[DayColumn]) -> list[CalendarRow]:
         """Return the row of the whole team, then one for each agent."""
         own: dict[int, list[CalendarItem]] = defaultdict(list)
-        for item in self.items:
+        for item in self.items_outside_rooms:
             for key in {key for key in item.users if key in self.agents} or {0}:
                 own[key].append(item)
         count = len(self.agents)
@@ -192,17 +201,16 @@ class Grid:
         return [
             team,
             *(
-                CalendarRow(
-                    agent.name, agent.role, self.page_of(agent.key), self.cells(columns, own[agent.key]), agent
-                )
+                CalendarRow(agent.name, agent.role, self.page_of(agent.key), cells, agent)
                 for agent in self.agents.values()
+                for cells in [self.cells(columns, own[agent.key], agent=agent)]
             ),
         ]
 
     def by_room(self, columns: Sequence[DayColumn]) -> list[CalendarRow]:
         clashing = {item.uid for _room, pair in self.clashing_pairs() for item in pair}
         return [
-            CalendarRow(room.name, room.detail, room.url, self.cells(columns, items, room, clashing))
+            CalendarRow(room.name, room.detail, room.url, self.cells(columns, items, room=room, clashing=clashing))
             for room, items in self.items_by_room()
         ]
 
@@ -210,7 +218,7 @@ class Grid:
         """Return the days in rows of a week; a day of several weeks shows its first lines."""
         rows = []
         for start in range(0, len(columns), WEEK):
-            cells = self.cells(columns[start : start + WEEK], self.items)
+            cells = self.cells(columns[start : start + WEEK], self.items_outside_rooms)
             for cell in cells if len(columns) > WEEK else ():
                 cell.hidden = len(cell.lines) - MOST if len(cell.lines) > MOST + 1 else 0
                 del cell.lines[len(cell.lines) - cell.hidden :]
@@ -221,12 +229,16 @@ class Grid:
         self,
         columns: Sequence[DayColumn],
         items: Sequence[CalendarItem],
+        *,
         room: Room | None = None,
         clashing: Iterable[str] = (),
+        agent: Agent | None = None,
     ) -> list[CalendarCell]:
+        """Return the cells of a row; an absence of the agent of the row fills the cell instead of a line."""
         cells = []
         for column in columns:
             present = [item for item in items if is_in(item, column.first, column.last)]
+            away = [item for item in present if agent and item.kind == CalendarKind.ABSENCE]
             lines = [
                 CalendarLine(
                     item,
@@ -234,15 +246,17 @@ class Grid:
                     is_clash=item.uid in clashing,
                 )
                 for item in present
-                if item.kind != CalendarKind.ABSENCE or item.users == () or room
+                if item not in away
             ]
-            away = next((item.title for item in present if item.kind == CalendarKind.ABSENCE), "")
-            cells.append(CalendarCell(column, lines, away, self.add_url(column.first, room)))
+            label = str(KIND_LABELS[CalendarKind.ABSENCE][1]) if away else ""
+            cells.append(CalendarCell(column, lines, label, self.add_url(column.first, room, agent)))
         return cells
 
-    def add_url(self, day: date, room: Room | None) -> str:
-        acts = [act for act in self.acts if act.takes_room] if room else self.acts
-        return acts[0].url(day, room.key if room else None) if acts else ""
+    def add_url(self, day: date, room: Room | None, agent: Agent | None) -> str:
+        """Return the address of what a click in a cell adds; empty for who may add nothing."""
+        act = next((act for act in self.acts if act.takes_room or not room), None)
+        row = room if act and act.takes_room else agent
+        return act.url(day, row.key if row else None) if act else ""
 
     def days(self, columns: Iterable[DayColumn]) -> list[tuple[DayColumn, list[CalendarLine]]]:
         """Return the list of a phone: each day with what happens on it and whom it concerns."""
@@ -255,7 +269,7 @@ class Grid:
                         hours_on(item, column.first, column.last, with_end=False),
                         [self.agents[key] for key in item.users if key in self.agents],
                     )
-                    for item in self.items
+                    for item in self.items_outside_rooms
                     if is_in(item, column.first, column.last)
                 ],
             )

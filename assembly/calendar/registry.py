@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Event
 
 from assembly.calendar.models import CalendarKind
+from assembly.calendar.rules import LAST_DAY
 from assembly.institution.models import Term
 from assembly.text.french import local_day
 
@@ -77,7 +78,10 @@ class Room:
 
 @dataclass(frozen=True)
 class CalendarAct:
-    """What may be added from a cell: its label, and the address for a day and the key of a room (or None)."""
+    """What may be added from a cell: its label, and the address for a day and the row of the cell.
+
+    The row is the key of an account, or of a room if it `takes_room`; None for the row of the whole team.
+    """
 
     label: Any
     url: Callable[[date, int | None], str]
@@ -124,14 +128,13 @@ def items_between(user: Any, term: Term, first: date, last: date, without: Colle
     return sorted(items, key=lambda item: (item.first_day, item.has_hours, midnight_or(item.starts), item.title))
 
 
-AGO = timedelta(days=366)
-LAST_YEAR = date(2099, 12, 31)
+PAST = timedelta(days=366)
 
 
 def items_of_feed(user: Any, terms: Iterable[Term]) -> list[CalendarItem]:
     """Return the items of these terms for a calendar program: of the last year, and all those to come, each once."""
-    first = timezone.localdate() - AGO
-    items = {item.uid: item for term in terms for item in items_between(user, term, first, LAST_YEAR)}
+    first = timezone.localdate() - PAST
+    items = {item.uid: item for term in terms for item in items_between(user, term, first, LAST_DAY)}
     return list(items.values())
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -21,12 +22,11 @@ from assembly.calendar import actions
 from assembly.calendar.grid import Grid, day_columns, day_long, week_columns
 from assembly.calendar.models import KIND_LABELS, CalendarKind, Period, RowKind, TeamCalendar
 from assembly.calendar.queries import agents_of, team_feed
-from assembly.calendar.registry import acts_of, items_between, kinds_in_use, rooms_of
+from assembly.calendar.registry import CalendarItem, acts_of, items_between, kinds_in_use, rooms_of
 from assembly.calendar.rules import adjacent_days, can_see_calendar, day_named, days_of, read_team_token, weeks_of
 from assembly.identity.http import UserRequest, recently_authenticated
-from assembly.institution.models import Term
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.pages import working_term
-from assembly.institution.queries import DESK_ROLES
 from assembly.institution.rules import term_ids
 from assembly.text.french import NBSP
 from assembly.web.forms import whole_number
@@ -53,11 +53,11 @@ class Asked:
             day,
             choice_of(RowKind, query.get("par", ""), RowKind.PEOPLE),
             tuple(kind for kind in CalendarKind.values if kind in asked),
-            whole_number(query["qui"]) if "qui" in query else None,
+            whole_number(query["qui"]) if query.get("qui") else None,
         )
 
     def url(self, **changes: Any) -> str:
-        """Return the address of this page with other values."""
+        """Return the address of this page with other values, whole: `TermMiddleware` adds the term to it."""
         asked = replace(self, **changes)
         values = {
             "periode": asked.period,
@@ -66,12 +66,17 @@ class Asked:
             "sans": ",".join(asked.without),
             "qui": asked.user or "",
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{reverse('calendar:page')}?{query}"
 
     @property
     def shown_by(self) -> RowKind:
         """Return what a row is: the days of one person have weeks for rows."""
         return RowKind.WEEKS if self.user else self.by
+
+    def shows(self, item: CalendarItem) -> bool:
+        """Return whether an item concerns the person asked for; of the whole team’s, a plenary does."""
+        return self.user is None or self.user in item.users or (item.is_for_all and not item.users)
 
     @property
     def days(self) -> tuple[date, date]:
@@ -120,7 +125,7 @@ def calendar_page(request: UserRequest) -> HttpResponse:
     items = [
         item
         for item in items_between(request.user, term, first, last, asked.without)
-        if not item.is_off and (asked.user is None or asked.user in item.users)
+        if not item.is_off and asked.shows(item)
     ]
     rooms, acts = rooms_of(request.user, term), acts_of(request.user, term)
     grid = Grid(items, agents, rooms, acts, lambda key: asked.url(user=key))
@@ -168,7 +173,7 @@ def team_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @recently_authenticated
 def team_address_renew(request: UserRequest, pk: int) -> HttpResponse:
     """Make the first address of a team, or another one: the former stops working at once."""
-    term = get_object_or_404(Term.objects.filter(pk__in=term_ids(request.user, DESK_ROLES)), pk=pk)
+    term = get_object_or_404(Term.objects.filter(pk__in=term_ids(request.user, TEAM_ROLES)), pk=pk)
     actions.renew_team_address(term, by=request.user)
     messages.success(request, _("L’adresse de l’équipe est prête."))
     return redirect("sittings:feed")

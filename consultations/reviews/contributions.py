@@ -69,12 +69,12 @@ def awaited(user: Any, term: Term | int) -> QuerySet[DirectorateReview]:
 
 def reviews_due(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
     """Yield the day on which each request is due: for the team, and for the directorate that owes it."""
-    is_of_team = is_team(user, term)
+    is_of_team, own = is_team(user, term), directorates_of(user)
     rows = DirectorateReview.objects.visible_to(user).open().filter(referral__term=term, due_on__range=(first, last))
     for review in rows.select_related("referral", "directorate").for_screen():
         params = {"directorate": review.directorate, "title": review.referral.title}
         page = reverse("consultations:review" if is_of_team else "consultations:instruction", args=[review.pk])
-        users = [review.referral.officer_id] if is_of_team else [user.pk]
+        users = [review.referral.officer_id, user.pk if review.directorate_id in own else None]
         title = gettext("Instruction de %(directorate)s : %(title)s") % params
         yield deadline(f"review-{review.pk}", title, page, review.due_on, users)
 

@@ -10,9 +10,10 @@ from assembly.identity.models import User
 from assembly.text.french import shortened
 from assembly.workflow import StateConflict
 from mission.registers import actions
+from mission.registers.declaration import registers
+from mission.registers.models import RegisterLink
 from mission.registers.queries import link_ends
 from mission.rooms.models import Booking, Resource
-from mission.rooms.register import BOOKINGS
 from mission.rooms.workflow import move_booking
 from sessions.models import Sitting
 
@@ -32,15 +33,23 @@ def book(
     for resource in resources:
         values = {"name": shortened(sitting.title, LONGEST_NAME), "resource": resource, "owner": by}
         values |= {"starts_at": starts_at, "ends_at": ends_at}
-        row = actions.create(BOOKINGS, sitting.term, by=by, values=values)
-        actions.add_link(BOOKINGS, row, link_ends()["sitting"], sitting, by=by)
+        row = actions.create(registers["bookings"], sitting.term, by=by, values=values)
+        actions.add_link(registers["bookings"], row, link_ends()["sitting"], sitting, by=by)
         rows.append(row)
     return rows
 
 
+@transaction.atomic
 def follow_sitting(sitting: Sitting, booking: Booking, *, by: User) -> Booking:
-    """Move a booking to the hours of the sitting; raise ValidationError if it is taken then."""
+    """Move a booking to the hours of the sitting; raise ValidationError if it is taken then.
+
+    A booking for the sitting that this one follows is linked to this one instead.
+    """
     check_upcoming(sitting, by, "move")
+    links = RegisterLink.objects.filter(register="bookings", row=booking.pk)
+    for link in links.filter(sitting=sitting.follows_id) if sitting.follows_id else ():
+        actions.remove_attachment(registers["bookings"], booking, link, by=by)
+        actions.add_link(registers["bookings"], booking, link_ends()["sitting"], sitting, by=by)
     return move_booking(
         booking, resource=booking.resource, starts_at=sitting.starts_at, ends_at=sitting.ends_at, by=by
     )
@@ -48,7 +57,7 @@ def follow_sitting(sitting: Sitting, booking: Booking, *, by: User) -> Booking:
 
 def check_upcoming(sitting: Sitting, by: User, step_name: str) -> None:
     """Raise PermissionDenied (403) without the right to book, StateConflict (409) for a sitting not ahead."""
-    if not BOOKINGS.can_enter(by, sitting.term):
+    if not registers["bookings"].can_enter(by, sitting.term):
         raise PermissionDenied
     if not sitting.is_upcoming:
         raise StateConflict(sitting, step_name)

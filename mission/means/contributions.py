@@ -4,14 +4,14 @@ from typing import Any
 
 from assembly.portal.registry import Widget, add_widget
 from mission.means.queries import bookings_of, cost_of, expected_at, missing_means, order_links, orders_of, trips_of
-from mission.rooms.register import BOOKINGS
+from mission.registers.declaration import registers
 from sessions.expenses.rules import euros
 from sessions.models import Sitting
 
 
 def means_widget(user: Any, subject: Sitting) -> Widget | None:
     """Return bookings, orders, trips, cost and what is missing_means, for the team."""
-    if not BOOKINGS.can_enter(user, subject.term):
+    if not registers["bookings"].can_enter(user, subject.term):
         return None
     bookings, orders, expected = bookings_of(user, subject), orders_of(user, subject), expected_at(subject)
     context = {

@@ -20,8 +20,7 @@ from mission.contracts.models import Contract, ContractKind, ContractOrder, Cont
 from mission.registers.declaration import registers
 from mission.registers.models import RegisterLink
 from mission.rooms.models import Booking, Resource, ResourceKind, ResourceState
-from mission.rooms.queries import capacity_label
-from mission.rooms.register import BOOKINGS, RESOURCES, held_bookings
+from mission.rooms.queries import capacity_label, held_bookings
 from mission.trips.models import Trip, TripState
 from sessions.expenses.queries import cost_of_sitting
 from sessions.models import Invitee, Reply, Sitting
@@ -36,8 +35,9 @@ class LinkedBooking:
 
 
 def bookings_of(user: Any, sitting: Sitting) -> list[LinkedBooking]:
-    """Return the active bookings that are linked to the sitting, rooms first."""
-    links = RegisterLink.objects.filter(register=BOOKINGS.key, sitting=sitting).values("row")
+    """Return the active bookings that are linked to the sitting, or to the one that it follows, rooms first."""
+    sittings = [sitting.pk, *([sitting.follows_id] if sitting.follows_id else [])]
+    links = RegisterLink.objects.filter(register="bookings", sitting__in=sittings).values("row")
     rows = sorted(held_bookings(user).filter(pk__in=links).for_screen(), key=lambda row: kind_place(row.resource))
     return [LinkedBooking(row, row.starts_at <= sitting.starts_at and row.ends_at >= sitting.ends_at) for row in rows]
 
@@ -159,13 +159,13 @@ def offers(user: Any, term: Term, starts_at: datetime, ends_at: datetime, people
     """Return what may be booked between two moments: rooms that suit first, the smallest first; two statements."""
     active = held_bookings(user).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
     holders = {booking.resource_id: booking for booking in reversed(list(active.select_related("created_by__person")))}
-    rows = RESOURCES.visible_to(user).filter(assembly=term.assembly_id, state=ResourceState.IN_SERVICE)
-    found = [
+    rows = registers["resources"].visible_to(user).filter(assembly=term.assembly_id, state=ResourceState.IN_SERVICE)
+    rows_offered = [
         RoomOffer(row, holders.get(row.pk), row.kind != ResourceKind.ROOM or (row.capacity or 0) >= people)
         for row in for_screen(rows.order_by("name__alphabetical", "pk"))
     ]
     return sorted(
-        found,
+        rows_offered,
         key=lambda one: (
             one.holder is not None,
             kind_place(one.resource),

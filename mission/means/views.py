@@ -15,8 +15,8 @@ from assembly.workflow import StateConflict
 from mission.means import actions
 from mission.means.forms import BookingForm
 from mission.means.queries import bookings_of, expected_at, offers
+from mission.registers.declaration import registers
 from mission.registers.pages import step_pages
-from mission.rooms.register import BOOKINGS
 from sessions.models import Sitting
 from sessions.pages import desk_sitting
 
@@ -53,13 +53,13 @@ def means_book(request: UserRequest, pk: int) -> HttpResponse:
 def means_move(request: UserRequest, pk: int, booking: int) -> HttpResponse:
     """Move a booking of the sitting to its hours; where it is taken then, its own page asks for another room."""
     sitting = booked_sitting(request, pk)
-    row = get_object_or_404(BOOKINGS.visible_to(request.user).select_related("resource"), pk=booking)
+    row = get_object_or_404(registers["bookings"].visible_to(request.user).select_related("resource"), pk=booking)
     if row.pk not in {one.booking.pk for one in bookings_of(request.user, sitting)}:
         raise StateConflict(row, "move")
     try:
         actions.follow_sitting(sitting, row, by=request.user)
     except ValidationError as taken:
         messages.error(request, " ".join(taken.messages))
-        return redirect(step_pages(BOOKINGS.key).url(row, "deplacer"))
+        return redirect(step_pages("bookings").url(row, "deplacer"))
     messages.success(request, _("La réservation suit la séance : prévenez le gardien."))
     return redirect(reverse("sittings:sitting", args=[sitting.pk]) + "#moyens")

@@ -1,4 +1,4 @@
-"""Bookings and rooms in the calendar of the team."""
+"""Active bookings; bookings and rooms in the calendar of the team."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,14 +13,31 @@ from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import CalendarItem, Room, overlapping
 from assembly.institution.models import Term
 from assembly.speed.queries import for_screen
+from mission.registers.declaration import registers
 from mission.registers.models import RegisterLink
-from mission.rooms.models import Resource, ResourceKind, ResourceState
-from mission.rooms.register import BOOKINGS, RESOURCES, held_bookings
+from mission.rooms.models import BookingState, Resource, ResourceKind, ResourceState
+
+
+def held_bookings(user: Any) -> Any:
+    """Return the active bookings that this user sees."""
+    rows = (
+        registers["bookings"]
+        .visible_to(user)
+        .filter(state__in=BookingState.tagged("active"))
+        .select_related("resource", "owner__person")
+    )
+    return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
+
+
+def day_at_place(user: Any, resource: Resource, day: date) -> Any:
+    """Return the active bookings of a day, of every resource at the place of this one."""
+    location = {"assembly": resource.assembly_id, "resource__place": resource.place}
+    return held_bookings(user).filter(**location, starts_at__date__lte=day, ends_at__date__gte=day)
 
 
 def bookings_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
     """Yield the active bookings that the user sees; one that is linked to a sitting is of the same subject."""
-    links = RegisterLink.objects.filter(register=BOOKINGS.key, row=OuterRef("pk"), sitting__isnull=False)
+    links = RegisterLink.objects.filter(register="bookings", row=OuterRef("pk"), sitting__isnull=False)
     rows = held_bookings(user).filter(overlapping(first, last), assembly=term.assembly_id)
     for booking in rows.annotate(of_sitting=Subquery(links.order_by("pk").values("sitting")[:1])).for_screen():
         yield CalendarItem(
@@ -42,7 +59,7 @@ def bookings_in_calendar(user: Any, term: Term, first: date, last: date) -> Iter
 def rooms_in_calendar(user: Any, term: Term) -> Iterator[Room]:
     """Yield what the user may book: rooms, then equipment, then vehicles."""
     order = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(ResourceKind.values)))
-    rows = RESOURCES.visible_to(user).filter(assembly=term.assembly_id, state=ResourceState.IN_SERVICE)
+    rows = registers["resources"].visible_to(user).filter(assembly=term.assembly_id, state=ResourceState.IN_SERVICE)
     for resource in for_screen(rows.order_by(order, "name__alphabetical", "pk")):
         yield Room(
             resource.pk, resource.name, capacity_label(resource), reverse("mission:resources-row", args=[resource.pk])

@@ -1,6 +1,6 @@
 """Registers of resources and of bookings: columns, forms, filters and due dates; widgets of their pages."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,8 @@ from assembly.lists import Column, Filter, by_choice, column
 from assembly.portal.registry import Widget, add_widget
 from assembly.workflow import make_guard
 from mission.registers.declaration import Due, Register, Section, register
-from mission.rooms.models import Booking, BookingState, BookingState as S, Resource, ResourceKind, ResourceState
+from mission.rooms.models import Booking, BookingState as S, Resource, ResourceKind, ResourceState
+from mission.rooms.queries import held_bookings
 from mission.rooms.workflow import BOOKING_STEPS, RESOURCE_STEPS
 
 RESOURCES = register(
@@ -113,22 +114,6 @@ BOOKINGS = register(
         own_widgets=["sitting"],
     )
 )
-
-
-def held_bookings(user: Any) -> Any:
-    """Return the active bookings that this user sees."""
-    rows = (
-        BOOKINGS.visible_to(user)
-        .filter(state__in=BookingState.tagged("active"))
-        .select_related("resource", "owner__person")
-    )
-    return rows.order_by("starts_at", "resource__name__alphabetical", "pk")
-
-
-def day_at_place(user: Any, resource: Resource, day: date) -> Any:
-    """Return the active bookings of a day, of every resource at the place of this one."""
-    location = {"assembly": resource.assembly_id, "resource__place": resource.place}
-    return held_bookings(user).filter(**location, starts_at__date__lte=day, ends_at__date__gte=day)
 
 
 SHOWN = 10

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from assembly.identity.http import UserRequest
 from mission.registers.pages import row_of
-from mission.rooms.register import RESOURCES, day_at_place
+from mission.rooms.queries import day_at_place
+from mission.rooms.register import RESOURCES
 
 
 def asked_day(text: str) -> date:

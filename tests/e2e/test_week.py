@@ -36,7 +36,6 @@ def test_the_week_by_keys_and_by_hand(page, sign_in, site, people):
     page.keyboard.press("ArrowRight")
     assert page.evaluate(CELL) == [1, 2]
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/reservations/{booking.pk}/")
     page.go_back()

@@ -52,6 +52,7 @@ SEEN_AT = {
     "members:member-": ["members:member-list"],
     "mission:budget-step": ["mission:budget-row"],
     "mission:schemes-step": ["mission:schemes-row"],
+    "mission:means-": ["sittings:sitting"],
     "mission:directorate-indicator-rows": ["mission:directorate-indicators"],
     "notifications:delivery-": ["notifications:distribution-page"],
     "notifications:distribution-stop": ["notifications:distribution-page"],

@@ -69,13 +69,13 @@ def test_each_person_has_a_row_and_the_team_the_first(people, week, signed_in):
     assert rows[facilitator] == [(8, "Groupe")]
     assert rows[lead] == []
     away = next(row for row in response.context["rows"] if row.name == officer).cells
-    assert {cell.away for cell in away} == {f"absence : {officer}"}
+    assert {cell.away for cell in away} == {"absence"}
     alone = signed_in("officer").get(PAGE, WEEK | {"qui": str(people["facilitator"].pk)})
-    assert [title for row in cells(alone).values() for _day, title in row] == ["Groupe"]
+    assert [title for row in cells(alone).values() for _day, title in row] == ["Groupe", "Plénière"]
 
 
 def test_a_kind_that_is_hidden_is_not_read(people, week, signed_in):
-    shown = signed_in("officer").get(PAGE, WEEK | {"sans": "seances,echeances", "par": "ensemble"})
+    shown = signed_in("officer").get(PAGE, WEEK | {"sans": "seances,echeances,absences", "par": "ensemble"})
     titles = {title for row in cells(shown).values() for _day, title in row}
     assert titles == {"Atelier", "Luchon", "Audition"}
 
@@ -104,6 +104,12 @@ def test_a_room_taken_twice_is_said_with_its_remedy(people, week, signed_in):
     response = signed_in("officer").get(PAGE, WEEK | {"par": "salle"})
     assert response.context["clashes"] == []
     assert cells(response)["Salle Garonne"] == [(10, "Atelier")]
+    together = cells(signed_in("officer").get(PAGE, WEEK | {"par": "ensemble"}))
+    assert [title for row in together.values() for day, title in row if day == 10] == [
+        f"absence : {people['officer'].get_full_name()}",
+        "Relancer Mission locale",
+        "Comité",
+    ]
 
 
 def test_a_click_in_a_cell_books_that_room_on_that_day(people, week, signed_in):

@@ -141,3 +141,19 @@ def test_only_the_team_reads_and_books(people, sitting, signed_in):
     assert signed_in("facilitator").get(form_of(sitting)).status_code == 403
     assert signed_in("member").get(form_of(sitting)).status_code == 403
     assert signed_in(people.elsewhere("lead")).get(form_of(sitting)).status_code == 404
+
+
+def test_a_booking_of_a_postponed_sitting_goes_to_the_one_that_follows(people, sitting, signed_in):
+    browser, large = signed_in("officer"), room(people, "Grande", 140)
+    browser.post(form_of(sitting), {"resources": [large.pk], **hours_of(sitting)})
+    booking = Booking.objects.get()
+    Sitting.objects.filter(pk=sitting.pk).update(state="postponed", reason="Neige")
+    days = timedelta(days=14)
+    following = SittingFactory(term=people.term, title="Plénière", follows=sitting, starts_at=sitting.starts_at + days)
+    assert "Pas aux heures de la séance" in words(browser.get(page_of(following)))
+    browser.post(reverse("mission:means-move", args=[following.pk, booking.pk]))
+    booking.refresh_from_db()
+    assert booking.starts_at == following.starts_at
+    assert RegisterLink.objects.get().sitting == following
+    assert "Pas aux heures de la séance" not in words(browser.get(page_of(following)))
+    assert "Grande" not in words(browser.get(page_of(sitting)))
