@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.directory.lists import DIRECTORY
-from assembly.directory.queries import affiliations, known_by, people_in, visible_rows
+from assembly.directory.queries import affiliations, facts_of, known_by, people_in, visible_rows
 from assembly.directory.registry import DirectorySource, add_directory_source, begins_word, directory_sources
 from assembly.identity.models import Person
 from assembly.institution.menu import add_menu_entry
@@ -20,7 +20,6 @@ from assembly.institution.rules import assembly_ids, can_administer_term, held_r
 from assembly.lists import add_list
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from assembly.text.french import letters_key
 from assembly.text.phones import format_phone
 
 OUTSIDE = {Role.FACILITATOR, Role.WITNESS}  # they work for somebody else than the authority
@@ -87,15 +86,17 @@ class People(SearchSource):
         return people_in({source: source.rows() for source in directory_sources()})
 
     def entries(self, subject: Any) -> Iterable[IndexEntry]:
-        arrays = (getattr(subject, source.column) or () for source in directory_sources())
-        for assembly in sorted({facts["assembly_key"] for array in arrays for facts in array}):
+        for assembly in sorted({facts["assembly_key"] for _source, facts in facts_of(subject)}):
             roles = [f"{one.role}, {one.organisation}".strip(", ") for one in affiliations(subject, assembly)]
             lines = [subject.capacity, *roles, format_phone(subject.phone), subject.email]
-            text = "\n".join(filter(None, lines))
-            # PostgreSQL takes an address for one word: what else is in it is added, to be found by a part of it.
-            known = letters_key(f"{subject.full_name} {' '.join(roles)}")
-            parts = [part for part in TOKEN.findall(subject.email) if letters_key(part) not in known]
-            yield IndexEntry(subject.full_name, body=f"{text}\n{' '.join(parts)}", audience=audience_of(assembly))
+            others = [subject.city, *(source.keywords_of(facts) for source, facts in facts_of(subject, assembly))]
+            yield IndexEntry(
+                subject.full_name,
+                body=" · ".join(filter(None, lines)),
+                audience=audience_of(assembly),
+                # PostgreSQL takes a mail address for one word: its parts find it too.
+                keywords=" ".join([*others, *TOKEN.findall(subject.email)]),
+            )
 
     def visible_to(self, user: Any) -> Mapping[str, QuerySet[Person]]:
         terms = {role.term_id: role.term for role in held_roles(user) if role.role in TEAM_ROLES}

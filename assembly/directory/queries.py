@@ -68,13 +68,17 @@ def can_see_contacts(user: Any, term: Term) -> bool:
 
 def affiliations(person: Any, assembly: int | None = None) -> list[Affiliation]:
     """Return the roles of a person of `people_in`, each once; those in one assembly, where it is given."""
-    roles = [
-        source.affiliation(facts)
+    return list(dict.fromkeys(source.affiliation(facts) for source, facts in facts_of(person, assembly)))
+
+
+def facts_of(person: Any, assembly: int | None = None) -> list[tuple[DirectorySource, Mapping[str, Any]]]:
+    """Return the rows of a person of `people_in`, with their sources; those in one assembly, where it is given."""
+    return [
+        (source, facts)
         for source in directory_sources()
         for facts in getattr(person, source.column, None) or ()
         if assembly in (None, facts["assembly_key"])
     ]
-    return list(dict.fromkeys(roles))
 
 
 def search_people(text: str, user: Any, term: Term) -> Q:
@@ -85,8 +89,8 @@ def search_people(text: str, user: Any, term: Term) -> Q:
     visible, private = visible_rows(user, term), can_see_contacts(user, term)
     condition = Q()
     for run in RUN.findall(text):
-        found = any_word(run.replace(" ", ""), visible, private=private)
-        condition &= found | Q(pk__in=phones_with(phone_digits(run))) if private else found
+        of_run = any_word(run.replace(" ", ""), visible, private=private)
+        condition &= of_run | Q(pk__in=phones_with(phone_digits(run))) if private else of_run
     for word in letters_key(RUN.sub(" ", text)).split():
         condition &= any_word(word, visible, private=private)
     return condition
@@ -99,7 +103,8 @@ def phones_with(digits: str) -> QuerySet[Any]:
 def any_word(word: str, visible: Rows, *, private: bool) -> Q:
     condition = Q(sort_name__contains=word)
     if private:
-        condition |= Q(capacity__unaccent__icontains=word) | Q(email__icontains=word)
+        condition |= Q(capacity__unaccent__icontains=word) | Q(city__unaccent__icontains=word)
+        condition |= Q(email__icontains=word)
         condition |= Q(pk__in=phones_with(word)) if word.isdecimal() else Q()
     for source, rows in visible.items():
         condition |= Q(pk__in=rows.filter(source.matching(word)).order_by().values(source.person))

@@ -91,6 +91,10 @@ class DirectorySource(ABC):
         """Return the condition of rows whose role or organisation has a word, given without accents."""
         return Q(pk__in=[])
 
+    def keywords_of(self, facts: Mapping[str, Any]) -> str:
+        """Return other words by which the search of the whole site finds the person; `matching` has them too."""
+        return ""
+
     @property
     def column(self) -> str:
         """Return the name of the annotation of a person with the facts of these rows."""

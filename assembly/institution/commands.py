@@ -1,9 +1,9 @@
 """Acts that one may begin from any page of the back office: the buttons of lists, and those that apps add.
 
-    add_command(_("Écrire"), "messages:new", is_team, words=_("courriel message"))
+    add_command(_("Écrire"), "messages:new", is_team, keywords=_("courriel message"))
 
 A button of a `List` that is offered to saved views, and the « new » of a register, need no line: they are commands
-already. `words`: other words by which people look for the act. The palette (Ctrl K) and `/bureau/recherche/` offer
+already. `keywords`: other words by which people look for the act. The palette (Ctrl K) and `/bureau/recherche/` offer
 them.
 """
 
@@ -30,11 +30,11 @@ class Command:
     label: str
     url: str
     place: str = ""
-    words: str = ""
+    keywords: str = ""
 
     def begins(self, query: str) -> bool:
         """Return whether each word of a query begins a word of the command, without accents."""
-        own = alphabetical(f"{self.label} {self.place} {self.words}").split()
+        own = alphabetical(f"{self.label} {self.place} {self.keywords}").split()
         return all(any(word.startswith(part) for word in own) for part in alphabetical(query).split())
 
 
@@ -43,15 +43,15 @@ class DeclaredCommand:
     label: Label
     route: str
     can_follow: Rule
-    words: Label
+    keywords: Label
 
 
 _declared: list[DeclaredCommand] = []
 
 
-def add_command(label: Label, route: str, can_follow: Rule, words: Label = "") -> None:
+def add_command(label: Label, route: str, can_follow: Rule, keywords: Label = "") -> None:
     """Add an act that is the button of no list, on a page without argument, for whom `can_follow(user, term)`."""
-    _declared.append(DeclaredCommand(label, route, can_follow, words))
+    _declared.append(DeclaredCommand(label, route, can_follow, keywords))
 
 
 def acts_for(user: Any, terms: Iterable[Term]) -> list[Command]:
@@ -63,11 +63,11 @@ def acts_for(user: Any, terms: Iterable[Term]) -> list[Command]:
 def acts_in(user: Any, term: Term) -> Iterator[Command]:
     for listed in lists().values():
         for button in listed.offered_buttons(user, term) if listed.can_open(user, term) else ():
-            words = str(CREATING) if button.kind == "primary" else ""
-            yield Command(str(button.label), button.url, str(listed.title), words)
+            keywords = str(CREATING) if button.kind == "primary" else ""
+            yield Command(str(button.label), button.url, str(listed.title), keywords)
     for each in _declared:
         if each.can_follow(user, term):
-            yield Command(str(each.label), reverse(each.route), gettext("Faire"), str(each.words))
+            yield Command(str(each.label), reverse(each.route), gettext("Faire"), str(each.keywords))
 
 
 def pages_for(user: Any) -> list[Command]:

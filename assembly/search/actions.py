@@ -82,14 +82,14 @@ def _row(source: SearchSource, key: str, entry: IndexEntry) -> SearchEntry:
         "address_key": entry.address_key,
         "dated_on": entry.dated_on,
     }
-    content = json.dumps([VERSION, columns], sort_keys=True, default=str)
+    content = json.dumps([VERSION, columns, *filter(None, [entry.keywords])], sort_keys=True, default=str)
     return SearchEntry(
         kind=source.kind,
         object_id=key,
         audience=entry.audience,
         digest=hashlib.sha256(content.encode()).hexdigest(),
         title_vector=title_vector(title, entry.reference),
-        vector=whole_vector(title, entry.reference, body),
+        vector=whole_vector(title, entry.reference, f"{body}\n{entry.keywords}"),
         **columns,
     )
 

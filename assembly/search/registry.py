@@ -13,7 +13,10 @@ from assembly.search.models import SearchEntry
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """The words of one object, as one audience may read them; `address_key` is for `SearchSource.address`."""
+    """The words of one object, as one audience may read them; `address_key` is for `SearchSource.address`.
+
+    `keywords` find the object too, and no result shows them.
+    """
 
     title: str
     body: str = ""
@@ -22,6 +25,7 @@ class IndexEntry:
     dated_on: date | None = None
     term_id: int | None = None
     address_key: str = ""
+    keywords: str = ""
 
 
 class SearchSource(ABC):

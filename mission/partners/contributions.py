@@ -6,7 +6,7 @@ them.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -27,10 +27,16 @@ class PartnerPeople(DirectorySource):
 
     kind, label, order = "partner_contact", _("Contacts des partenaires"), 50
     person, assembly = "person", "row__assembly"
-    facts = {"organisation": "row__name", "function": "function"}
+    facts: ClassVar[Mapping[str, str]] = {
+        "organisation": "row__name",
+        "function": "function",
+        "acronym": "row__acronym",
+        "territory": "row__territory",
+        "canton": "row__canton__name",
+    }
     route, page = "mission:partners-row", "row_id"
     canton = "row__canton"
-    touched_by = {"mission.PartnerContact": "pk", "mission.Partner": "row"}
+    touched_by: ClassVar[Mapping[str, str]] = {"mission.PartnerContact": "pk", "mission.Partner": "row"}
 
     def rows(self) -> QuerySet[PartnerContact]:
         rows: QuerySet[PartnerContact] = PartnerContact.objects.all()
@@ -47,8 +53,10 @@ class PartnerPeople(DirectorySource):
         return str(facts["function"]) or gettext("Contact")
 
     def matching(self, word: str) -> Q:
-        names = ("row__name", "row__acronym", "function")
-        return Q(*(Q(**{f"{name}__unaccent__icontains": word}) for name in names), _connector=Q.OR)
+        return Q(*(Q(**{f"{path}__unaccent__icontains": word}) for path in self.facts.values()), _connector=Q.OR)
+
+    def keywords_of(self, facts: Mapping[str, Any]) -> str:
+        return " ".join(facts[name] or "" for name in ("acronym", "territory", "canton"))
 
 
 def silent_contacts(now: datetime) -> QuerySet[PartnerContact]:

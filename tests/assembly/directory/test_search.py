@@ -1,6 +1,7 @@
 """People in the general search: found by phone and organisation, within the rights of the directory."""
 
 import pytest
+from django.db import transaction
 
 from assembly.identity.actions import erase
 from assembly.search.models import SearchEntry, SearchWord
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def contact(people):
     row = PartnerContactFactory(
         row__assembly=people.assembly,
-        row__name="Emmaüs Toulouse",
+        row__name="Emmaüs",
+        row__territory="Toulouse Métropole",
         person__first_name="Inès",
         person__last_name="Lhote",
         person__phone="+33 5 61 99 88 77",
@@ -59,7 +61,12 @@ def test_each_reader_finds_a_member_once(people):
 
 def test_the_copy_in_the_index_goes_with_the_person(contact, people):
     """In the transaction of the erasure: a rollback brings both back, a commit leaves neither."""
-    assert "05 61 99 88 77" in SearchEntry.objects.get(kind="person", title="Inès Lhote").body
+    body = SearchEntry.objects.get(kind="person", title="Inès Lhote").body
+    assert body == "Contact, Emmaüs · 05 61 99 88 77 · zinzolin@exemple.fr"
+    with transaction.atomic():
+        erase(contact.person, by=people["dpo"])
+        transaction.set_rollback(True)
+    assert SearchEntry.objects.get(kind="person", title="Inès Lhote").body == body
     erase(contact.person, by=people["dpo"])
     assert not SearchEntry.objects.filter(body__contains="05 61 99").exists()
     assert not SearchWord.objects.filter(word__in=["zinzolin", "lhote"]).exists()

@@ -59,7 +59,8 @@ def test_what_is_to_come_stands_before_what_is_past(people, signed_in):
 def test_a_contact_is_found_with_the_number(words, people, signed_in):
     contact = PartnerContactFactory(
         row__assembly=people.assembly,
-        row__name="Emmaüs Toulouse",
+        row__name="Emmaüs",
+        row__territory="Toulouse Métropole",
         person__first_name="Inès",
         person__last_name="Lhote",
         person__phone="05 61 99 88 77",

@@ -42,13 +42,13 @@ function isTyping(target) {
   return target.closest?.("input, textarea, select, [contenteditable=true], [role=textbox]");
 }
 
-function wordsOf(text) {
+function tokensOf(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
 
 function begins(entry, terms) {
-  const words = wordsOf(`${entry.label} ${entry.words ?? ""}`);
-  return terms.every((term) => words.some((word) => word.startsWith(term)));
+  const tokens = tokensOf(`${entry.label} ${entry.keywords ?? ""}`);
+  return terms.every((term) => tokens.some((token) => token.startsWith(term)));
 }
 
 async function readPage(query) {
@@ -61,7 +61,7 @@ async function readActs() {
   return [...(page?.querySelectorAll("[data-assembly-act]") ?? [])].map((link) => ({
     kind: "Faire",
     label: link.textContent.trim(),
-    words: link.dataset.assemblyAct,
+    keywords: link.dataset.assemblyAct,
     go: () => location.assign(link.getAttribute("href")),
   }));
 }
@@ -113,7 +113,7 @@ function openPalette() {
   let requestCount = 0;
 
   function showEntries() {
-    const terms = wordsOf(box.value);
+    const terms = tokensOf(box.value);
     const matching = items.filter((entry) => begins(entry, terms));
     shown = [...matching.slice(0, MAX_ENTRIES - hits.length), ...hits];
     if (terms.length) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
@@ -158,11 +158,11 @@ function openPalette() {
     hits = [...page.querySelectorAll(".hit:has(a)")].slice(0, 5).map((hit) => {
       const [about, passage] = hit.querySelectorAll("p");
       const [kind, ...facts] = about.textContent.split("·");
-      const rest = [...facts, passage?.textContent ?? ""].map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean);
+      const rest = facts.length ? facts : [passage?.textContent ?? ""];
       const link = hit.querySelector("a");
       return {
         kind: kind.trim(),
-        label: [link.textContent.trim(), ...rest].join(" · ").slice(0, 110),
+        label: [link.textContent, ...rest].map((text) => text.replace(/\s+/g, " ").trim()).filter(Boolean).join(" · "),
         go: () => location.assign(link.getAttribute("href")),
       };
     });
