@@ -26,7 +26,7 @@ from assembly.correspondence.models import (
 )
 from assembly.correspondence.queries import concerned, files_of, people_to_freeze, recipients_of
 from assembly.correspondence.registry import RecipientGroup, group_of
-from assembly.correspondence.rules import FIELD, field_key
+from assembly.correspondence.rules import listed_title
 from assembly.correspondence.workflow import MESSAGE, TEAM
 from assembly.documents.actions.uploads import accept_upload
 from assembly.documents.models import Document
@@ -208,8 +208,3 @@ def message_digest(message: TeamMessage) -> str:
     parts = [message.term_id, message.group, message.subject_type, message.subject_id]
     parts += [message.query, message.title, message.body, *sorted(file.blob.sha256 for file in files_of(message))]
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
-
-
-def listed_title(message: TeamMessage) -> str:
-    """Return the subject for lists: without what differs from person to person."""
-    return FIELD.sub(lambda match: message.facts.get(field_key(match[1]), "…"), message.title)

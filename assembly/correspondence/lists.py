@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.correspondence.models import TeamMessage
+from assembly.correspondence.rules import listed_title
 from assembly.institution.rules import is_team
 from assembly.lists import Column, Empty, List, PageLink, any_word_in, by_choice, state_cell
 
 MESSAGES = List(
     _("Messages écrits"),
     [
-        Column(_("Objet"), "title", key="objet", order=["title__alphabetical"], note=lambda row: row.group_name),
+        Column(_("Objet"), listed_title, key="objet", order=["title__alphabetical"], note=lambda row: row.group_name),
         Column(_("Destinataires"), "group_name"),
         Column(_("Personnes"), "count", key="personnes", order=["count"], number=True),
         Column(_("Par"), "written_by.get_full_name", key="par", order=["written_by__person__sort_name"]),
@@ -34,7 +35,10 @@ MESSAGES = List(
     filters=[by_choice(TeamMessage, "state", "etat", every=_("Tous les états"))],
     search=any_word_in("title", "group_name"),
     search_label=_("Objet ou destinataires"),
-    buttons=[PageLink(_("Écrire un message"), "correspondence:start", kind="primary")],
+    buttons=[
+        PageLink(_("Modèles de texte"), "correspondence:texts", kind="quiet"),
+        PageLink(_("Écrire un message"), "correspondence:start", kind="primary"),
+    ],
     empty=Empty(
         _("Aucun message pour le moment"), _("Écrivez à un groupe, aux personnes d’une séance ou d’une liste.")
     ),

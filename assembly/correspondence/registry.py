@@ -49,6 +49,11 @@ class RecipientGroup[Subject: Model]:
     is_own_dossier: ClassVar[bool] = True
     subject_route: ClassVar[str] = ""
 
+    @property
+    def heading(self) -> Label:
+        """Return the heading under which its links stand."""
+        return self.label
+
     def rows(self, user: Any) -> QuerySet[Subject]:
         """Return the objects from whose pages this reader writes: those of terms where they are in the team."""
         raise NotImplementedError
@@ -107,6 +112,10 @@ class ListGroup(RecipientGroup[Term]):
 
     declared: ClassVar[List]  # `key` is that of the list
     person: ClassVar[str]  # the path from a row to the person
+
+    @property
+    def heading(self) -> Label:
+        return _("Listes")
 
     def term(self, subject: Term) -> Term:
         return subject

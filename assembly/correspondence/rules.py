@@ -56,3 +56,8 @@ def values_for(person: Person, message: Any) -> dict[str, str]:
     own = {key: getattr(person, column) for key, (_label, column) in PERSON_FIELDS.items()}
     values = {**message.facts, **own}
     return {key: value or message.substitutes.get(key, "") for key, value in values.items()}
+
+
+def listed_title(message: Any) -> str:
+    """Return the subject for lists: without what differs from person to person."""
+    return FIELD.sub(lambda match: message.facts.get(field_key(match[1]), "…"), message.title)

@@ -14,6 +14,7 @@ from assembly.correspondence.forms import SavedTextForm, TeamMessageForm
 from assembly.correspondence.models import MessageState, SavedText, TeamMessage
 from assembly.correspondence.queries import files_of, left_out_of, offered_documents, recipients_of, saved_texts
 from assembly.correspondence.registry import PART, TICKED, ListGroup, RecipientGroup, group_of, recipient_groups
+from assembly.correspondence.rules import listed_title
 from assembly.correspondence.workflow import MESSAGE, SAVED_TEXT, frozen_sentence, send_slug
 from assembly.dossiers.pages import StepPages
 from assembly.identity.http import UserRequest
@@ -64,9 +65,10 @@ def term_of(request: UserRequest, group: RecipientGroup[Any], subject: Any) -> T
 def start(request: UserRequest) -> HttpResponse:
     """Show the groups of people that one may write to."""
     term = working_term(request, is_team)
-    offers = [
-        (group.label, links) for group in recipient_groups() if (links := group.offered_links(request.user, term))
-    ]
+    offers: dict[str, list[tuple[str, str]]] = {}
+    for group in recipient_groups():
+        if links := group.offered_links(request.user, term):
+            offers.setdefault(str(group.heading), []).extend(links)
     return render(request, "correspondence/start.html", {"offers": offers, "term": term})
 
 
@@ -240,7 +242,7 @@ def message_page(request: UserRequest, pk: int) -> HttpResponse:
     people = recipients_of(message)
     context = {
         "message": message,
-        "group": group_of(message.group),
+        "title": listed_title(message),
         "frozen": frozen_sentence(message),
         "tally": tally(message.distribution) if message.distribution else None,
         "left_out": left_out_of(message),

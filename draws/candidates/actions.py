@@ -1,5 +1,6 @@
 """Candidatures: received, confirmed, examined, withdrawn, renewed by link, erased on the announced day."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
@@ -37,7 +38,7 @@ from draws.calls import rules as call_rules
 from draws.calls.queries import extensions_of, is_frozen
 from draws.calls.rules import age_band
 from draws.candidates import rules
-from draws.candidates.mails import DECISION, GUARDIAN, LINK
+from draws.candidates.mails import DECISION, GUARDIAN, LINK, TEXT
 from draws.candidates.rules import CONFIRMED_WITHIN, NEWS_RETENTION, WITHDRAWN_RETENTION
 from draws.candidates.workflow import CANDIDATE, check_list_open
 from draws.models import Call, CallCount, Candidate, CandidateNeed, CandidateState, Channel, NextCallAddress, PoolEntry
@@ -152,6 +153,32 @@ def send_candidate_mail(kind: str, row: Candidate, *, by: User | None, title: st
         term=row.call.term,
         grows=True,
     )
+
+
+def check_may_write(user: User, row: Candidate) -> None:
+    """Raise PermissionDenied without the right, ValidationError where no mail may reach the candidate."""
+    if not call_rules.can_see_candidates(user, row.call.term_id):
+        raise PermissionDenied
+    if row.state == CandidateState.WITHDRAWN or not row.has_confirmed_address:
+        raise ValidationError(_("pas d’adresse confirmée, ou candidature retirée."), code="address")
+
+
+@transaction.atomic
+def write_to_candidate(row: Candidate, text: str, *, by: User) -> None:
+    """Write to one candidate about their candidature. The same text leaves once a day."""
+    check_may_write(by, row)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:20]
+    distribute(
+        TEXT,
+        row.call.term.assembly,
+        [Recipient(None, {"candidate": row.pk, "text": text}, mark=f"candidate:{row.pk}")],
+        by=by,
+        title=_("Message sur les candidatures"),
+        key=f"{TEXT}:{row.call_id}:{digest}:{timezone.localdate()}",
+        term=row.call.term,
+        grows=True,
+    )
+    record("candidate.written_to", row, by=by)
 
 
 def send_link(row: Candidate, *, by: User | None) -> None:

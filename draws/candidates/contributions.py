@@ -27,7 +27,7 @@ from draws.calls.rules import can_see_candidates
 from draws.candidates import actions
 from draws.candidates.actions import KIND
 from draws.candidates.imports import CANDIDATES, COLUMNS, MOST_ROWS, plan_candidates, write_candidate
-from draws.candidates.mails import CandidateDecision, CandidateLink, GuardianRequest
+from draws.candidates.mails import CandidateDecision, CandidateLink, CandidateText, GuardianRequest
 from draws.models import AgeBand, CallCount, Candidate, CandidateState, Channel, PopulationMargins
 from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
@@ -143,7 +143,7 @@ add_menu_entry(
     "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )
 add_import_kind(ImportKind(CANDIDATES, lambda term: COLUMNS, plan_candidates, write_candidate, MOST_ROWS))
-add_messages(CandidateLink, CandidateDecision, GuardianRequest)
+add_messages(CandidateLink, CandidateDecision, CandidateText, GuardianRequest)
 add_ceiling(KIND, _("Candidatures"), near=3000)
 add_indicators(
     Indicator(
@@ -193,6 +193,7 @@ add_audit_events(
         "population.excluded": _("a écarté des chiffres de la population"),
         "population.included": _("a repris des chiffres de la population"),
         "profile.published": _("a publié le profil des membres"),
+        "candidate.written_to": _("a écrit à propos de la candidature"),
         "candidate.received": _("a reçu une candidature"),
         "candidate.entered": _("a saisi une candidature"),
         "candidate.address_confirmed": _("a confirmé la nouvelle adresse d’une candidature"),

@@ -12,7 +12,7 @@ from assembly.identity.names import PersonNameField
 from assembly.institution.models import Canton
 from assembly.institution.queries import canton_choices
 from assembly.text.printable import check_text
-from assembly.web.forms import SEARCHABLE, StyledForm
+from assembly.web.forms import SEARCHABLE, StyledForm, text_box
 from assembly.workflow import StepForm
 from draws.calls import rules
 from draws.calls.queries import extensions_of
@@ -377,3 +377,9 @@ class CandidatesConfirmForm(StyledForm):
         """Return no data: the box is ticked, or the form is in error."""
         super().clean()
         return {}
+
+
+class CandidateTextForm(StyledForm):
+    """Form of what is written to candidates about their candidature."""
+
+    text = text_box(gettext_lazy("Texte"), 4000, 8)

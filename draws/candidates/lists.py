@@ -31,6 +31,7 @@ from assembly.web.values import NOTHING
 from draws.calls import rules
 from draws.calls.queries import call_of, is_frozen, totals
 from draws.candidates import actions
+from draws.candidates.forms import CandidateTextForm
 from draws.candidates.models import CandidateQuerySet
 from draws.candidates.queries import POINTS, at_point, with_authors
 from draws.candidates.workflow import CANDIDATE
@@ -88,6 +89,17 @@ SELECTION = Selection(
             check=step_check(CANDIDATE, "send_decision"),
             applies=step_applies(CANDIDATE, "send_decision"),
             consequences=(_("Chaque personne reçoit la décision qui la concerne, et son motif."),),
+        ),
+        "ecrire": BulkAct(
+            _("Écrire"),
+            action=lambda row, user, data: actions.write_to_candidate(row, data["text"], by=user),
+            success_message=lambda n: (
+                ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
+                % {"n": n}
+            ),
+            check=actions.check_may_write,
+            form=CandidateTextForm,
+            consequences=(_("Chaque personne le reçoit avec le numéro et le lien de sa candidature."),),
         ),
     },
     name=lambda row: f"{row.reference} {row.full_name}",

@@ -17,6 +17,7 @@ from draws.candidates import rules
 from draws.models import Candidate, CandidateState
 
 LINK, DECISION, GUARDIAN = "candidate-link", "candidate-decision", "candidate-guardian"
+TEXT = "candidate-text"
 GONE = "withdrawn or erased between the claim and the writing of the message"
 
 
@@ -71,6 +72,16 @@ class CandidateDecision(CandidateMessage):
     template = "draws/candidates/mail/decision"
     label = gettext_lazy("Décision sur une candidature")
     states = CandidateState.tagged("decided")
+
+
+class CandidateText(CandidateMessage):
+    """What the team writes about a candidature, `own.text`. It is erased once sent."""
+
+    kind = TEXT
+    template = "draws/candidates/mail/text"
+    label = gettext_lazy("Message sur une candidature")
+    states = tuple(state for state in CandidateState if state != CandidateState.WITHDRAWN)
+    erases_context = True
 
 
 class GuardianRequest(CandidateMessage):

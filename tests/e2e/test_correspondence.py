@@ -25,7 +25,7 @@ def test_three_clicks_and_the_text(site, open_context, sign_in, people, count):
     page.locator("main").get_by_role("link", name="Écrire").click()
     page.get_by_label("Objet").fill("Visite de jeudi")
     page.get_by_label("Texte", exact=True).fill("Bonjour ")
-    page.get_by_label("Champs").select_option(label="Prénom")
+    page.get_by_label("Champ", exact=True).select_option(label="Prénom")
     page.get_by_role("button", name="Insérer dans le texte").click()
     expect(page.get_by_label("Texte", exact=True)).to_have_value("Bonjour {prénom}")
     assert_usable(page)
