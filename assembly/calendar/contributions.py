@@ -11,7 +11,7 @@ from assembly.calendar.rules import can_see_calendar
 from assembly.identity.signals import standing_ended
 from assembly.institution.menu import add_menu_entry
 
-add_menu_entry("desk", "", _("Semaine"), "calendar:page", can_see_calendar, order=2, icon="calendar-week")
+add_menu_entry("desk", "", _("Semaine"), "calendar:page", can_see_calendar, order=3, icon="calendar-week")
 add_audit_events({"team_calendar.renewed": _("a changé l’adresse de l’agenda de l’équipe")})
 
 

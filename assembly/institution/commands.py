@@ -1,6 +1,6 @@
 """Acts that one may begin from any page of the back office: the buttons of lists, and those that apps add.
 
-    add_command(_("Écrire"), "messages:new", is_team, keywords=_("courriel message"))
+    add_command(_("Écrire"), "correspondence:start", is_team, keywords=_("courriel message"))
 
 A button of a `List` that is offered to saved views, and the « new » of a register, need no line: they are commands
 already. `keywords`: other words by which people look for the act. The palette (Ctrl K) and `/bureau/recherche/` offer

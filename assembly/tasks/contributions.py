@@ -1,17 +1,22 @@
 """Contributions of tasks: menu, what waits, search, hand over, end of roles, erasure, retention, audit events."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.calendar.models import CalendarKind
+from assembly.calendar.registry import CalendarAct, CalendarItem, add_calendar_act, add_calendar_source
 from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.signals import standing_ended
 from assembly.institution import todo
+from assembly.institution.commands import add_command
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -22,7 +27,7 @@ from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.tasks import actions
 from assembly.tasks.lists import TASKS
 from assembly.tasks.models import Task, TaskState
-from assembly.tasks.queries import ended_notes, ended_tasks, visible_tasks
+from assembly.tasks.queries import ended_notes, ended_tasks, tasks_between, visible_tasks
 from assembly.tasks.rules import can_use_tasks
 from assembly.tasks.waiting import tasks_waiting
 
@@ -57,6 +62,27 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [tasks_waiting(user, term, are_mine=True)] if can_use_tasks(user, term) else []
 
 
+def tasks_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterable[CalendarItem]:
+    """Yield the open tasks that are due on these days."""
+    today = timezone.localdate()
+    for task in tasks_between(user, term, first, last).select_related("owner__user"):
+        account, due_on = getattr(task.owner, "user", None), task.due_on or first
+        yield CalendarItem(
+            CalendarKind.TASK,
+            f"task-{task.pk}",
+            task.text,
+            reverse("tasks:task", args=[task.pk]),
+            due_on,
+            users=(account.pk,) if account else (),
+            tone="late" if due_on < today else "",
+        )
+
+
+def task_url(day: date, account: int | None) -> str:
+    """Return the page whose field for a task holds this day; the task is one’s own."""
+    return f"{reverse('tasks:home')}?pour={day.isoformat()}"
+
+
 def count_tasks(user: Any, term: Term) -> int:
     return Task.objects.filter(owner=user.person_id, term=term, state=TaskState.OPEN).count()
 
@@ -69,6 +95,9 @@ def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
 
 add_menu_entry("desk", "", _("À faire"), "tasks:home", can_use_tasks, order=2, icon="check2-square")
 add_to_do("desk", desk_lines)
+add_command(_("Noter une tâche"), "tasks:home", can_use_tasks, _("rappeler à faire rappel"))
+add_calendar_source(CalendarKind.TASK, tasks_in_calendar)
+add_calendar_act(CalendarAct(_("Noter une tâche"), task_url, can_use_tasks, order=30))
 add_search_source(Tasks)
 add_list(TASKS)
 add_open_dossiers(OpenDossiers("tasks", _("tâches"), count_tasks, actions.reassign_tasks))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assembly.calendar.rules import day_named
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution import todo
@@ -109,6 +110,8 @@ def home(request: UserRequest) -> HttpResponse:
         "mine": mine.count,
         "everybody": mine.count + others.count,
     }
+    if day := day_named(request.GET.get("pour", "")):
+        context["task_line"] = {"line": f" {day:%d/%m/%Y}"}
     return render(request, "tasks/home.html", context)
 
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, n
 
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
 from assembly.correspondence.registry import ListGroup, add_recipient_group
+from assembly.directory.lists import DIRECTORY
 from assembly.directory.registry import DirectorySource, add_directory_source, begins_word
 from assembly.identity.models import Person
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry, open_area
-from assembly.institution.models import TEAM_ROLES, Role, Term
+from assembly.institution.models import TEAM_ROLES, Role, RoleAssignment, Term
 from assembly.institution.registry import add_known_people
 from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do
@@ -272,6 +273,21 @@ class MembersGroup(ListGroup):
         return people_in_mandate(term=subject)
 
 
+class DirectoryGroup(ListGroup):
+    """The people of the directory, with its filters. Contacts of partners are written to by the lists they joined."""
+
+    key = DIRECTORY.key
+    label = DIRECTORY.title
+    declared = DIRECTORY
+    person = "pk"
+
+    def people(self, subject: Term) -> QuerySet[Person]:
+        known = Q(pk__in=people_in_mandate(term=subject).values("pk"))
+        known |= Q(pk__in=Contact.objects.filter(assembly=subject.assembly_id).values("person"))
+        roles = RoleAssignment.objects.filter(assembly=subject.assembly_id, ended_at=None)
+        return Person.objects.filter(known | Q(pk__in=roles.values("user__person")))
+
+
 open_area(r"/espace/membres/", {Role.MEMBER})
 add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
 add_menu_entry(
@@ -293,7 +309,7 @@ add_messages(AddressChanged, AddressLeft)
 add_directory_source(MembersOfTerm)
 add_directory_source(AddressBook)
 add_namer(named_mandates)
-for group in (MemberGroup(), MembersGroup(), ContactGroup()):
+for group in (MemberGroup(), MembersGroup(), ContactGroup(), DirectoryGroup()):
     add_recipient_group(group)
 add_search_source(Members)
 add_person_page("members.Mandate", "member__person")

@@ -64,6 +64,8 @@ NO_PAGES = {
     "draws:candidate-export",
     "draws:candidates-chosen",
     "draws:import-errors",
+    "members:person-import-errors",
+    "members:person-import-model",
     "draws:import-model",
     "draws:personal-authorisation",
     "draws:personal-data",

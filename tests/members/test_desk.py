@@ -153,7 +153,7 @@ def test_import_from_upload_to_result(people, desk):
     assert Member.objects.count() == 0
     batch = ImportBatch.objects.get()
     errors = desk.get(page("import-errors", batch.public_id)).content.decode()
-    assert "3;canton;Nulle;" in errors
+    assert "3;canton : Ce canton n’existe pas ici. Écrivez son nom ou son numéro.;Nina;Gasc;F;Nulle;" in errors
     assert "hidden" not in html.split("<form", 2)[-1].replace('type="hidden" name="csrfmiddlewaretoken"', "").replace(
         'type="hidden" name="idempotency_key"', ""
     )

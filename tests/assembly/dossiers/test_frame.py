@@ -35,6 +35,7 @@ def test_each_tab_has_its_address_and_one_is_the_page_itself():
 def page(signed_in):
     """Return the frame around an empty page, for the team."""
     request = signed_in("officer").get("/bureau/seances/").wsgi_request
+    row = request.user.roles.first()
 
     def draw(**facts):
         frame = DossierFrame(
@@ -48,6 +49,7 @@ def page(signed_in):
                 "tabs_name": "Onglets",
                 "tabs": [],
                 "facts": [("Lieu", "Muret")],
+                "row": row,
                 **facts,
             }
         )

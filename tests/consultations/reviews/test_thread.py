@@ -100,5 +100,5 @@ def test_the_thread_costs_the_same(signed_in, people, many, django_assert_max_nu
         message.mentions.add(people["dir_contact"])
     browser = signed_in("officer")
     browser.get(url("thread", review.referral))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         browser.get(url("thread", review.referral))
