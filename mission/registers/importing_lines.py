@@ -4,7 +4,7 @@ A line names its row by reference or name. One with the number that an exported 
 added, unless the row has a line that says the same: a file sent twice adds nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from assembly.identity.models import User
 from assembly.imports.cells import InvalidCell, choice_cell, folded_text
 from assembly.imports.form_rows import (
+    MOST_CHOICES,
     FormLines,
     choices_of,
     list_values,
@@ -62,19 +63,23 @@ class LineRows:
         fields: dict[str, Any] = line_form(self.register.key, self.lines.key).base_fields
         return {name: field for name, field in fields.items() if name != "version"}
 
-    def columns(self) -> list[ImportColumn]:
-        """Return what names the row and the line, then the fields of the form."""
+    def columns(self, names: Sequence[str] = ()) -> list[ImportColumn]:
+        """Return what names the row and the line, then the fields of the form. `names`: of the rows, if few."""
         model = self.register.model
         noun = capfirst(str(model._meta.verbose_name))
         return [
             ImportColumn(REFERENCE, label_of(model, REFERENCE), strict=True, reads=read_reference),
-            ImportColumn(ROW, noun, (folded_text(str(self.register.title)),)),
+            ImportColumn(ROW, noun, (folded_text(str(self.register.title)),), choices=tuple(names)),
             ImportColumn(LINE, gettext_lazy("Ligne"), strict=True, reads=read_number),
             *(
                 ImportColumn(name, field.label, required=field.required, reads=reads_of(field))
                 for name, field in self.fields.items()
             ),
         ]
+
+    def columns_in(self, term: Term) -> list[ImportColumn]:
+        names = list(self.rows(term).order_by("name__alphabetical").values_list("name", flat=True)[: MOST_CHOICES + 1])
+        return self.columns(names if len(names) <= MOST_CHOICES else ())
 
     def form(self, term: Term, user: User | None, line: Any, data: Any = None) -> Any:
         return line_form(self.register.key, self.lines.key)(data, instance=line, row=line.row, term=term, user=user)
@@ -234,7 +239,7 @@ class RegisterFileLines(FormLines):
 
 def line_import_kind(register: Register, lines: Lines) -> ImportKind:
     rows = LineRows(register, lines)
-    return ImportKind(lines.key, lambda term: rows.columns(), rows.plan, rows.write, MOST_ROWS, register.can_enter)
+    return ImportKind(lines.key, rows.columns_in, rows.plan, rows.write, MOST_ROWS, register.can_enter)
 
 
 def line_import_pages(register: Register, lines: Lines) -> ImportPages:

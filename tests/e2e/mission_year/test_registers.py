@@ -47,6 +47,25 @@ def bring_in(page):
     expect(page.get_by_role("heading", name="Import terminé")).to_be_visible()
 
 
+def correct(page):
+    """A file with its own headers: its columns are chosen, its wrong cells typed again; nothing is written."""
+    page.goto(f"{LIST}importer/")
+    text = "Annuaire;;;\nStructure;Genre;Mail;E-mail\nUn;association;;a@exemple.fr\nDeux;club;b@exemple.fr;\n"
+    file = {"name": "annuaire.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Envoyer et vérifier").click()
+    expect(page.get_by_role("heading", name="Que contient chaque colonne ?")).to_be_visible()
+    assert_usable(page)
+    page.get_by_label("Contenu de « Genre »").select_option("Type")
+    page.get_by_label("Contenu de « Mail »").select_option("Ne pas lire")
+    page.get_by_role("button", name="Vérifier les lignes").click()
+    expect(fact(page, "Lignes laissées de côté")).to_have_text("1")
+    assert_usable(page)
+    page.get_by_label("Ligne 4, Type").select_option("association")
+    page.get_by_role("button", name="Vérifier les corrections").click()
+    expect(fact(page, "Nouvelles fiches")).to_have_text("2")
+
+
 def move_by_keyboard(page):
     page.goto(f"{LIST}?vue=tableau")
     for lane, count in (("to_contact", 8), ("active", 8), ("ended", 1)):
@@ -82,6 +101,7 @@ def entrust(page, user):
 def test_from_a_file_to_a_board_and_to_other_hands(year):
     desk, lead = year.desk("officer"), year.user("lead")
     PartnerFactory(assembly=year.term.assembly, name=TWINS, reference="PA-2026-90")
+    correct(desk)
     bring_in(desk)
     assert Partner.objects.get(reference="PA-2026-16").name == RENAMED
     assert Partner.objects.filter(name__in=(NEW, TWINS, "Élan des Cantons", "Mauvaise date")).count() == 3
