@@ -16,6 +16,7 @@ from mission.registers.declaration import SITTING, Due, Lines, Register, Section
 from sessions.expenses.queries import CostSource, add_cost_source
 from sessions.expenses.rules import euros
 
+YEAR_ORDER = ("-year", "name__alphabetical")
 CONTRACTS, ENTRIES = _("Contrats dont les commandes comptent ici"), _("Autres engagements et dépenses")
 ALERT_BADGES: dict[str, str] = {A.NEAR: "warn", A.EXCEEDED: "late", A.ALLOWED: "partial"}
 
@@ -72,7 +73,7 @@ BUDGET = register(
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},
         readonly_fields=lambda row: ["year"],
         columns=[
-            Column(_("Année"), "get_year_display", "annee", ["-year", "name__alphabetical"]),
+            column(BudgetLine, "year", "annee", value="year", order=YEAR_ORDER, cell=lambda row: str(row.year)),
             column(BudgetLine, "planned", "prevu"),
             Column(_("Engagé, en euros"), "committed", "engage", number=True),
             Column(_("Dépensé, en euros"), "spent", "depense", number=True),
