@@ -7,12 +7,12 @@ already. `keywords`: other words by which people look for the act. The palette (
 them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.menu import menu_for
 from assembly.institution.models import Term
@@ -54,24 +54,30 @@ def add_command(label: Label, route: str, can_follow: Rule, keywords: Label = ""
     _declared.append(DeclaredCommand(label, route, can_follow, keywords))
 
 
-def acts_for(user: Any, terms: Iterable[Term]) -> list[Command]:
+def acts_for(user: Any, terms: Collection[Term]) -> list[Command]:
     """Return what this reader may begin in one of these terms, each address once, by label."""
-    acts = {act.url: act for term in terms for act in acts_in(user, term)}
+    acts = {act.url: act for term in terms for act in [*list_buttons(user, term, is_main=True), *declared(user, term)]}
     return sorted(acts.values(), key=lambda act: alphabetical(act.label))
 
 
-def acts_in(user: Any, term: Term) -> Iterator[Command]:
+def pages_for(user: Any, terms: Collection[Term]) -> list[Command]:
+    """Return the lines of the menu of the back office, then the pages beside its lists, each address once."""
+    acts = {act.url for act in acts_for(user, terms)}
+    groups = menu_for(user, "desk", "")
+    lines = [Command(str(item.label), item.url, group.title) for group in groups for item in group.items]
+    beside = (page for term in terms for page in list_buttons(user, term, is_main=False) if page.url not in acts)
+    return list({page.url: page for page in (*lines, *beside)}.values())
+
+
+def list_buttons(user: Any, term: Term, *, is_main: bool) -> Iterator[Command]:
+    """Return the main buttons of the lists that this reader may open, or the others."""
     for listed in lists().values():
         for button in listed.offered_buttons(user, term) if listed.can_open(user, term) else ():
-            keywords = str(CREATING) if button.kind == "primary" else ""
-            yield Command(str(button.label), button.url, str(listed.title), keywords)
+            if (button.kind == "primary") is is_main:
+                yield Command(str(button.label), button.url, str(listed.title), str(CREATING) if is_main else "")
+
+
+def declared(user: Any, term: Term) -> Iterator[Command]:
     for each in _declared:
         if each.can_follow(user, term):
-            yield Command(str(each.label), reverse(each.route), gettext("Faire"), str(each.keywords))
-
-
-def pages_for(user: Any) -> list[Command]:
-    """Return the lines of the menu of the back office."""
-    return [
-        Command(str(item.label), item.url, group.title) for group in menu_for(user, "desk", "") for item in group.items
-    ]
+            yield Command(str(each.label), reverse(each.route), keywords=str(each.keywords))

@@ -80,8 +80,9 @@ def desk_results(request: UserRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     query_text, _kind = form.query_and_kind()
     user = request.user
-    acts = [each for each in acts_for(user, current_terms(user)) if each.begins(query_text)]
-    pages = [each for each in pages_for(user) if each.begins(query_text)]
+    terms = current_terms(user)
+    acts = [each for each in acts_for(user, terms) if each.begins(query_text)]
+    pages = [each for each in pages_for(user, terms) if each.begins(query_text)]
     hits = queries.begun_hits(user, query_text, size=FIRST)
     context = {"form": form, "query_text": query_text, "acts": acts, "pages": pages, "hits": hits}
     return render(request, "search/desk.html", context)

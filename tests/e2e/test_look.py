@@ -57,7 +57,7 @@ def test_the_palette_begins_acts_and_finds_a_number(home, site, people):
     home.wait_for_url(site + reverse("directory:person", args=[contact.person_id]))
     home.keyboard.press("Control+k")
     home.keyboard.type("cre sea")
-    expect(home.get_by_role("option", selected=True)).to_have_text("Faire Créer une séance")
+    expect(home.get_by_role("option", selected=True)).to_have_text("Faire Créer une séance · Séances")
     home.keyboard.press("Enter")
     home.wait_for_url(site + reverse("sittings:start"))
 

@@ -18,7 +18,8 @@ PAGE = "/bureau/recherche/"
 
 def acts(browser, words):
     html = browser.get(PAGE, {"q": words}).content.decode()
-    return re.findall(r'<a href="([^"]+)" data-assembly-act="[^"]*">([^<]+)</a>', html)
+    _before, _mark, rest = html.partition('<h2 id="faire">')
+    return re.findall(r'<a href="([^"]+)" data-assembly-command="[^"]*">([^<]+)</a>', rest.partition("</section>")[0])
 
 
 def test_acts_are_found_by_the_beginning_of_their_words(people, signed_in):

@@ -13,7 +13,7 @@ const KEYS = [
 
 const search = document.querySelector(".desk-search");
 const paletteLink = search?.querySelector("[data-assembly-palette]");
-let acts; // what this reader may begin, read once
+let commands; // acts and pages of this reader, read once
 if (search) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
@@ -56,14 +56,15 @@ async function readPage(query) {
   return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
 
-async function readActs() {
+async function readCommands() {
   const page = await readPage("");
-  return [...(page?.querySelectorAll("[data-assembly-act]") ?? [])].map((link) => ({
-    kind: "Faire",
-    label: link.textContent.trim(),
-    keywords: link.dataset.assemblyAct,
-    go: () => location.assign(link.getAttribute("href")),
-  }));
+  return [...(page?.querySelectorAll("[data-assembly-command]") ?? [])].map((link) => {
+    const kind = link.closest("section").querySelector("h2").textContent.trim();
+    const place = link.nextElementSibling?.textContent;
+    const label = link.textContent.trim();
+    const url = link.getAttribute("href");
+    return { kind, label: place ? `${label} · ${place}` : label, keywords: link.dataset.assemblyCommand, url, go: () => location.assign(url) };
+  });
 }
 
 function pageEntries() {
@@ -73,7 +74,7 @@ function pageEntries() {
       const copy = link.cloneNode(true);
       copy.querySelectorAll(".count").forEach((count) => count.remove());
       const label = copy.textContent.replace(/\s+/g, " ").trim();
-      if (label && !entries.some((other) => other.label === label)) entries.push({ kind, label, go: () => link.click() });
+      if (label && !entries.some((other) => other.label === label)) entries.push({ kind, label, url: link.getAttribute("href"), go: () => link.click() });
     });
   add("Ici", document.querySelectorAll("main a.btn[href], main .verb-list a[href], main .tabs a[href]"));
   add("Aller à", document.querySelectorAll(".desk-nav li a[href]"));
@@ -191,8 +192,8 @@ function openPalette() {
   dialog.showModal();
   showEntries();
   box.focus();
-  (acts ??= readActs()).then((loaded) => {
-    items = [...items, ...loaded.filter((act) => !items.some((other) => other.label === act.label))];
+  (commands ??= readCommands()).then((loaded) => {
+    items = [...items, ...loaded.filter((command) => !items.some((other) => other.url === command.url))];
     if (dialog.open) showEntries();
   });
 }
