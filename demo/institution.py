@@ -152,6 +152,7 @@ def _create() -> DemoContext:
         contact_phone="06 39 98 20 14",
         postal_address="1, boulevard de la Marquette\n31090 Toulouse",
         dpo_contact="dpo@example.org",
+        plans_workload=True,
     )
     record("assembly.created", assembly, by=None)
     term = _terms(assembly)

@@ -199,6 +199,7 @@ class AssemblySettingsForm(SettingsForm):
         "contact_phone",
         "postal_address",
         "dpo_contact",
+        "plans_workload",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy as _
 
-from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, RoleAssignment, Term
+from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Assembly, Role, RoleAssignment, Term
 from assembly.institution.queries import PLACES
 from assembly.institution.rules import can_enter_member_area, has_role, held_roles, stand_in_reader
 
@@ -32,7 +32,8 @@ class MenuLine:
     The rule reads the roles of the user and the keys of the term, nothing else. It is evaluated for each term where
     the reader has a role. It decides who may enter the paths below the page too (`may_enter`).
     `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
-    name in the bottom bar of a member's phone; only lines with one appear there.
+    name in the bottom bar of a member's phone; only lines with one appear there. `setting`: a column of the assembly
+    that switches the line on; the page behind it opens anyway.
     """
 
     area: str
@@ -44,6 +45,7 @@ class MenuLine:
     under: tuple[str, ...] = ()
     icon: str = ""
     bar_label: Any = ""
+    setting: str = ""
 
 
 AREAS = ("desk", "member", "directorate")
@@ -86,10 +88,11 @@ def add_menu_entry(
     under: tuple[str, ...] = (),
     icon: str = "",
     bar_label: Any = "",
+    setting: str = "",
 ) -> None:
     """Add a line to the menu of an area (`AREAS`, else ValueError); the view behind it takes no argument."""
     check_area(area)
-    entries.append(MenuLine(area, group, label, url_name, can_open, order, under, icon, bar_label))
+    entries.append(MenuLine(area, group, label, url_name, can_open, order, under, icon, bar_label, setting))
 
 
 def anywhere(rule: Callable[[Any], bool]) -> Callable[[Any, Term], bool]:
@@ -165,9 +168,15 @@ def line_of(path: str) -> MenuLine | None:
     return next((entry for start, entry in area_starts() if path.startswith(start)), None)
 
 
-def key_of(user: Any, area: str, path: str, page_term: Term | None = None) -> MenuKey:
-    """Return the cache key; the line of the longest matching address is the current one."""
-    lines = lines_of(area, role_places(user), page_term)
+def key_of(
+    user: Any, area: str, path: str, page_term: Term | None = None, assembly: Assembly | None = None
+) -> MenuKey:
+    """Return the cache key; the line of the longest matching address is the current one.
+
+    `assembly`: whose settings switch lines on.
+    """
+    every = lines_of(area, role_places(user), page_term)
+    lines = tuple(line for line in every if not line[0].setting or getattr(assembly, line[0].setting, False))
     places = [(start, url) for entry, url in lines for start in (url, *entry.under) if path.startswith(start)]
     return MenuKey(area, lines, max(places, key=lambda place: len(place[0]), default=("", ""))[1])
 

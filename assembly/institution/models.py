@@ -125,6 +125,7 @@ class Assembly(models.Model):
     contact_phone = models.CharField(_("téléphone d’aide"), max_length=30, blank=True)
     postal_address = models.TextField(_("adresse postale"), max_length=300, blank=True)
     dpo_contact = models.CharField(_("contact du délégué à la protection des données"), max_length=160, blank=True)
+    plans_workload = models.BooleanField(_("tenir les postes de l’équipe et le plan de charge"), default=False)
 
     privacy = IMPERSONAL
 

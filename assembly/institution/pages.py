@@ -208,7 +208,8 @@ class InstitutionContext:
 
     @cached_property
     def _menu_key(self) -> menu.MenuKey:
-        return menu.key_of(self._user, self.area, self._request.path, getattr(self._request, "link_term", None))
+        link_term = getattr(self._request, "link_term", None)
+        return menu.key_of(self._user, self.area, self._request.path, link_term, self.assembly)
 
     @property
     def menu(self) -> SafeString:

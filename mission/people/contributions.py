@@ -30,7 +30,7 @@ from mission.people.rules import first_overload, loads_of, months_to_come
 
 
 def candidates(assembly: int, first: date, end: date) -> QuerySet[TeamPost]:
-    posts = TeamPost.objects.filter(assembly=assembly).select_related("holder__person")
+    posts = TeamPost.objects.filter(assembly=assembly, assembly__plans_workload=True).select_related("holder__person")
     return with_lines(overload_candidates(posts, first, end)).order_by("pk")
 
 
@@ -71,7 +71,14 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
 
 add_calendar_source(CalendarKind.ABSENCE, absences_in_calendar)
 add_menu_entry(
-    "desk", _("Mission"), _("Plan de charge"), "mission:workload", PEOPLE.can_enter, order=134, icon="clock-history"
+    "desk",
+    _("Mission"),
+    _("Plan de charge"),
+    "mission:workload",
+    PEOPLE.can_enter,
+    order=134,
+    icon="clock-history",
+    setting=PEOPLE.setting,
 )
 add_to_do("desk", overload_lines)
 add_widget("register-people", load_widget)

@@ -78,6 +78,7 @@ PEOPLE = register(
         model=TeamPost,
         prefix="EQ",
         title=_("Équipe de la mission"),
+        setting="plans_workload",
         new=_("Ajouter un poste"),
         noun_with_article=_("le poste"),
         counted=ngettext_lazy("%(n)s poste", "%(n)s postes", "n"),

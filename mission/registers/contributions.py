@@ -45,6 +45,7 @@ for each in registers.values():
             order=80 + each.order,
             under=tuple(f"/bureau/mission/{other.slug}/" for other in neighbours(each.key)[1:]),
             icon=each.icon,
+            setting=each.setting,
         )
 
 

@@ -133,7 +133,7 @@ class Register:
     `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
     `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
     `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `beside`: the key of the register whose menu line it
-    shares; their lists are then tabs of one place.
+    shares; their lists are then tabs of one place. `setting`: of the assembly, which switches that line on.
 
     `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
     `RegisterForm` with `clean`; `helps`: help texts; `limits`: conditions on choices (`merged_into=None`, else merged
@@ -189,6 +189,7 @@ class Register:
     icon: str = "folder2-open"
     order: int = 50
     beside: str = ""
+    setting: str = ""
 
     def __post_init__(self) -> None:
         if not issubclass(getattr(self.model.state.field, "states", str), States):

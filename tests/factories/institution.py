@@ -40,6 +40,7 @@ class AssemblyFactory(factory.django.DjangoModelFactory):
     authority_name = "Conseil départemental de la Haute-Garonne"
     sender_email = "assemblee@example.org"
     reply_email = "equipe@example.org"
+    plans_workload = True
 
 
 class TermFactory(factory.django.DjangoModelFactory):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.identity.personal_data import registry
+from assembly.institution.models import Assembly
 from assembly.institution.todo import todo_for
 from mission.people import rules
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
@@ -176,3 +177,22 @@ def test_a_departure_ends_the_time_and_two_years_later_nobody_is_named(people):
         rule.apply(due)
     post.refresh_from_db()
     assert (post.holder, post.allocations.count(), list(rule.find(timezone.now()))) == (None, 0, [])
+
+
+def test_posts_and_plan_are_in_the_menu_once_a_lead_switches_them_on(people, client):
+    browser = client.enter(people.ready(people["lead"]))
+    home = reverse("portal:desk-home")
+    addresses = [reverse("mission:people"), reverse("mission:workload")]
+
+    def shown():
+        menu = browser.get(home).content.decode().split("<main")[0]
+        return [f'href="{address}"' in menu for address in addresses]
+
+    assert shown() == [True, True]
+    Assembly.objects.update(plans_workload=False)
+    assert shown() == [False, False]
+    assert [browser.get(address).status_code for address in addresses] == [200, 200]
+    settings = reverse("institution:settings")
+    form = browser.get(settings).context["form"]
+    assert browser.post(settings, {**form.initial, "plans_workload": "on"}).status_code == 302
+    assert shown() == [True, True]
