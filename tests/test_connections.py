@@ -50,6 +50,7 @@ WAITS = {
     "assembly/files/child_process.py": "slow_work",
     "assembly/files/pdf_probe.py": "an exception of child_process",
     "assembly/files/file_kinds.py": "an exception of child_process",
+    "assembly/files/pdf_picture.py": "an exception of child_process",
     "consultations/reviews/documents.py": "an exception of child_process",
     "opinions/exchange/incoming.py": "an exception of child_process",
     "mission/fetcher/fetching.py": "an exception of child_process",

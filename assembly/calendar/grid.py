@@ -122,7 +122,7 @@ def day_number(day: date) -> str:
 type DayLink = Callable[[date], str]
 
 
-def day_columns(days: Iterable[date], today: date, link: DayLink) -> list[DayColumn]:
+def columns_by_day(days: Iterable[date], today: date, link: DayLink) -> list[DayColumn]:
     return [
         DayColumn(day_short(day), day_long(day), day, day, link(day), day == today, day.weekday() > FRIDAY)
         for day in days

@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly.calendar import actions
-from assembly.calendar.grid import Grid, day_columns, day_long, week_columns
+from assembly.calendar.grid import Grid, columns_by_day, day_long, week_columns
 from assembly.calendar.models import KIND_LABELS, CalendarKind, Period, RowKind, TeamCalendar
 from assembly.calendar.queries import agents_of, team_feed
 from assembly.calendar.registry import CalendarItem, acts_of, items_between, kinds_in_use, rooms_of
@@ -130,7 +130,7 @@ def calendar_page(request: UserRequest) -> HttpResponse:
     rooms, acts = rooms_of(request.user, term), acts_of(request.user, term)
     grid = Grid(items, agents, rooms, acts, lambda key: asked.url(user=key))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    day_heads = day_columns(days, today, lambda day: asked.url(period=Period.DAY, day=day))
+    day_heads = columns_by_day(days, today, lambda day: asked.url(period=Period.DAY, day=day))
     week_heads = week_columns(weeks, today, lambda day: asked.url(period=Period.WEEK, day=day)) if is_month else []
     read_rows = {RowKind.PEOPLE: grid.by_person, RowKind.ROOMS: grid.by_room, RowKind.WEEKS: grid.by_week}[
         asked.shown_by

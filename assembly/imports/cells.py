@@ -183,12 +183,12 @@ def choice_cell(text: str, choices: Mapping[str, str]) -> str:
 
 def text_value(label: str, text: str) -> str:
     """Return a text as its field reads it: figures of a telephone or SIRET number without what a program changed."""
-    kind = folded_text(label)
+    kind, text = folded_text(label), without_apostrophe(text)
     if "telephone" in kind:
         return phone_text(text)
     if "siret" in kind or "siren" in kind:
         return re.sub(r"[\s.]", "", text)
-    return without_apostrophe(text)
+    return text
 
 
 def form_value(field: Any, text: str, choices: Mapping[str, str]) -> Any:

@@ -70,7 +70,7 @@ def refuse_line(request: UserRequest, page: str, refusal: str) -> HttpResponse:
     """Return the field again with what was typed; without script, in a page."""
     typed = {name: request.POST.get(name, "") for name in ("line", "subject")}
     is_part = request.headers.get("HX-Request") == "true"
-    context = {**typed, "page": page, "refusal": refusal, "noted": "", "undo": ""}
+    context = {**typed, "path": page, "refusal": refusal, "noted": "", "undo": ""}
     if is_part:
         return render(request, "tasks/_line.html", context, status=422)
     return render(request, "tasks/refused.html", {"task_line": context}, status=422)
@@ -81,7 +81,7 @@ def confirm_line(request: UserRequest, page: str, task: Task) -> HttpResponse:
     noted, undo = f"{task.text}, {day_text(task.due_on)}", reverse("tasks:step", args=[task.pk, "abandonner"])
     if request.headers.get("HX-Request") == "true":
         subject = request.POST.get("subject", "")
-        context = {"line": "", "subject": subject, "page": page, "refusal": "", "noted": noted, "undo": undo}
+        context = {"line": "", "subject": subject, "path": page, "refusal": "", "noted": noted, "undo": undo}
         return render(request, "tasks/_line.html", context)
     messages.success(request, _("C’est noté : %(task)s.") % {"task": noted}, extra_tags=undo)
     return redirect(page or HOME)

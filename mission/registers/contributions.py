@@ -20,7 +20,7 @@ from assembly.notifications.registry import add_messages
 from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
-from mission.registers.declaration import Register, neighbours, registers
+from mission.registers.declaration import Register, registers, registers_together
 from mission.registers.importing import import_kind
 from mission.registers.importing_lines import line_import_kind
 from mission.registers.mails import DuesMessage, due_lists
@@ -35,7 +35,7 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 for each in registers.values():
-    if not each.beside:
+    if not each.tab_of:
         add_menu_entry(
             "desk",
             _("Mission"),
@@ -43,7 +43,7 @@ for each in registers.values():
             f"mission:{each.key}",
             each.can_enter,
             order=80 + each.order,
-            under=tuple(f"/bureau/mission/{other.slug}/" for other in neighbours(each.key)[1:]),
+            under=tuple(f"/bureau/mission/{other.slug}/" for other in registers_together(each.key)[1:]),
             icon=each.icon,
             setting=each.setting,
         )

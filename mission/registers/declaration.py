@@ -132,7 +132,7 @@ class Register:
     `key`, `slug`, `prefix`: name of its routes (`mission:loans-row`), part of its addresses, beginning of references.
     `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
     `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
-    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `beside`: the key of the register whose menu line it
+    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `tab_of`: the key of the register whose menu line it
     shares; their lists are then tabs of one place. `setting`: of the assembly, which switches that line on.
 
     `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
@@ -188,7 +188,7 @@ class Register:
     own_widgets: Collection[str] = ()
     icon: str = "folder2-open"
     order: int = 50
-    beside: str = ""
+    tab_of: str = ""
     setting: str = ""
 
     def __post_init__(self) -> None:
@@ -361,9 +361,9 @@ def register(declared: Register) -> Register:
     return declared
 
 
-def neighbours(key: str) -> list[Register]:
+def registers_together(key: str) -> list[Register]:
     """Return the registers of one place, whose lists are tabs; the register alone where it shares no menu line."""
-    return [each for each in registers.values() if key in (each.key, each.beside)]
+    return [each for each in registers.values() if key in (each.key, each.tab_of)]
 
 
 # The column of a sitting shows its reference: its title is too long for a table below a row.

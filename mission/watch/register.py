@@ -86,7 +86,7 @@ SOURCES = register(
         new=_("Ajouter une source"),
         empty=_("Flux relevés chaque jour, ou sites que quelqu’un lit."),
         order=31,
-        beside="watch",
+        tab_of="watch",
         sections=[
             Section(_("La source"), ["name", "kind", "address"]),
             Section(_("Ce qu’elle donne"), ["item_kind", "territory", "topics"]),
@@ -136,7 +136,7 @@ DIGESTS = register(
         counted=ngettext_lazy("%(n)s lettre", "%(n)s lettres", "n"),
         empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
         order=32,
-        beside="watch",
+        tab_of="watch",
         sections=[Section(_("La lettre"), ["name", "body"])],
         helps={"body": BODY_HELP},
         form=WatchDigestForm,

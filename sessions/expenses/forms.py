@@ -151,7 +151,7 @@ def received_field() -> forms.DateField:
     return forms.DateField(label=_("Reçue le"), initial=timezone.localdate, validators=[check_not_in_future])
 
 
-class PaperForm(StyledForm):
+class PaperPileForm(StyledForm):
     """Form of what all claims of a pile have in common."""
 
     via = forms.ChoiceField(label=_("Reçues"), choices=NOTED, initial=Via.PAPER)

@@ -75,7 +75,7 @@ def test_requests_for_support_of_before_are_opened_and_led_on(client, people):
     migrate("mission", "0001_initial")
     for state, (_now, columns, _slug, _data) in SUPPORT.items():
         more = f", {columns}" if columns else ""
-        write(f"UPDATE mission_supportrequest SET state = %s{more} WHERE id = %s", state, rows[state].pk)  # noqa: S608
+        write(f"UPDATE mission_supportrequest SET state = %s{more} WHERE id = %s", state, rows[state].pk)  # noqa: S608 -- columns of the table above
     migrate()
     assert states_in("mission_supportrequest") == {f"AP-{state}": now for state, (now, *_) in SUPPORT.items()}
     day = timezone.localdate()

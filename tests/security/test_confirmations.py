@@ -110,7 +110,7 @@ its opposite is beside it: consultations:document-move consultations:guest-add c
   sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate
   sittings:item-move sittings:item-open sittings:item-remove sittings:item-restore sittings:paper-remove
   sittings:roll-all-undo sittings:roll-arrive sittings:section-restore sittings:stay-void sittings:tap
-  institution:term-choose register:link-remove tasks:switch
+  institution:term-choose mission:means-move register:link-remove tasks:switch
 a form was filled in: tasks:add tasks:note-add collab:thread
   consultations:instruction-file-add institution:erasure-refuse institution:role-give
   institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add
@@ -127,6 +127,7 @@ one’s own, in a draft: consultations:instruction-file-remove mission:grant-doc
 one’s own signature, withdrawn the same way: opinions:amendment-confirm opinions:amendment-decline
   opinions:amendment-sign opinions:position-confirm
 one’s own account: identity:erasure-ask identity:erasure-withdraw identity:sign-out-everywhere
+the page says what it does: calendar:team-renew
 a link that was mailed: draws:candidate-confirm mission:grant-address-confirm
 to one’s own address alone: draws:link-renew mission:grant-link-renew sittings:reply-renew sittings:notice-trial
   correspondence:trial institution:settings-test-mail

@@ -35,6 +35,7 @@ def test_the_steps_say_what_the_table_says():
     from answers.follow_up.views import COMMITTEE_STEPS, DESK_FOLLOW_UP_STEPS
     from answers.pages import DESK_STEPS, DIRECTORATE_FOLLOW_UP_STEPS
     from assembly.correspondence.views import STEPS as MESSAGE_STEPS
+    from assembly.tasks.views import NOTE_STEPS, TASK_STEPS
     from consultations.pages import SELF_REFERRAL_STEPS, STEPS as REFERRAL_STEPS
     from consultations.referrals.views import OFFICE_STEPS
     from draws.calls.views import CALL_STEPS
@@ -52,6 +53,8 @@ def test_the_steps_say_what_the_table_says():
         **{f"mission:{key}-step": step_pages(key).pages for key in registers},
         "mission:directorate-support-step": SUPPORT_STEPS.pages,
         "correspondence:step": MESSAGE_STEPS.pages,
+        "tasks:step": TASK_STEPS.pages,
+        "tasks:note-step": NOTE_STEPS.pages,
         "draws:call-step": CALL_STEPS.pages,
         "draws:candidate-step": CANDIDATE_STEPS.pages,
         "draws:draw-step": DRAW_STEPS.pages,

@@ -55,6 +55,7 @@ PERSONAL = {
 SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
     "draws/representation/views.py": "a preview inside a form of the team",
+    "assembly/calendar/rules.py": "the calendar of a team, renewed there, and by itself when somebody leaves",
     "assembly/documents/verification.py": "a result in the database, no link",
     "assembly/identity/attempts.py": "a cookie, which opens nothing",
     "assembly/identity/personal_links.py": "the personal links themselves",
@@ -118,6 +119,9 @@ def test_every_kind_of_mail_that_a_stranger_causes_is_in_the_table():
         "list-invitation",
         "saved-view",
         "mission-dues",
+        "candidate-text",
+        "team-message",
+        "team-news",
     }
     assert to_strangers == {*STRANGERS, *AFTER_CONFIRMATION, *by_the_team} - {"sitting-reminder"}
     assert set(STRANGERS.values()) <= set(CEILINGS)

@@ -13,7 +13,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.pages import working_term
 from assembly.web.forms import attach_refusal, posted, whole_number
 from sessions.expenses import actions, queries
-from sessions.expenses.forms import PaperClaimForm, PaperForm
+from sessions.expenses.forms import PaperClaimForm, PaperPileForm
 from sessions.expenses.rules import can_see_expenses, format_rate
 from sessions.models import Sitting
 
@@ -27,7 +27,7 @@ def grid_of(data: QueryDict | None, sitting: Sitting) -> list[PaperClaimForm]:
     return [PaperClaimForm(data, prefix=f"l{number}", invitees=invitees, rates=rates) for number in range(ROWS)]
 
 
-def enter_rows(rows: list[PaperClaimForm], common: PaperForm, request: UserRequest) -> list[PaperClaimForm]:
+def enter_rows(rows: list[PaperClaimForm], common: PaperPileForm, request: UserRequest) -> list[PaperClaimForm]:
     """Enter each claim by itself; return the rows in error."""
     left = []
     for row in rows:
@@ -56,7 +56,7 @@ def paper_grid(request: UserRequest) -> HttpResponse:
     context: dict[str, Any] = {"sittings": sittings, "sitting": sitting}
     if sitting is None:
         return render(request, "sessions/expenses/paper.html", context)
-    common, status = PaperForm(posted(request)), 200
+    common, status = PaperPileForm(posted(request)), 200
     rows = grid_of(posted(request), sitting)
     if request.method == "POST":
         typed = [row for row in rows if row.has_changed()]

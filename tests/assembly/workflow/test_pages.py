@@ -23,6 +23,9 @@ OTHER_VALUES = {
     "sittings:confirm reconvene",
     "sittings:confirm hold",
     "sittings:move clore",
+    "correspondence:step envoyer",
+    "correspondence:step envoyer-en-nombre",
+    "tasks:step reporter",
 }
 
 

@@ -105,7 +105,7 @@ def test_the_model_for_an_import_offers_the_choices_and_holds_no_row(desk, peopl
     offered = {str(each.sqref): each.formula1 for each in page.data_validations.dataValidation}
     assert offered == {"D2:D2001": "Choix!$A$2:$A$10", "H2:H2001": "Choix!$B$2:$B$2", "K2:K2001": "Choix!$C$2:$C$2"}
     assert [each.value for each in choices["B"]][:2] == ["Canton", "Auterive"]
-    assert page.column_dimensions["G"].number_format == "@"
+    assert page.column_dimensions["G"].number_format == "@"  # a telephone
     assert any("Nom *\u00a0: Exemple" in str(each.value) for each in about["A"])
 
 

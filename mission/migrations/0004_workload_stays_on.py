@@ -12,8 +12,8 @@ def switch_on(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("institution", "0002_workload_is_a_setting"),
-        ("mission", "0001_initial"),
+        ("institution", "0003_workload_is_a_setting"),
+        ("mission", "0003_support_states"),
     ]
 
     operations = [migrations.RunPython(switch_on, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("institution", "0001_initial"),
+        ("institution", "0002_tasks_retention"),
     ]
 
     operations = [
