@@ -133,7 +133,7 @@ def test_the_dossier_costs_the_same_with_more_reviews(rows, people, signed_in, d
         DirectorateReviewFactory(referral=referral)
         about(referral)
     browser = signed_in("officer")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert browser.get(url("referral", referral)).status_code == 200
 
 
@@ -144,7 +144,7 @@ def test_the_groups_cost_the_same_with_more_rows(rows, people, signed_in, django
         ReferralCommitteeFactory(referral=referral)
         about(referral)
     browser = signed_in("officer")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert browser.get(url("committees", referral)).status_code == 200
 
 
