@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from assembly.calendar.models import KIND_LABELS, CalendarKind
 from assembly.calendar.registry import CalendarAct, CalendarItem, Room
@@ -196,7 +196,7 @@ class Grid:
             for key in {key for key in item.users if key in self.agents} or {0}:
                 own[key].append(item)
         count = len(self.agents)
-        detail = _("%(n)s personne") if count == 1 else _("%(n)s personnes")
+        detail = ngettext("%(n)s personne", "%(n)s personnes", count)
         team = CalendarRow(_("Toute l’équipe"), detail % {"n": count}, "", self.cells(columns, own[0]))
         return [
             team,

@@ -183,7 +183,7 @@ def choice_cell(text: str, choices: Mapping[str, str]) -> str:
 
 def text_value(label: str, text: str) -> str:
     """Return a text as its field reads it: figures of a telephone or SIRET number without what a program changed."""
-    kind, text = folded_text(label), without_apostrophe(text)
+    kind = folded_text(label)
     if "telephone" in kind:
         return phone_text(text)
     if "siret" in kind or "siren" in kind:
@@ -196,6 +196,7 @@ def form_value(field: Any, text: str, choices: Mapping[str, str]) -> Any:
 
     Raises InvalidCell for a day where a moment is required, and the other way round: no hour is invented or dropped.
     """
+    text = without_apostrophe(text)
     match field:
         case forms.ModelMultipleChoiceField() | forms.MultipleChoiceField():
             parts = re.split(r"[;|\n]", text)

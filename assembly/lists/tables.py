@@ -158,7 +158,7 @@ def kind_of(field: Any) -> Kind:
         (DateField, forms.DateField): Kind.DAY,
         (DecimalField, forms.DecimalField): Kind.NUMBER,
         (IntegerField, forms.IntegerField): Kind.INTEGER,
-        (CharField,): Kind.TEXT,
+        (CharField, forms.CharField): Kind.TEXT,
     }
     return next((kind for types, kind in kinds.items() if isinstance(field, types)), Kind.GENERAL)
 

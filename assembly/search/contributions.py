@@ -82,7 +82,7 @@ add_menu_entry("member", "", _("Chercher"), "search:results", FOR_MEMBERS, order
 add_menu_entry(
     "directorate", "", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
 )
-open_area(r"/bureau/recherche/", DESK | {Role.DPO, Role.ARCHIVIST, Role.ADMIN})
+open_area(r"/bureau/recherche/", DESK | {Role.WITNESS, Role.DPO, Role.ARCHIVIST, Role.ADMIN})
 add_search_source(Publications)
 add_namer(index_names)
 

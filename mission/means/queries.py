@@ -88,7 +88,7 @@ def expected_at(sitting: Sitting) -> Expected:
 def missing_means(
     sitting: Sitting, bookings: Sequence[LinkedBooking], orders: Sequence[ContractOrder], expected: Expected
 ) -> list[str]:
-    """Return what an upcoming sitting sentences, in sentences: a room, meals."""
+    """Return what an upcoming sitting lacks, in sentences: a room, meals."""
     if not sitting.is_upcoming:
         return []
     sentences = []
@@ -97,12 +97,15 @@ def missing_means(
     if sitting.place_name and not rooms:
         sentences.append(_("Aucune salle n’est réservée"))
     elif rooms and all(room.capacity for room in rooms) and places < expected.coming:
-        sentences.append(_("%(n)s places, %(coming)s personnes viennent") % {"n": places, "coming": expected.coming})
+        seats = ngettext("%(n)s place", "%(n)s places", places) % {"n": places}
+        people = ngettext("%(n)s personne vient", "%(n)s personnes viennent", expected.coming) % {"n": expected.coming}
+        sentences.append(f"{seats}, {people}")
     ordered = sum(order.quantity or 0 for order in orders if order.row.kind == ContractKind.CATERING)
     if sitting.offers_meal and expected.meals > ordered:
         meals = ngettext("%(n)s repas commandé", "%(n)s repas commandés", ordered) % {"n": ordered}
         meals = meals if ordered else _("Aucun repas commandé")
-        sentences.append(_("%(meals)s, %(n)s demandés") % {"meals": meals, "n": expected.meals})
+        asked = ngettext("%(n)s demandé", "%(n)s demandés", expected.meals) % {"n": expected.meals}
+        sentences.append(f"{meals}, {asked}")
     return sentences
 
 

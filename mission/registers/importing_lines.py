@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst, format_lazy
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.imports.cells import InvalidCell, choice_cell, folded_text
@@ -264,4 +264,4 @@ def line_import_pages(register: Register, lines: Lines) -> ImportPages:
 
 
 def count_lines(n: int) -> str:
-    return _("Importer %(n)s lignes") % {"n": n} if n > 1 else _("Importer 1 ligne")
+    return ngettext("Importer %(n)s ligne", "Importer %(n)s lignes", n) % {"n": n}

@@ -407,7 +407,7 @@ ROUTES: dict[str, Route] = {
     "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
     "portal:home": Route(get=ANYONE),
     "portal:area": Route(get=SIGNED_IN),
-    "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
+    "portal:desk-home": Route(get=f"{DESK} witness dpo archivist admin"),
     "calendar:page": Route(get=DESK),
     "calendar:team-renew": Route(post=TEAM, of=lambda p: {"pk": p.term.pk}),
     "calendar:team-feed": Route(get=ANYONE, of=team_calendar_link, crosses=True),
@@ -566,7 +566,7 @@ ROUTES: dict[str, Route] = {
     "members:member-step": Route(
         get=TEAM, post=TEAM, of=lambda p: {**mandate(p), "slug": "suspendre"}, data={"on": "2026-01-10"}
     ),
-    "search:desk": Route(get=f"{DESK} dpo archivist admin"),
+    "search:desk": Route(get=f"{DESK} witness dpo archivist admin"),
     "directory:list": Route(get=DESK),
     "directory:person": Route(get=TEAM, of=listed_person),
     "directory:card": Route(post=TEAM, of=listed_person),

@@ -87,7 +87,7 @@ def judge(name: str, people: People) -> list[str]:
     is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
     if response.status_code != 200 or not is_page or "<header" not in (html := response.content.decode()):
         return []
-    if name in CHOSEN_TERM or (name.startswith(REGISTERS) and not name.endswith("-import-page")):
+    if name in CHOSEN_TERM or (name.startswith(REGISTERS) and not name.endswith(("-import-page", "-import-columns"))):
         return [] if names(html, other) else ["the head does not say in which term the page works"]
     return faults(html, people.term, other)
 

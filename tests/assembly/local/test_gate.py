@@ -22,7 +22,11 @@ DOMAIN = [
     "tests/members",
 ]
 COMPOSED = [*DOMAIN, "tests/assembly/config", "tests/assembly/local"]
-PLATFORM = [*COMPOSED, "tests/assembly/portal", "tests/assembly/collab", "tests/assembly/saved_views"]
+PLATFORM = [
+    *COMPOSED,
+    "tests/assembly/portal",
+    *(f"tests/assembly/{name}" for name in ("collab", "correspondence", "directory", "saved_views", "tasks")),
+]
 
 
 def test_quick_checks_refuse_a_badly_formatted_file_and_run_no_test(tmp_path):

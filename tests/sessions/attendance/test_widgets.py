@@ -50,5 +50,5 @@ def test_statements(count, signed_in, people, django_assert_num_queries):
         convened(mandate, f"Séance {number}", came=True)
     address = reverse("members:member-page", args=[mandate.pk])
     desk.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         desk.get(address)

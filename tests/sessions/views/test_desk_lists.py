@@ -27,7 +27,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(count, people, signed_in, dja
         ExpenseRateFactory(term=people.term, valid_from=date(2020 + rank, 1, 1), valid_to=date(2020 + rank, 12, 31))
         AbsenceCaseFactory(mandate__term=people.term)
     browser = signed_in("lead")
-    for name, statements in (("expense-batches", 5), ("expense-rates", 4), ("absences", 4)):
+    for name, statements in (("expense-batches", 6), ("expense-rates", 4), ("absences", 4)):
         url = reverse(f"sittings:{name}")
         browser.get(url)
         with django_assert_num_queries(statements, info=name):
