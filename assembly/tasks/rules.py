@@ -1,4 +1,4 @@
-"""Rights on tasks: those who work on the term in the back office."""
+"""Rights on tasks and notes: the team alone, since they may name people whom facilitators do not see."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,26 +6,25 @@ from typing import Any
 from django.utils import timezone
 
 from assembly.identity.models import Person
-from assembly.institution.models import TEAM_ROLES, Role, RoleAssignment, Term
-from assembly.institution.rules import has_role, term_ids
+from assembly.institution.models import TEAM_ROLES, RoleAssignment, Term
+from assembly.institution.rules import is_team, term_ids
 
-TASK_ROLES = TEAM_ROLES | {Role.FACILITATOR}
 CORRECTION = timedelta(minutes=15)  # how long an author may correct a note
 
 
 def can_use_tasks(user: Any, term: Term | int) -> bool:
-    """Return whether the user sees and takes the tasks of the term: its team and its facilitators."""
-    return has_role(user, TASK_ROLES, term=term)
+    """Return whether the user sees and takes the tasks of the term."""
+    return is_team(user, term)
 
 
 def task_terms(user: Any) -> set[int]:
     """Return the terms whose tasks the user sees."""
-    return term_ids(user, TASK_ROLES)
+    return term_ids(user, TEAM_ROLES)
 
 
 def roles_for_tasks(term: Term | int) -> Any:
     """Return the present roles with which somebody may be given a task of the term."""
-    return RoleAssignment.objects.filter(term=term, role__in=TASK_ROLES, ended_at=None, user__is_active=True)
+    return RoleAssignment.objects.filter(term=term, role__in=TEAM_ROLES, ended_at=None, user__is_active=True)
 
 
 def colleagues(term: Term | int) -> Any:

@@ -12,9 +12,7 @@ from assembly.tasks.queries import object_of
 from assembly.tasks.rules import can_use_tasks, is_fresh, roles_for_tasks
 from assembly.workflow import Permission, Step, Transition, Workflow
 
-COLLEAGUES: Permission[Task] = Permission(
-    lambda user, task: can_use_tasks(user, task.term_id), _("équipe"), _("animation (AMO)")
-)
+COLLEAGUES: Permission[Task] = Permission(lambda user, task: can_use_tasks(user, task.term_id), _("équipe"))
 INHERITED = (
     *("term_id", "object_type", "object_id", "path", "page_title", "about_id"),
     *("text", "repeat", "starts_on", "note"),

@@ -1,9 +1,9 @@
-"""Tasks and notes: those who work on the term in the back office, and nobody else."""
+"""Tasks and notes: the team of the term, and nobody else."""
 
 from typing import Any
 
 from tests.people import People
-from tests.security.routes import DESK, TEAM, Route
+from tests.security.routes import TEAM, Route
 from tests.security.steps.desk import note_at, task_at
 
 
@@ -21,16 +21,16 @@ def note_data(people: People) -> dict[str, Any]:
 
 ROUTES: dict[str, Route] = {
     # `crosses`: a page without an object is that of the reader’s own assembly.
-    "tasks:home": Route(get=DESK, crosses=True),
-    "tasks:list": Route(get=DESK, crosses=True),
-    "tasks:export": Route(get=DESK, crosses=True),
-    "tasks:day": Route(get=DESK, crosses=True),
-    "tasks:add": Route(post=DESK, data={"line": "rappeler la mairie jeudi", "page": "/bureau/"}, crosses=True),
-    "tasks:switch": Route(post=DESK, data={"qui": "equipe"}, crosses=True),
-    "tasks:chosen": Route(get=DESK, post=DESK, crosses=True),
-    "tasks:task": Route(get=DESK, of=task),
-    "tasks:change": Route(get=DESK, post=DESK, of=task, data={"text": "Rappeler", "repeat": "", "version": 1}),
-    "tasks:step": Route(get=DESK, post=DESK, of=lambda p: task(p) | {"slug": "faite"}),
-    "tasks:note-add": Route(post=DESK, data=note_data),
+    "tasks:home": Route(get=TEAM, crosses=True),
+    "tasks:list": Route(get=TEAM, crosses=True),
+    "tasks:export": Route(get=TEAM, crosses=True),
+    "tasks:day": Route(get=TEAM, crosses=True),
+    "tasks:add": Route(post=TEAM, data={"line": "rappeler la mairie jeudi", "page": "/bureau/"}, crosses=True),
+    "tasks:switch": Route(post=TEAM, data={"qui": "equipe"}, crosses=True),
+    "tasks:chosen": Route(get=TEAM, post=TEAM, crosses=True),
+    "tasks:task": Route(get=TEAM, of=task),
+    "tasks:change": Route(get=TEAM, post=TEAM, of=task, data={"text": "Rappeler", "repeat": "", "version": 1}),
+    "tasks:step": Route(get=TEAM, post=TEAM, of=lambda p: task(p) | {"slug": "faite"}),
+    "tasks:note-add": Route(post=TEAM, data=note_data),
     "tasks:note-step": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": note_at(p, "written").pk, "slug": "effacer"}),
 }

@@ -5,13 +5,13 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
+from assembly.institution.models import TEAM_ROLES
 from assembly.institution.pages import term_key_of
 from assembly.institution.rules import has_role
 from assembly.tasks.forms import TeamNoteForm
 from assembly.tasks.models import TeamNote
 from assembly.tasks.queries import WrittenLine, written_about
 from assembly.tasks.registry import is_person_page
-from assembly.tasks.rules import TASK_ROLES
 from assembly.tasks.workflow import NOTE
 
 register = template.Library()
@@ -38,7 +38,7 @@ def task_line(context: template.Context) -> dict[str, Any]:
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
-        "is_offered": has_role(request.user, TASK_ROLES),
+        "is_offered": has_role(request.user, TEAM_ROLES),
         "path": request.get_full_path(),
         "subject": subject_text(subject),
         **dict.fromkeys(("line", "refusal", "noted", "undo"), ""),
@@ -51,7 +51,7 @@ def tasks_and_notes(context: template.Context, subject: Model) -> dict[str, Any]
     """Return the open tasks and the notes about an object, with the acts of this reader, for those who see tasks."""
     request = context["request"]
     user, page = request.user, request.get_full_path()
-    if not has_role(user, TASK_ROLES, term=term_key_of(subject)):
+    if not has_role(user, TEAM_ROLES, term=term_key_of(subject)):
         return {"is_offered": False}
     tasks, lines = written_about(user, subject)
     notes = [(line, NOTE.available_steps(user, note_of(line))) for line in lines]

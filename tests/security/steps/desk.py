@@ -209,14 +209,14 @@ TASKS = Table(
     pages="tasks:step",
     states="open done dropped",
     row=task_at,
-    enters=DESK,
+    enters=TEAM,
     steps={
-        "faite": (DESK, {302: "open"}),
-        "prendre": (DESK, {302: "open"}),  # nobody's yet
-        "passer": (DESK, {302: "open"}),  # without a person: to the team
-        "reporter": (DESK, {422: "open"}),
-        "abandonner": (DESK, {302: "open"}),
-        "rouvrir": (DESK, {302: "done dropped"}),
+        "faite": (TEAM, {302: "open"}),
+        "prendre": (TEAM, {302: "open"}),  # nobody's yet
+        "passer": (TEAM, {302: "open"}),  # without a person: to the team
+        "reporter": (TEAM, {422: "open"}),
+        "abandonner": (TEAM, {302: "open"}),
+        "rouvrir": (TEAM, {302: "done dropped"}),
     },
 )
 
@@ -232,7 +232,7 @@ NOTES = Table(
     pages="tasks:note-step",
     states="written erased",
     row=note_at,
-    enters=DESK,
+    enters=TEAM,
     steps={"corriger": ("officer", {422: "written"}), "effacer": (TEAM, {302: "written"})},
 )
 TABLES = {
