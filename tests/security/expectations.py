@@ -407,7 +407,7 @@ ROUTES: dict[str, Route] = {
     "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
     "portal:home": Route(get=ANYONE),
     "portal:area": Route(get=SIGNED_IN),
-    "portal:desk-home": Route(get=f"{DESK} witness dpo archivist admin"),
+    "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
     "calendar:page": Route(get=DESK),
     "calendar:team-renew": Route(post=TEAM, of=lambda p: {"pk": p.term.pk}),
     "calendar:team-feed": Route(get=ANYONE, of=team_calendar_link, crosses=True),
