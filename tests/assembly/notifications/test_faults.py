@@ -94,7 +94,7 @@ def test_server_that_comes_back_gets_everything_once(sink):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("mode", ["asked", "unasked", "asked --followers"])
+@pytest.mark.parametrize("mode", ["asked", "unasked", "asked --followers", "asked --messages"])
 def test_killed_workers_lose_and_double_nothing(mode):
     """reliability.md F1: 200 mails, 5 kills of the whole worker group while it sends."""
     command = [sys.executable, "bench/mail_kill.py", "--mails", "200", "--kills", "5", "--mode", *mode.split()]
@@ -106,6 +106,9 @@ def test_killed_workers_lose_and_double_nothing(mode):
     if "--followers" in mode:
         assert found["withdrawals"] >= 5
         assert (found["taken_after_the_withdrawal"], found["taken_without_confirmation"]) == (0, 0)
+    elif "--messages" in mode:
+        assert found["withdrawals"] >= 5
+        assert (found["taken_after_the_withdrawal"], found["second_presses_refused"]) == (0, found["messages"])
     else:
         assert found["dropped"] == 0
     assert found["ambiguous_listed"] <= (0 if mode != "unasked" else 2 * found["kills"])
