@@ -11,6 +11,8 @@ from assembly.identity.models import Person
 from assembly.text.french import Label
 
 FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
+# What other programs put around a field: « [prénom] » of a letter in Word, « {{prénom}} » of a mailing tool.
+OTHER_BRACKETS = re.compile(r"\[([^\[\]\n]{1,40})\]|<<?([^<>\n]{1,40})>>?|\{\{([^{}\n]{1,40})\}\}")
 # The field, its label, the column of the person.
 PERSON_FIELDS: dict[str, tuple[Label, str]] = {
     "prénom": (gettext_lazy("Prénom"), "first_name"),
@@ -36,8 +38,16 @@ def labels_of_fields(fields: Mapping[str, Label]) -> dict[str, Label]:
 
 
 def check_fields(text: str, known: Iterable[str]) -> None:
-    """Raise ValidationError for a field that does not exist."""
+    """Raise ValidationError for a field that does not exist, or is written as in another program."""
     offered = list(known)
+    for match in OTHER_BRACKETS.finditer(text):
+        word = field_key(match[match.lastindex or 1])
+        if word in offered:
+            raise ValidationError(
+                _("« %(written)s » partirait tel quel. Ce champ s’écrit « {%(word)s} »."),
+                code="brackets",
+                params={"written": match[0], "word": word},
+            )
     if unknown := [word for word in fields_in(text) if word not in offered]:
         raise ValidationError(
             _("« {%(word)s} » n’est pas un champ. Les champs possibles sont : %(fields)s."),

@@ -102,6 +102,8 @@ def test_three_clicks_and_the_text(desk, committee, mailbox, people):
     [
         ("body", "Bonjour {surnom}", "« {surnom} » n’est pas un champ"),
         ("title", "{settings.SECRET_KEY}", "n’est pas un champ"),
+        ("body", "Bonjour [Prénom],", "« [Prénom] » partirait tel quel. Ce champ s’écrit « {prénom} »"),
+        ("title", "Pour <<nom>>", "partirait tel quel"),
         ("body", "\x00", ""),
         ("body", "a" * 40_000, ""),
         ("title", "", ""),
@@ -117,9 +119,9 @@ def test_a_text_that_cannot_be_sent_is_given_back(desk, committee, field, text, 
 
 def test_what_is_typed_is_never_run_as_a_template(desk, committee, three):
     Person.objects.filter(pk=three[0].pk).update(city="{nom}")
-    message, place = write(desk, committee, title="A", body="<b>{nom}</b> {{ nom }} {commune}")
+    message, place = write(desk, committee, title="A", body="<b>{nom}</b> {commune}")
     page = desk.get(place).content.decode()
-    assert "&lt;b&gt;Durand&lt;/b&gt; {Durand} {nom}" in page
+    assert "&lt;b&gt;Durand&lt;/b&gt; {nom}" in page
 
 
 def test_a_field_that_is_empty_for_some_asks_what_stands_for_it(desk, committee, three, mailbox):
