@@ -108,5 +108,5 @@ class TeamNoteForm(StyledForm):
 
 class CorrectNoteForm(StepForm):
     prefilled = ("text", "version")
-    text = text_box(_("Note"), 2000, 4)
+    text = text_box(_("Texte de la note"), 2000, 4)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

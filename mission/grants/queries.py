@@ -241,7 +241,7 @@ def note_parts(row: GrantApplication, reader: User | None) -> list[Part]:
         total = [(_("Total"), f"{format_number(reading.total)} / 100")] if reading.total is not None else []
         parts.append((_("Lecture %(n)s : %(name)s") % {"n": number, "name": reading.name}, [*marks, *total], ""))
     score = "–" if row.score is None else f"{format_number(row.score)} / 100"
-    parts.append((_("Note retenue"), [(_("Note"), score)], row.discussion))
+    parts.append((_("Note retenue"), [(_("Note obtenue"), score)], row.discussion))
     parts.append((_("Avis"), [(_("Montant proposé"), format_amount(row.proposed_amount))], row.opinion))
     return parts
 

@@ -400,7 +400,9 @@ def below_page(
 def line_add(request: UserRequest, register: Register, pk: int, kind: str) -> HttpResponse:
     lines, row = kind_of(register, kind), written_row(request, register, pk)
     form = line_form(register.key, kind)(posted(request), row=row, term=term_of_row(row), user=request.user)
-    proposed = proposed_values(lines.model.objects.filter(row=row), request.user, form.fields)
+    # What a line is about is chosen anew each time: a sitting and a subject of one's own exclude each other.
+    belongs = form.fields.keys() - {"operation", "sitting"}
+    proposed = proposed_values(lines.model.objects.filter(row=row), request.user, belongs)
     form.initial = {**form.initial, **proposed}
     prefill(form, request.GET)
 

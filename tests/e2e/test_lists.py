@@ -209,6 +209,7 @@ def test_each_act_says_for_how_many_and_what_applies_to_none_is_not_offered(page
             "Mettre fin (3)",
             "Confier (3)",
             "Changer l’échéance (3)",
+            "Écrire (3)",
         ]
     )
     covered = (
@@ -221,7 +222,7 @@ def test_each_act_says_for_how_many_and_what_applies_to_none_is_not_offered(page
     expect(acts).to_have_count(0)
     expect(page.locator("[name=ligne]:checked")).to_have_count(0)
     box.nth(5).check()  # merged: no step leads on
-    expect(acts).to_have_text(["Confier (1)", "Changer l’échéance (1)"])
+    expect(acts).to_have_text(["Confier (1)", "Changer l’échéance (1)", "Écrire (1)"])
 
 
 def test_a_list_is_worked_through_by_keyboard(page, site, sign_in, partners):

@@ -139,7 +139,7 @@ def test_a_file_from_the_computer_to_the_directory(page, sign_in, assembly_at_wo
     page.get_by_label("Fichier des membres").set_input_files(tmp_path / "membres.csv")
     page.get_by_role("button", name="Envoyer et vérifier").click()
     expect(page.get_by_text("Windows-1252")).to_be_visible()
-    expect(page.get_by_text("Atlantide")).to_be_visible()
+    expect(page.get_by_label("Ligne 3, canton")).to_have_value("Atlantide")
     page.get_by_label("déjà en cours").check()
     page.get_by_label("Depuis le").fill("2025-11-29")
     page.get_by_role("button", name="Importer 1 membre").click()

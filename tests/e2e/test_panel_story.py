@@ -137,7 +137,8 @@ def test_a_refund_from_a_phone_to_the_payment(site, worker, open_context, sign_i
     assert claim.state == "submitted"
 
     officer.goto("/bureau/frais/")
-    officer.get_by_role("link", name=claim.reference).click()
+    officer.get_by_role("link", name=claim.reference, exact=True).click()
+    officer.get_by_role("button", name="Ouvrir les justificatifs").click()
     expect(officer.get_by_role("link", name="Voir le justificatif")).to_be_visible()
     at_both_widths(officer)
     officer.get_by_role("link", name="Noter le contrôle").click()

@@ -100,7 +100,7 @@ def test_the_spreadsheet_has_a_line_an_answer_and_opens(browser, opinion, files)
     table = Document(io.BytesIO(taken(browser, opinion, "ods"))).body.get_tables()[0]
     rows = [[str(words or "") for words in row] for row in table.get_values()]
     assert [row[0] for row in rows] == ["Référence", *(case.reference for case in files)]
-    assert rows[1][rows[0].index("La réponse, en mots simples")] == "=SUM(A1)\nDeuxième ligne."
+    assert rows[1][rows[0].index("La réponse, en mots simples")] == "'=SUM(A1)\nDeuxième ligne."
     same = brought(browser, opinion, as_csv(rows), "tableur.csv")
     assert "Rien n’est à écrire" in words_of(same)
     assert "'=SUM(A1)" in taken(browser, opinion, "csv").decode()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.test_architecture import APPS
 
@@ -146,3 +148,18 @@ def test_each_count_of_a_sentence_in_python_has_its_singular():
                 if words and not text.startswith(NEVER_ONE_IN_PYTHON):
                     wrong.append(f"{path.relative_to(settings.BASE_DIR)}:{call.lineno} {text[:80]}")
     assert wrong == []
+
+
+TRANSLATED = re.compile(
+    r"(?:\b_|gettext|gettext_lazy)\(\s*\"((?:[^\"\\]|\\.)*)\"\s*\)|\{%\s*trans(?:late)? \"([^\"]*)\"(?! context)|_\(\"([^\"]*)\"\)"
+)
+
+
+def test_no_sentence_of_ours_is_replaced_by_the_catalogue_of_a_package():
+    """« Note » was « Remarque » on one page: allauth translates an English word that is spelled as the French one."""
+    files = [path for name in [*APPS, "templates"] for path in Path(settings.BASE_DIR / name).rglob("*.*")]
+    texts = [path.read_text() for path in files if path.suffix in {".py", ".html", ".txt"}]
+    ours = {text for each in texts for found in TRANSLATED.findall(each) for text in found if text.strip(" :.")}
+    assert len(ours) > 3000
+    with translation.override("fr"):
+        assert {text: gettext(text) for text in ours if gettext(text) != text} == {}

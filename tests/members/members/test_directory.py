@@ -60,7 +60,7 @@ def test_one_page_costs_the_same_at_any_size(count, people, signed_in):
     browser.get(url)
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(url).status_code == 200
-    assert len(seen) == 12, [query["sql"][:190] for query in seen.captured_queries]
+    assert len(seen) == 14, [query["sql"][:190] for query in seen.captured_queries]
 
 
 @pytest.mark.parametrize(
