@@ -151,7 +151,8 @@ def test_each_count_of_a_sentence_in_python_has_its_singular():
 
 
 TRANSLATED = re.compile(
-    r"(?:\b_|gettext|gettext_lazy)\(\s*\"((?:[^\"\\]|\\.)*)\"\s*\)|\{%\s*trans(?:late)? \"([^\"]*)\"(?! context)|_\(\"([^\"]*)\"\)"
+    r"(?:\b_|gettext|gettext_lazy)\(\s*\"((?:[^\"\\]|\\.)*)\"\s*\)"
+    r"|\{%\s*trans(?:late)? \"([^\"]*)\"(?! context)|_\(\"([^\"]*)\"\)"
 )
 
 
