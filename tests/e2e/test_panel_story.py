@@ -139,7 +139,7 @@ def test_a_refund_from_a_phone_to_the_payment(site, worker, open_context, sign_i
     officer.goto("/bureau/frais/")
     officer.get_by_role("link", name=claim.reference, exact=True).click()
     officer.get_by_role("button", name="Ouvrir les justificatifs").click()
-    expect(officer.get_by_role("link", name="Voir le justificatif")).to_be_visible()
+    expect(officer.get_by_role("link", name="Télécharger ticket.jpg")).to_be_visible()
     at_both_widths(officer)
     officer.get_by_role("link", name="Noter le contrôle").click()
     officer.get_by_role("button", name="Noter le contrôle").click()
