@@ -17,8 +17,8 @@ from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.signals import standing_ended
 from assembly.institution import todo
 from assembly.institution.commands import add_command
-from assembly.institution.menu import add_menu_entry
-from assembly.institution.models import Term
+from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
@@ -93,6 +93,7 @@ def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
     actions.release_tasks(person, by=by)
 
 
+open_area(r"/bureau/notes/", TEAM_ROLES)
 add_menu_entry("desk", "", _("À faire"), "tasks:home", can_use_tasks, order=2, icon="check2-square")
 add_to_do("desk", desk_lines)
 add_command(_("Noter une tâche"), "tasks:home", can_use_tasks, _("rappeler à faire rappel"))
