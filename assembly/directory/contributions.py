@@ -114,7 +114,9 @@ class People(SearchSource):
         keys = set(super().touched_by(label, ids))
         for source in directory_sources():
             if path := source.touched_by.get(label):
-                keys |= set(source.rows().filter(**{f"{path}__in": ids}).values_list(source.person, flat=True))
+                # Also rows that have just left the directory: a role that ended is no longer among `rows`.
+                every = source.rows().model._base_manager.filter(**{f"{path}__in": ids})
+                keys |= set(every.values_list(source.person, flat=True))
         return keys
 
     @property

@@ -10,6 +10,9 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.directory import lists
 from assembly.institution.models import Directorate
+from assembly.search.actions import index
+from assembly.search.models import SearchEntry
+from assembly.search.registry import source_of
 from tests.factories.candidates import CandidateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, DirectorateFactory, RoleAssignmentFactory
@@ -185,6 +188,19 @@ def test_file_print_and_card_are_noted(known, signed_in):
     assert "TEL;TYPE=VOICE:05 61 99 88 77" in lines
     assert len(journal("directory.exported")) == len(journal("directory.printed")) == 1
     assert len(journal("directory.card_exported")) == 1
+
+
+def test_a_role_that_ended_leaves_the_search_too(known, people):
+    agent = known["agent"]
+    PartnerContactFactory(row__assembly=people.assembly, row__name="Ligue", function="trésorière", person=agent.person)
+    source = source_of("person")
+    index(source, [agent.person_id])
+    role = agent.roles.get()
+    agent.roles.update(ended_at=timezone.now())
+    index(source, source.touched_by("institution.RoleAssignment", {str(role.pk)}))
+    body = SearchEntry.objects.get(kind="person", object_id=agent.person_id).body
+    assert "trésorière, Ligue" in body
+    assert "Mobilités" not in body
 
 
 def test_who_left_is_no_longer_there(known, people, signed_in):
