@@ -111,7 +111,9 @@ class MessageRecipient(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     is_left_out = models.BooleanField(default=False)
 
-    privacy = ModelPrivacy(_("Les messages que l’équipe vous a adressés"), owner="person", deletes_rows=True)
+    privacy = ModelPrivacy(
+        _("Les messages que l’équipe vous a adressés"), owner="person", deletes_rows=True, is_trace=True
+    )
 
     class Meta:
         verbose_name = _("destinataire d’un message")
@@ -150,6 +152,11 @@ class MessageFile(models.Model):
         if source is None:
             raise ValueError("a file without bytes: the constraint refuses it")
         return source.blob
+
+    @property
+    def is_available(self) -> bool:
+        """Return whether an uploaded file was judged by the antivirus and is not withdrawn."""
+        return self.upload is None or self.upload.is_available
 
     @property
     def name(self) -> str:

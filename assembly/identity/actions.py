@@ -147,10 +147,15 @@ def erase(person: Person, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase_unless_named(person: Person, *, except_row: models.Model, by: User | None) -> None:
-    """Erase a person whom no row references any more, except `except_row`, which is being deleted."""
+    """Erase a person whom no row references any more, except `except_row`, which is being deleted.
+
+    Traces of mail that was sent keep nobody: they lose name and address with the person.
+    """
     for relation in Person._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ForeignObjectRel):
             model: Any = relation.related_model
+            if (declaration := registry.declarations.get(model)) and declaration.is_trace:
+                continue
             rows = model._base_manager.filter(**{relation.field.name: person})
             rows = rows.exclude(pk=except_row.pk) if isinstance(except_row, model) else rows
             if rows.exists():

@@ -77,7 +77,8 @@ class ModelPrivacy:
     """Declaration of a model. `name` is its label on « Mes données », `owner` the lookup from the model to `Person`.
 
     `owner` is "" for `Person` itself and None for a model without an owner. `internal` names fields that follow
-    `default` without being exported; `fields` and `exceptions` give the rules of single fields.
+    `default` without being exported; `fields` and `exceptions` give the rules of single fields. `is_trace`: the rows
+    only tell what was written to a person, who is not kept because of them (`actions.erase_unless_named`).
     """
 
     def __init__(
@@ -88,11 +89,13 @@ class ModelPrivacy:
         owner: str | None,
         default: Rule = Rule(False, reason=ACT),
         deletes_rows: bool = False,
+        is_trace: bool = False,
         internal: Collection[str] = (),
         fields: Mapping[str, Rule] | None = None,
         **exceptions: Rule,
     ) -> None:
         self.name, self.owner, self.default, self.deletes_rows = name, owner, default, deletes_rows
+        self.is_trace = is_trace
         self.rules = dict.fromkeys(internal, replace(default, exported=False)) | dict(fields or {}) | exceptions
 
     def rule_of(self, column: Any) -> Rule | None:
@@ -139,6 +142,7 @@ class Declaration:
     fields: Mapping[str, Rule]
     deletes_rows: bool = False
     name: Text = ""
+    is_trace: bool = False
 
     def rows(self, person: models.Model) -> models.QuerySet[Any]:
         """Return the rows about `person`."""
@@ -175,7 +179,9 @@ def declare(model: type[models.Model], privacy: ModelPrivacy) -> None:
         return
     rules = {column.name: privacy.rule_of(column) for column in privacy.columns(model)}
     fields = {name: rule for name, rule in rules.items() if rule is not None}
-    registry.declarations[model] = Declaration(model, privacy.owner, fields, privacy.deletes_rows, privacy.name)
+    registry.declarations[model] = Declaration(
+        model, privacy.owner, fields, privacy.deletes_rows, privacy.name, privacy.is_trace
+    )
 
 
 def declare_models(model_classes: Iterable[type[models.Model]]) -> None:

@@ -214,6 +214,7 @@ class Delivery(models.Model):
     privacy = ModelPrivacy(
         _("Les envois qui vous ont été faits"),
         owner="person",
+        is_trace=True,
         default=retained(SENT),
         internal=["message_id", "issue", "attempts", "next_attempt_at", "claimed_at", "claimed_by", "batch"],
         recipient_name=erased(_("Personne effacée")),
@@ -357,7 +358,7 @@ class Preference(models.Model):
     optional_mail = models.BooleanField(_("recevoir aussi les nouvelles et les rappels par courriel"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    privacy = ModelPrivacy(_("Vos choix de courriels"), owner="person", deletes_rows=True)
+    privacy = ModelPrivacy(_("Vos choix de courriels"), owner="person", deletes_rows=True, is_trace=True)
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.optional_mail}"

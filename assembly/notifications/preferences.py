@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from assembly.audit.actions import Actor, record
@@ -15,10 +17,17 @@ UNSUBSCRIBE = PersonalLink("notifications.unsubscribe", None)
 
 
 def opted_out(people: Iterable[Person]) -> set[int]:
-    """Return the keys of the people who refused optional mail."""
-    return set(
-        Preference.objects.filter(person__in=list(people), optional_mail=False).values_list("person_id", flat=True)
+    """Return the keys of the people who refused optional mail.
+
+    A second record of the same name and address has refused with the first, unless it chose for itself.
+    """
+    refused = Preference.objects.filter(optional_mail=False)
+    double = refused.alias(address=Lower("person__email")).filter(
+        address=Lower(OuterRef("email")), person__sort_name=OuterRef("sort_name")
     )
+    rows = Person.objects.filter(pk__in=[person.pk for person in people]).order_by()
+    of_double = Q(Exists(double), mail_preference=None) & ~Q(email="")
+    return set(rows.filter(Q(mail_preference__optional_mail=False) | of_double).values_list("pk", flat=True))
 
 
 def unsubscribe_url(delivery: Delivery) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
@@ -186,8 +186,14 @@ def distributions_with(term: Term | int, state: str, *ways: str) -> QuerySet[Dis
 
 
 def received_by(person: Person) -> DeliveryQuerySet:
-    """Return what was sent to this person, by whatever way; stopped and queued messages are not included."""
-    return Delivery.objects.filter(person=person, state__in=S.tagged("sent", "printed")).select_related(
+    """Return what was sent to this person, by whatever way; stopped and queued messages are not included.
+
+    A notice on the site stands there from the hour at which the mails leave, unless they were stopped before.
+    """
+    rows = Delivery.objects.filter(person=person, state__in=S.tagged("sent", "printed"))
+    was_stopped = Q(distribution__stopped_at__isnull=False, distribution__stopped_at__lt=F("distribution__send_at"))
+    is_due = Q(distribution__send_at=None) | (Q(distribution__send_at__lte=Now()) & ~was_stopped)
+    return rows.filter(~Q(way=Way.IN_APP) | is_due).select_related(
         "distribution__assembly", "distribution__term", "person"
     )
 

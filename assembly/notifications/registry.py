@@ -65,6 +65,11 @@ class MessageKind:
 kinds: dict[str, MessageKind] = {}
 
 
+def forgotten(distribution: Distribution) -> dict[str, Any]:
+    """Return the columns of a delivery that are emptied once it left, or never will."""
+    return {"context": {}} if kinds[distribution.kind].erases_context else {}
+
+
 def add_messages(*messages: type[MessageKind]) -> None:
     """Add kinds of messages; raise ValueError for a name in use, which would send the texts of another kind."""
     for message in messages:

@@ -15,6 +15,7 @@ from assembly.notifications.models import Delivery, DeliveryState as S
 from assembly.notifications.rules import can_unblock, is_mail, is_sender, is_whole_mail
 from assembly.workflow import Permission, Step, Transition, Workflow
 
+NOT_CONCERNED = _("N’était plus concerné au départ du message.")
 TEAM: Permission[Delivery] = Permission(lambda user, delivery: is_sender(user, delivery.distribution), _("équipe"))
 UNBLOCKERS: Permission[Delivery] = Permission(
     lambda user, delivery: can_unblock(user, delivery.distribution), _("équipe"), _("administration technique")

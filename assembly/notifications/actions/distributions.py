@@ -37,8 +37,8 @@ from assembly.notifications.models import (
     public_id,
 )
 from assembly.notifications.preferences import opted_out
-from assembly.notifications.registry import kinds
-from assembly.notifications.workflow import DELIVERY, resend_columns, wake_senders
+from assembly.notifications.registry import forgotten, kinds
+from assembly.notifications.workflow import DELIVERY, NOT_CONCERNED, resend_columns, wake_senders
 from assembly.text.french import to_name
 from assembly.workflow import StateConflict, lock
 
@@ -194,9 +194,8 @@ def stop(distribution: Distribution, *, by: User) -> int:
         skip_locked=True, no_key=True
     )
     stopped = list(waiting)
-    forgotten: dict[str, Any] = {"context": {}} if kinds[distribution.kind].erases_context else {}
     for delivery in stopped:
-        DELIVERY.set_state(delivery, "stop", next_attempt_at=None, **forgotten)
+        DELIVERY.set_state(delivery, "stop", next_attempt_at=None, **forgotten(distribution))
     record("distribution.stopped", distribution, by=by, recipients=len(stopped))
     return len(stopped)
 
@@ -231,11 +230,21 @@ LETTERS = "letters"
 
 @transaction.atomic
 def print_letters(distribution: Distribution, *, by: User) -> Rendition | None:
-    """Request the file of the letters to print; return None when there is none (a second click)."""
+    """Request the file of the letters to print; return None when there is none (a second click).
+
+    Whom the kind of the message no longer names as a recipient gets none, as with mail.
+    """
     if not rules.is_sender(by, distribution):
         raise PermissionDenied
     waiting = distribution.deliveries.filter(way=Way.PAPER, state=DeliveryState.QUEUED, batch=None)
-    keys = list(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    letters = waiting.select_related("person").select_for_update(of=("self",), skip_locked=True, no_key=True)
+    keys = []
+    for letter in letters:
+        letter.distribution = distribution
+        if kinds[distribution.kind].mailbox(letter):
+            keys.append(letter.pk)
+        else:
+            DELIVERY.set_state(letter, "stop", error=str(NOT_CONCERNED), **forgotten(distribution))
     if not keys:
         return None
     batch = LetterBatch.objects.create(distribution=distribution, requested_by=by, requested_at=timezone.now())
@@ -247,9 +256,8 @@ def print_letters(distribution: Distribution, *, by: User) -> Rendition | None:
 def mark_printed(batch: LetterBatch) -> int:
     """Mark the letters of a finished file as printed; the renderer calls it. Return how many."""
     letters = list(batch.letters.filter(state=DeliveryState.QUEUED))
-    forgotten: dict[str, Any] = {"context": {}} if kinds[batch.distribution.kind].erases_context else {}
     for letter in letters:
-        DELIVERY.set_state(letter, "print", printed_at=timezone.now(), **forgotten)
+        DELIVERY.set_state(letter, "print", printed_at=timezone.now(), **forgotten(batch.distribution))
     if letters:
         record("letters.printed", batch.distribution, by=batch.requested_by, letters=len(letters))
     return len(letters)

@@ -15,16 +15,16 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.audit.actions import record
 from assembly.notifications import composing
 from assembly.notifications.models import Delivery, DeliveryState, Distribution, Way
-from assembly.notifications.registry import kinds
+from assembly.notifications.registry import forgotten, kinds
 from assembly.notifications.relay_log import RelayStatus, relay_log
 from assembly.notifications.signals import delivery_came_back
 from assembly.notifications.smtp import RelayConnection, SendOutcome, SendStatus
-from assembly.notifications.workflow import DELIVERY
+from assembly.notifications.workflow import DELIVERY, NOT_CONCERNED
 from assembly.workflow import StateConflict
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 LOCK_SPACE = 0x4D41494C  # « MAIL »
 RETRY_DELAYS = (10, 60, 5 * 60, 30 * 60, 2 * 3600)  # seconds before each retry; then a person decides
 ADDRESS = re.compile(r"\S*@\S*")
+NOT_WRITTEN = gettext_lazy("Le message n’a pas pu être préparé : l’équipe technique est prévenue.")
 RELEASED_CLAIM: dict[str, Any] = {"claimed_at": None, "claimed_by": None}
 
 CLAIM = """
@@ -101,10 +102,16 @@ def claim(slot: int, known: dict[int, Distribution]) -> Delivery | None:
 
 def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
     """Compose the message, pass it to the relay, record the outcome; drop one without a recipient."""
-    if not find_mailbox(delivery):
-        DELIVERY.set_state(delivery, "drop", error=_("N’était plus concerné au départ du message."), **RELEASED_CLAIM)
-        return SendOutcome(SendStatus.REFUSED)
-    message, outcome = compose_message(delivery)
+    try:
+        is_concerned = find_mailbox(delivery)
+    except Exception:
+        log.exception("delivery %s: no address", delivery.pk)
+        message, outcome = None, SendOutcome(SendStatus.STUCK, str(NOT_WRITTEN))
+    else:
+        if not is_concerned:
+            drop_delivery(delivery)
+            return SendOutcome(SendStatus.REFUSED)
+        message, outcome = compose_message(delivery)
     if message is not None:
         outcome = line.send(message)
     try:
@@ -117,17 +124,21 @@ def send(delivery: Delivery, line: RelayConnection) -> SendOutcome:
 def find_mailbox(delivery: Delivery) -> bool:
     """Resolve the recipient by the kind of the message: a row to no Person stores neither name nor address.
 
-    This runs after the claim, under the locks of the kind. An error in it stops this message only, when it is
-    composed. Return False when there is no recipient any more.
+    This runs after the claim, under the locks of the kind. Return False when there is no recipient any more. An error
+    in it stops this message only: whether the recipient may still get it is not known.
     """
-    try:
-        with transaction.atomic():
-            whom = kinds[delivery.distribution.kind].mailbox(delivery)
-    except Exception:
-        log.exception("delivery %s: no address", delivery.pk)
-        return True
+    with transaction.atomic():
+        whom = kinds[delivery.distribution.kind].mailbox(delivery)
+        if whom and delivery.person_id and whom[1] != delivery.address:
+            Delivery.objects.filter(pk=delivery.pk).update(address=whom[1])  # corrected while the message waited
     delivery.recipient_name, delivery.address = whom or ("", "")
     return whom is not None
+
+
+def drop_delivery(delivery: Delivery) -> None:
+    """Cancel a message that nobody is to get any more; what only it held (a link, a text) is erased."""
+    columns = RELEASED_CLAIM | forgotten(delivery.distribution)
+    DELIVERY.set_state(delivery, "drop", error=str(NOT_CONCERNED), **columns)
 
 
 def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendOutcome]:
@@ -138,9 +149,7 @@ def compose_message(delivery: Delivery) -> tuple[composing.Message | None, SendO
         return None, SendOutcome(SendStatus.REFUSED, _("Cette adresse électronique n’existe pas sous cette forme."))
     except Exception:
         log.exception("delivery %s could not be written", delivery.pk)
-        return None, SendOutcome(
-            SendStatus.STUCK, _("Le message n’a pas pu être préparé : l’équipe technique est prévenue.")
-        )
+        return None, SendOutcome(SendStatus.STUCK, str(NOT_WRITTEN))
 
 
 def record_outcome(delivery: Delivery, message: composing.Message | None, outcome: SendOutcome) -> None:
@@ -168,8 +177,7 @@ def redact_addresses(delivery: Delivery, reply: str) -> str:
 
 def mark_sent(delivery: Delivery, **facts: Any) -> None:
     """Mark a message as accepted by the relay; empty the context of a kind with a secret link."""
-    if kinds[delivery.distribution.kind].erases_context:
-        facts["context"] = {}
+    facts |= forgotten(delivery.distribution)
     DELIVERY.set_state(delivery, "accept", sent_at=timezone.now(), error="", **RELEASED_CLAIM, **facts)
 
 

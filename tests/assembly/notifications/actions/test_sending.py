@@ -253,6 +253,25 @@ def test_address_that_cannot_be_one_is_never_tried(sink, address):
     assert accepted(server.log) == Counter()
 
 
+def test_a_message_whose_recipient_cannot_be_checked_stays(sink, monkeypatch):
+    server = sink()
+    monkeypatch.setattr(type(kinds["news"]), "mailbox", lambda *_: 1 / 0)
+    DeliveryFactory(distribution=DistributionFactory(kind="news"))
+    sending.run(0)
+    assert states() == [S.FAILED]
+    assert accepted(server.log) == Counter()
+
+
+def test_secret_link_is_forgotten_once_dropped(sink, monkeypatch):
+    sink()
+    monkeypatch.setattr(type(kinds["message"]), "erases_context", True)
+    monkeypatch.setattr(type(kinds["message"]), "mailbox", lambda *_: None)
+    DeliveryFactory(context={"body": "https://secret"})
+    sending.run(0)
+    assert states() == [S.CANCELLED]
+    assert Delivery.objects.get().context == {}
+
+
 def test_secret_link_is_forgotten_once_sent(sink, monkeypatch):
     sink()
     monkeypatch.setattr(type(kinds["message"]), "erases_context", True)
