@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
+from assembly.correspondence.actions import delete_message, erase_text
 from assembly.correspondence.groups import AccountGroup, AccountsGroup, CommitteeGroup, DirectorateGroup
 from assembly.correspondence.lists import MESSAGES
 from assembly.correspondence.mails import DossierMail, RefusableMail
@@ -13,7 +14,7 @@ from assembly.correspondence.models import MessageRecipient, TeamMessage
 from assembly.correspondence.registry import add_recipient_group
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
-from assembly.identity.personal_data import at_erasure, delete_row, retention
+from assembly.identity.personal_data import at_erasure, retention
 from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import is_team
@@ -21,15 +22,13 @@ from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
 
 DRAFT_RETENTION = timedelta(days=90)
-ERASED = _("Texte effacé")
 
 
 def erase_text_to(person: Any, by: Any) -> None:
     """Erase the text of the messages that were written to this person alone."""
     alone = MessageRecipient.objects.filter(person=person, message__count=1).values("message")
-    TeamMessage.objects.filter(pk__in=alone).update(
-        title=ERASED, body=ERASED, group_name=ERASED, facts={}, substitutes={}
-    )
+    for message in TeamMessage.objects.filter(pk__in=alone):
+        erase_text(message)
 
 
 def sees_file(user: Any, upload: Upload) -> bool:
@@ -55,5 +54,7 @@ add_audit_events(
         "saved_text.created": _("a gardé un modèle de texte"),
     }
 )
-retention("correspondence.drafts", _("Messages jamais envoyés, après trois mois"), find=old_drafts, apply=delete_row)
+retention(
+    "correspondence.drafts", _("Messages jamais envoyés, après trois mois"), find=old_drafts, apply=delete_message
+)
 at_erasure("correspondence.texts", erase_text_to)

@@ -19,8 +19,9 @@ from assembly.workflow.steps import StepForm
 
 
 class TeamMessageForm(StyledForm):
-    """Form of the text; `part` is offered where the group has parts."""
+    """Form of the text; `part` is offered where the group has parts, `version` proves what a change was made to."""
 
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     part = forms.ChoiceField(label=_("À qui"), required=False)
     title = forms.CharField(label=_("Objet"), max_length=SUBJECT_LENGTH, validators=[check_text])
     body = text_box(_("Texte"), BODY_LENGTH, 14)
@@ -40,9 +41,12 @@ class TeamMessageForm(StyledForm):
         subject: Any,
         documents: Sequence[Document],
         files: Sequence[MessageFile] = (),
+        is_new: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if is_new:
+            del self.fields["version"]
         self.set_choices("documents", [(row.pk, f"{row.title} ({row.reference})") for row in documents])
         self.set_choices("joined", [(row.pk, row.name) for row in files])
         self.labels = labels_of_fields(group.fields)
@@ -95,8 +99,8 @@ class SendForm(StepForm):
     def __init__(self, *args: Any, row: TeamMessage, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         self.empty = empty_fields(row)
-        for place, empty in enumerate(self.empty):
-            self.fields[f"empty_{place}"] = forms.CharField(
+        for empty in self.empty:
+            self.fields[empty.control] = forms.CharField(
                 label=gettext("À la place de {%(field)s}") % {"field": empty.key},
                 max_length=120,
                 validators=[check_text],
@@ -106,13 +110,13 @@ class SendForm(StepForm):
     @property
     def questions(self) -> list[tuple[Any, forms.BoundField]]:
         """Return the empty fields, each with the control that asks what stands for it."""
-        return [(empty, self[f"empty_{place}"]) for place, empty in enumerate(self.empty)]
+        return [(empty, self[empty.control]) for empty in self.empty]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.row.count > ASK_PROOF_ABOVE and not self.is_for_many:
             raise forms.ValidationError(gettext("Ce message part à plus de personnes : relisez-le d’abord."))
-        substitutes = {empty.key: data.get(f"empty_{place}", "") for place, empty in enumerate(self.empty)}
+        substitutes = {empty.key: data.get(empty.control, "") for empty in self.empty}
         return {"shown": data.get("shown", ""), "send_at": data.get("send_at"), "substitutes": substitutes}
 
 

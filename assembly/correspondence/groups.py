@@ -13,7 +13,6 @@ from assembly.institution.lists import ACCOUNTS
 from assembly.institution.models import (
     DIRECTORATE_ROLES,
     TEAM_ROLES,
-    Assembly,
     Committee,
     CommitteeMembership,
     Directorate,
@@ -94,14 +93,17 @@ class AccountGroup(RecipientGroup[User]):
     def term(self, subject: User) -> None:
         return None
 
-    def assembly(self, subject: User) -> Assembly | int:
-        return RoleAssignment.objects.filter(user=subject, ended_at=None).values_list("assembly", flat=True)[0]
+    def assemblies(self, subject: User) -> set[int]:
+        return set(RoleAssignment.objects.filter(user=subject, ended_at=None).values_list("assembly", flat=True))
 
     def name(self, subject: User) -> str:
         return subject.get_full_name()
 
     def people(self, subject: User) -> QuerySet[Person]:
         return people_with_roles(user=subject)
+
+    def people_for(self, subject: User, term: Term) -> QuerySet[Person]:
+        return people_with_roles(user=subject, assembly=term.assembly_id)
 
 
 class AccountsGroup(ListGroup):

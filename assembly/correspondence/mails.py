@@ -12,16 +12,20 @@ from assembly.notifications.registry import Attachment, MessageKind
 
 
 class DossierMail(MessageKind):
-    """Message about one's own dossier. Nobody gets it whom the group no longer concerns when it leaves."""
+    """Message about one's own dossier. Nobody gets it whom the group no longer concerns when it leaves.
+
+    It goes to the address of that moment: whoever has none any more is told as a mail that came back.
+    """
 
     kind = "team-message"
     template = "correspondence/mail/message"
     label = gettext_lazy("Message de l’équipe")
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:
-        people = concerned(message_of(delivery.distribution))
-        is_concerned = delivery.person is not None and people.filter(pk=delivery.person.pk).exists()
-        return (delivery.recipient_name, delivery.address) if is_concerned else None
+        person = delivery.person
+        if person is None or not concerned(message_of(delivery.distribution)).filter(pk=person.pk).exists():
+            return None
+        return person.full_name, person.email
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         if delivery.person is None:
@@ -31,6 +35,8 @@ class DossierMail(MessageKind):
 
     def attachments(self, distribution: Distribution, delivery: Delivery) -> list[Attachment]:
         files = files_of(message_of(distribution))
+        if refused := [file.pk for file in files if not file.is_available]:
+            raise LookupError(f"files withdrawn while the message waited: {refused}")
         return [Attachment(file.name, file.blob.media_type, file.blob.open()) for file in files]
 
     def attachment_names(self, distribution: Distribution) -> list[str]:

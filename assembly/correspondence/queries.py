@@ -32,12 +32,19 @@ def people_to_freeze(message: TeamMessage, user: Any) -> list[Person]:
     group = group_of(message.group)
     rows = group.chosen(message.subject, QueryDict(message.query), user).filter(anonymised_at=None)
     people = list(Person.objects.filter(pk__in=rows.order_by().values("pk")).select_related("user").order_by("pk"))
-    silent = set() if group.is_own_dossier else opted_out(people)
+    silent = out_of_reach(message, people)
     unique: dict[Any, Person] = {}
     for person in people:
-        if person.pk not in silent or hasattr(person, "user"):
+        if person.pk not in silent:
             unique.setdefault((person.sort_name, person.email.lower()) if person.email else person.pk, person)
     return list(unique.values())
+
+
+def out_of_reach(message: TeamMessage, people: Iterable[Person]) -> set[int]:
+    """Return the keys of those who refuse such mail and have no account on which to read it."""
+    if group_of(message.group).is_own_dossier:
+        return set()
+    return opted_out([person for person in people if not hasattr(person, "user")])
 
 
 def recipients_of(message: TeamMessage) -> QuerySet[Person]:
@@ -48,7 +55,7 @@ def recipients_of(message: TeamMessage) -> QuerySet[Person]:
 
 def concerned(message: TeamMessage) -> QuerySet[Person]:
     """Return the people whom the group still concerns, and who were not erased."""
-    return group_of(message.group).people(message.subject).filter(anonymised_at=None)
+    return group_of(message.group).people_for(message.subject, message.term).filter(anonymised_at=None)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,11 @@ class EmptyField:
     label: Label
     count: int
     names: list[str]
+
+    @property
+    def control(self) -> str:
+        """Return the name of the control that asks what stands for it, the same when another field is filled in."""
+        return f"empty_{self.key}"
 
 
 def empty_fields(message: TeamMessage) -> list[EmptyField]:

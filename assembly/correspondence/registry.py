@@ -15,7 +15,7 @@ The page of the object includes `correspondence/_button.html`. The page of a lis
 itself; for ticked rows its selection has a `BulkPage` that leads to `correspondence:write-to-list`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
@@ -25,10 +25,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import Person
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.lists import List
-from assembly.lists.declaration import query_to_save
 from assembly.text.french import Label
 from assembly.web.forms import whole_number
 
@@ -62,9 +61,9 @@ class RecipientGroup[Subject: Model]:
         """Return the term of the object; None for one of an assembly."""
         return subject.term  # type: ignore[attr-defined]  # -- of most objects
 
-    def assembly(self, subject: Subject) -> Assembly | int:
-        """Return the assembly of an object without term."""
-        return subject.assembly_id  # type: ignore[attr-defined]  # -- of an object of an assembly
+    def assemblies(self, subject: Subject) -> Collection[int]:
+        """Return the keys of the assemblies of an object without term."""
+        return {subject.assembly_id}  # type: ignore[attr-defined]  # -- of an object of an assembly
 
     def name(self, subject: Subject) -> str:
         return str(subject)
@@ -72,6 +71,10 @@ class RecipientGroup[Subject: Model]:
     def people(self, subject: Subject) -> QuerySet[Person]:
         """Return everybody who may be written to today. Whoever is no longer one when a message leaves gets none."""
         raise NotImplementedError
+
+    def people_for(self, subject: Subject, term: Term) -> QuerySet[Person]:
+        """Return those whom the team of this term writes to, where the object belongs to several assemblies."""
+        return self.people(subject)
 
     def parts(self, subject: Subject) -> Sequence[tuple[str, Label, Q]]:
         """Return the parts of the group that may be written to alone: value, label, condition on `people`."""
@@ -88,8 +91,8 @@ class RecipientGroup[Subject: Model]:
         part = labels.get(query.get(PART, ""), "")
         return f"{self.name(subject)} ({part})" if part else self.name(subject)
 
-    def saved_query(self, asked: QueryDict) -> str:
-        """Return what is stored of the address of the page."""
+    def saved_query(self, subject: Subject, asked: QueryDict, user: Any) -> str:
+        """Return what is stored of the address of the page: the same for the same people, however it was written."""
         part = asked.get(PART)
         return urlencode({PART: part}) if part else ""
 
@@ -142,13 +145,10 @@ class ListGroup(RecipientGroup[Term]):
             return []
         return [(str(self.declared.title), reverse("correspondence:write-to-list", args=[self.key]))]
 
-    def saved_query(self, asked: QueryDict) -> str:
+    def saved_query(self, subject: Term, asked: QueryDict, user: Any) -> str:
         if ticked := asked.getlist(TICKED):
-            return urlencode([(TICKED, key) for key in dict.fromkeys(ticked)])
-        filters = asked.copy()
-        for name in ("retour", "acte", "col", "tri"):
-            filters.pop(name, None)
-        return query_to_save(filters)
+            return urlencode([(TICKED, key) for key in sorted({whole_number(key) for key in ticked})])
+        return urlencode(sorted(self.declared.form(user, subject, asked).used.items()))
 
 
 _groups: dict[str, RecipientGroup[Any]] = {}

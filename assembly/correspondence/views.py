@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from assembly.correspondence.rules import listed_title
 from assembly.correspondence.workflow import MESSAGE, SAVED_TEXT, frozen_sentence, send_slug
 from assembly.dossiers.pages import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.models import Assembly, Term
+from assembly.institution.models import Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_team
 from assembly.notifications.queries import tally
@@ -27,6 +28,7 @@ from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
 from assembly.web.pagination import LONG_PAGE, keyset_page
 from assembly.web.request_bodies import takes_files
+from assembly.web.versioned import differences
 
 
 def message_or_404(request: UserRequest, pk: int) -> TeamMessage:
@@ -56,9 +58,8 @@ def term_of(request: UserRequest, group: RecipientGroup[Any], subject: Any) -> T
     term = group.term(subject)
     if term is not None:
         return term
-    assembly = group.assembly(subject)
-    home = assembly.pk if isinstance(assembly, Assembly) else assembly
-    return working_term(request, lambda user, each: is_team(user, each) and each.assembly_id == home)
+    homes = group.assemblies(subject)
+    return working_term(request, lambda user, each: is_team(user, each) and each.assembly_id in homes)
 
 
 @require_safe
@@ -107,7 +108,9 @@ def write_page(request: UserRequest, group: RecipientGroup[Any], subject: Any, t
     return form_page(
         request,
         form,
-        lambda data: actions.write(group, subject, term, content_of(group, asked, data), by=request.user),
+        lambda data: actions.write(
+            group, subject, term, content_of(group, subject, asked, data, request.user), by=request.user
+        ),
         template="correspondence/write.html",
         context=lambda: {
             "term": term,
@@ -115,7 +118,7 @@ def write_page(request: UserRequest, group: RecipientGroup[Any], subject: Any, t
             "count": group.chosen(subject, asked, request.user).distinct().count(),
             "texts": texts,
             "reply_email": term.assembly.reply_email,
-            "back": back_of(group, subject, asked),
+            "back": back_of(group, subject, asked, request.user),
         },
         to=page_of,
     )
@@ -125,22 +128,23 @@ def posted_files(request: UserRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def back_of(group: RecipientGroup[Any], subject: Any, asked: QueryDict) -> str:
+def back_of(group: RecipientGroup[Any], subject: Any, asked: QueryDict, user: Any) -> str:
     """Return the page from which one writes: a list with its filters."""
     if isinstance(group, ListGroup):
-        query = "" if TICKED in asked else group.saved_query(asked)
+        query = "" if TICKED in asked else group.saved_query(subject, asked, user)
         return f"{group.declared.url}?{query}" if query else group.declared.url
     return reverse(group.subject_route, args=[subject.pk]) if group.subject_route else reverse("correspondence:list")
 
 
-def content_of(group: RecipientGroup[Any], asked: QueryDict, data: dict[str, Any]) -> actions.Content:
+def content_of(
+    group: RecipientGroup[Any], subject: Any, asked: QueryDict, data: dict[str, Any], user: Any
+) -> actions.Content:
     """Return what the form gave; the people are those of the address of the page, or the part chosen in the form."""
     copy = asked.copy()
-    copy.pop("modele", None)
     if PART in data:
         copy[PART] = data[PART]
     chosen = {name: data[name] for name in ("title", "body", "uploads", "documents", "joined") if name in data}
-    return actions.Content(query=group.saved_query(copy), **chosen)
+    return actions.Content(query=group.saved_query(subject, copy, user), **chosen)
 
 
 @takes_files
@@ -149,29 +153,30 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     """Change the text of a message that was not sent; its recipients are frozen again."""
     message = message_or_404(request, pk)
     MESSAGE.check(request.user, message, "send")
-    group, subject, asked, files = (
-        group_of(message.group),
-        message.subject,
-        QueryDict(message.query),
-        files_of(message),
-    )
-    form = TeamMessageForm(
-        *posted_files(request),
-        group=group,
-        subject=subject,
-        documents=offered_documents(request.user, message.term),
-        files=files,
-        initial={
-            "title": message.title,
-            "body": message.body,
-            PART: asked.get(PART, ""),
+    group, subject, asked = group_of(message.group), message.subject, QueryDict(message.query)
+    documents, user = offered_documents(request.user, message.term), request.user
+
+    def form_of(stored: TeamMessage, *sent: Any) -> TeamMessageForm:
+        files = files_of(stored)
+        own = {
+            "version": stored.fingerprint,
+            "title": stored.title,
+            "body": stored.body,
+            PART: QueryDict(stored.query).get(PART, ""),
             "joined": [file.pk for file in files],
-        },
-    )
+        }
+        return TeamMessageForm(
+            *sent, group=group, subject=subject, documents=documents, files=files, initial=own, is_new=False
+        )
+
+    form = form_of(message, *posted_files(request))
     return form_page(
         request,
         form,
-        lambda data: actions.change_text(message, content_of(group, asked, data), by=request.user),
+        lambda data: actions.change_text(
+            message, content_of(group, subject, asked, data, user), version=data["version"], by=user
+        ),
+        compare=lambda late: differences(form_of(late.current), form, among={"title", "body"}),
         template="correspondence/write.html",
         context=lambda: {
             "message": message,
@@ -189,7 +194,12 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 def trial(request: UserRequest, pk: int) -> HttpResponse:
     """Send the message as it would leave to the reader alone."""
     message = message_or_404(request, pk)
-    if actions.send_trial(message, by=request.user):
+    try:
+        is_sent = actions.send_trial(message, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(page_of(message))
+    if is_sent:
         messages.success(request, _("Un essai est parti à %(email)s.") % {"email": request.user.email})
     else:
         messages.error(
@@ -249,7 +259,7 @@ def message_page(request: UserRequest, pk: int) -> HttpResponse:
         "files": files_of(message),
         "page": keyset_page(people, request, ordering=("sort_name",), size=LONG_PAGE),
         "count": people.count(),
-        "back": back_of(group_of(message.group), message.subject, QueryDict(message.query)),
+        "back": back_of(group_of(message.group), message.subject, QueryDict(message.query), request.user),
         "links": STEPS.links(request, message),
     }
     return render(request, "correspondence/message.html", context)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.correspondence.forms import SendForm, SendToManyForm
@@ -12,7 +13,7 @@ from assembly.correspondence.registry import group_of
 from assembly.correspondence.rules import ASK_PROOF_ABOVE
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import has_role, is_team
-from assembly.text.french import format_moment, format_number, format_time
+from assembly.text.french import format_moment, format_number, format_time, local_day
 from assembly.workflow import Permission, Step, StepPage, Workflow, make_guard
 
 TEAM: Permission[TeamMessage] = Permission(lambda user, message: is_team(user, message.term_id), _("équipe"))
@@ -28,9 +29,13 @@ def people_sentence(message: TeamMessage) -> str:
 
 
 def frozen_sentence(message: TeamMessage) -> str:
-    """Return « 54 personnes, figées à 10 h 12. »."""
-    text = ngettext("%(people)s, figée à %(hour)s.", "%(people)s, figées à %(hour)s.", message.count)
-    return text % {"people": people_sentence(message), "hour": format_time(message.frozen_at)}
+    """Return « 54 personnes, figées à 10 h 12. », with the day where that was not today."""
+    if local_day(message.frozen_at) == timezone.localdate():
+        text = ngettext("%(people)s, figée à %(hour)s.", "%(people)s, figées à %(hour)s.", message.count)
+    else:
+        text = ngettext("%(people)s, figée %(moment)s.", "%(people)s, figées %(moment)s.", message.count)
+    moment = format_moment(message.frozen_at)
+    return text % {"people": people_sentence(message), "hour": format_time(message.frozen_at), "moment": moment}
 
 
 def send_title(message: TeamMessage) -> str:

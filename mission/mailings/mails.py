@@ -21,7 +21,7 @@ from assembly.notifications.preferences import opted_out, wants_optional_mail
 from assembly.notifications.registry import MessageKind
 from assembly.workflow.locks import lock, share
 from mission.letters.text import letter_content
-from mission.mailings.models import ListMessage, ListSubscriber, MailingList
+from mission.mailings.models import ListMessage, ListState, ListSubscriber, MailingList
 from mission.mailings.rules import join_token, leave_token, may_still_join
 from mission.partners.models import Partner
 
@@ -112,8 +112,8 @@ class ListInvitation(MessageKind):
 
 
 def agreed_contacts(assembly: Assembly | int, **where: Any) -> QuerySet[Person]:
-    """Return the contacts of partners who agreed to be on a list of the assembly and did not withdraw."""
-    rows = ListSubscriber.objects.agreed().filter(row__assembly=assembly, **where)
+    """Return the contacts of partners who agreed to be on an open list of the assembly and did not withdraw."""
+    rows = ListSubscriber.objects.agreed().filter(row__assembly=assembly, row__state=ListState.OPEN, **where)
     return Person.objects.filter(pk__in=rows.values("person"))
 
 

@@ -40,6 +40,10 @@ def message(people):
     return {"pk": message_at(people).pk}
 
 
+def change(people):
+    return {**TEXT, "version": TeamMessage.objects.latest("pk").fingerprint}
+
+
 ROUTES = {
     "correspondence:list": Route(get=TEAM),
     "correspondence:start": Route(get=TEAM),
@@ -51,7 +55,7 @@ ROUTES = {
         get=TEAM, post=TEAM, of=lambda p: {"key": "groupe", "pk": committee(p).pk}, data=TEXT
     ),
     "correspondence:message": Route(get=TEAM, of=lambda p: {"pk": message_at(p, "cancelled").pk}),
-    "correspondence:change": Route(get=TEAM, post=TEAM, of=message, data=TEXT),
+    "correspondence:change": Route(get=TEAM, post=TEAM, of=message, data=change),
     "correspondence:trial": Route(post=TEAM, of=message),
     "correspondence:text-save": Route(get=TEAM, post=TEAM, of=message, data={"name": "Visite"}),
     "correspondence:step": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": message_at(p).pk, "slug": "abandonner"}),

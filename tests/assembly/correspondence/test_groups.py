@@ -157,7 +157,8 @@ def test_files_are_joined_within_the_limit(desk, people, committee, settings):
     message = write(desk, address, uploads=SimpleUploadedFile("plan.pdf", content, "application/pdf"))
     assert "plan.pdf" in desk.get(reverse("correspondence:step", args=[message.pk, "envoyer"])).content.decode()
     change = reverse("correspondence:change", args=[message.pk])
-    assert desk.post(change, {**TEXT, "joined": [MessageFile.objects.get().pk]}).status_code == 302
+    typed = {**TEXT, "joined": [MessageFile.objects.get().pk], "version": message.fingerprint}
+    assert desk.post(change, typed).status_code == 302
     assert MessageFile.objects.count() == 1
     message.refresh_from_db()
     assert press(desk, message).status_code == 302

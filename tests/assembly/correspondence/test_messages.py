@@ -132,7 +132,7 @@ def test_a_field_that_is_empty_for_some_asks_what_stands_for_it(desk, committee,
     assert "Anna Durand, Cid Durand" in page
     assert send(desk, message, place).status_code == 422
     assert not Delivery.objects.exists()
-    assert send(desk, message, place, empty_0="votre commune").status_code == 302
+    assert send(desk, message, place, empty_commune="votre commune").status_code == 302
     run_sender()
     texts = [bytes(row.raw).decode() for row in LocalMessage.objects.order_by("recipients")]
     assert ["votre commune" in text for text in texts] == [True, False]
@@ -172,7 +172,8 @@ def test_a_text_changed_since_it_was_read_is_not_sent(desk, committee):
     message, place = write(desk, committee)
     change = reverse("correspondence:change", args=[message.pk])
     assert "Bonjour {prénom}" in desk.get(change).content.decode()
-    assert desk.post(change, {"title": "Autre", "body": "Autre texte"}).status_code == 302
+    typed = {"title": "Autre", "body": "Autre texte", "version": message.fingerprint}
+    assert desk.post(change, typed).status_code == 302
     assert send(desk, message, place).status_code == 409
     assert not Delivery.objects.exists()
 
