@@ -174,12 +174,15 @@ def submit(claim: ExpenseClaim, *, total: Decimal, by: User) -> None:
 
 @transaction.atomic
 def open_vouchers(claim: ExpenseClaim, *, by: User) -> None:
-    """Record which vouchers `by` opens, each once: the journal names who saw what a person paid."""
+    """Record which vouchers `by` opens, each once a submission: the journal names who saw what a person paid."""
     lock(claim)
     if not is_team(by, claim.term_id):
         raise PermissionDenied
     files = [line.voucher for line in lines_of(claim) if line.voucher and line.voucher.is_available]
-    opened = Entry.objects.filter(event_type=VOUCHER_OPENED, actor=by.pseudonym, subject_type=Upload._meta.label)
+    since = claim.submitted_at or claim.created_at  # before, its other lines may have been different
+    opened = Entry.objects.filter(
+        event_type=VOUCHER_OPENED, actor=by.pseudonym, subject_type=Upload._meta.label, at__gte=since
+    )
     known = set(opened.filter(subject_id__in=[str(file.pk) for file in files]).values_list("subject_id", flat=True))
     for file in files:
         if str(file.pk) not in known:

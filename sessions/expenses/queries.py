@@ -46,8 +46,8 @@ def claims_of(user: Any) -> ExpenseClaimQuerySet:
 def claims_to_check(user: Any) -> ExpenseClaimQuerySet:
     """Return these claims with what a control reads of each.
 
-    `vouchers`: how many; `unopened`: how many this reader has not opened, by the journal; `above_rate`: whether a sum
-    paid exceeds its rate; `on_paper`: whether a voucher was seen on paper only.
+    `vouchers`: how many; `unopened`: how many this reader has not opened since the claim was last submitted, by the
+    journal; `above_rate`: whether a sum paid exceeds its rate; `on_paper`: whether a voucher was seen on paper only.
     """
     lines = ExpenseLine.objects.filter(claim=OuterRef("pk")).order_by()
     opened = Entry.objects.filter(
@@ -55,6 +55,7 @@ def claims_to_check(user: Any) -> ExpenseClaimQuerySet:
         subject_type=Upload._meta.label,
         subject_id=Cast(OuterRef("voucher_id"), CharField()),
         actor=user.pseudonym,
+        at__gte=Coalesce(OuterRef("claim__submitted_at"), OuterRef("claim__created_at")),
     )
 
     def counted(rows: QuerySet[ExpenseLine]) -> Coalesce:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +22,14 @@ ROWS = 12
 
 
 def grid_of(data: QueryDict | None, sitting: Sitting) -> list[PaperClaimForm]:
-    """Return the rows of the grid, with the people who may still claim for the sitting."""
-    rows = queries.without_claim(sitting.invitees.all()).order_by("person__sort_name", "pk")
+    """Return the rows of the grid, with the people who may still claim for the sitting.
+
+    Whoever was chosen stays in their row: a colleague may have entered the same claim since, which the action says.
+    """
+    chosen = [whole_number(data.get(f"l{number}-invitee", "")) for number in range(ROWS)] if data else []
+    open_rows = queries.without_claim(sitting.invitees.all()).values("pk")
+    rows = sitting.invitees.filter(Q(pk__in=open_rows) | Q(pk__in=chosen)).order_by("person__sort_name", "pk")
+    rows = rows.select_related("sitting__term__assembly", "person")
     invitees, rates = {row.pk: row for row in rows}, list(queries.rates_of_sitting(sitting))
     return [PaperClaimForm(data, prefix=f"l{number}", invitees=invitees, rates=rates) for number in range(ROWS)]
 
@@ -53,6 +60,10 @@ def paper_grid(request: UserRequest) -> HttpResponse:
     sittings = list(queries.sittings_to_claim(term))
     asked = whole_number(request.GET.get("seance", ""))
     sitting = next((each for each in sittings if each.pk == asked), sittings[0] if sittings else None)
+    if (
+        request.method == "POST" and "seance" in request.GET
+    ):  # what was typed is of this sitting, even if nobody may claim for it any more
+        sitting = get_object_or_404(Sitting.objects.filter(term=term), pk=asked)
     context: dict[str, Any] = {"sittings": sittings, "sitting": sitting}
     if sitting is None:
         return render(request, "sessions/expenses/paper.html", context)

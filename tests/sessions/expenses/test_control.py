@@ -60,6 +60,19 @@ def test_a_new_voucher_was_not_opened(people, rates):
         expenses.check_in_bulk(claim, by=people["officer"])
 
 
+def test_a_claim_that_was_sent_again_is_opened_again(people, rates):
+    claim = sent_claim(people["member"])
+    expenses.open_vouchers(claim, by=people["officer"])
+    expenses.send_back(claim, reason="Combien de kilomètres ?", by=people["officer"])
+    drive = claim.lines.get(rate__kind="km")
+    expenses.write_line(claim, line=drive, kind="km", quantity=Decimal(1000), by=people["member"])
+    expenses.submit(claim, total=Decimal("427.50"), by=people["member"])
+    with pytest.raises(ValidationError, match="pas encore ouvert"):
+        expenses.check_in_bulk(claim, by=people["officer"])
+    expenses.open_vouchers(claim, by=people["officer"])
+    expenses.check_in_bulk(claim, by=people["officer"])
+
+
 def test_a_sum_above_its_rate_is_checked_alone(people, rates):
     claim = sent_claim(people["member"], cost="27.50")
     expenses.open_vouchers(claim, by=people["officer"])

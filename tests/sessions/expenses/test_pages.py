@@ -236,3 +236,21 @@ def test_claims_on_paper_are_entered_in_a_grid_and_wrong_rows_stay(people, signe
     assert ExpenseClaim.objects.count() == 3
     with pytest.raises(ValidationError, match="sur papier"):  # somebody looks at the papers
         expenses.check_in_bulk(ExpenseClaim.objects.last(), by=people["lead"])
+
+
+def test_the_same_pile_entered_by_two_stays_on_the_page_of_the_second(people, signed_in, rates):
+    """Nobody is left to claim for the sitting: what the second one typed is shown, with the reason."""
+    invitee, other = attended(people["member"].person), attended(people.make("member", people.term).person)
+    url = f"{reverse('sittings:expenses-paper')}?seance={invitee.sitting_id}"
+    pile = grid_post([{"invitee": invitee.pk, "quantity_km": "84"}, {"invitee": other.pk, "quantity_km": "2"}])
+    assert signed_in("officer").post(url, pile).status_code == 422  # the second person came to another sitting
+    answer = signed_in("lead").post(url, pile)
+    assert answer.status_code == 422
+    first = answer.context["rows"][0]
+    assert "Une demande existe déjà" in answer.content.decode()
+    assert (first["invitee"].value(), first["quantity_km"].value()) == (str(invitee.pk), "84")
+    assert answer.context["sitting"] == invitee.sitting
+    assert ExpenseClaim.objects.count() == 1
+    for unknown in ("", str(2**62), "9" * 30, "%00"):
+        address = f"{reverse('sittings:expenses-paper')}?seance={unknown}"
+        assert signed_in("lead").post(address, pile).status_code in (400, 404)
