@@ -44,6 +44,10 @@ class DayColumn:
     is_today: bool = False
     is_free: bool = False
 
+    @property
+    def is_day(self) -> bool:
+        return self.first == self.last
+
 
 @dataclass(frozen=True)
 class CalendarLine:
@@ -249,14 +253,19 @@ class Grid:
                 if item not in away
             ]
             label = str(KIND_LABELS[CalendarKind.ABSENCE][1]) if away else ""
-            cells.append(CalendarCell(column, lines, label, self.add_url(column.first, room, agent)))
+            cells.append(CalendarCell(column, lines, label, self.add_url(column, room, agent)))
         return cells
 
-    def add_url(self, day: date, room: Room | None, agent: Agent | None) -> str:
-        """Return the address of what a click in a cell adds; empty for who may add nothing."""
+    def add_url(self, column: DayColumn, room: Room | None, agent: Agent | None) -> str:
+        """Return the address of what a click in a cell adds; empty for who may add nothing.
+
+        In a cell of several days it is the page of these days, where the click chooses one.
+        """
         act = next((act for act in self.acts if act.takes_room or not room), None)
-        row = room if act and act.takes_room else agent
-        return act.url(day, row.key if row else None) if act else ""
+        if act is None:
+            return ""
+        row = room if act.takes_room else agent
+        return act.url(column.first, row.key if row else None) if column.is_day else column.url
 
     def days(self, columns: Iterable[DayColumn]) -> list[tuple[DayColumn, list[CalendarLine]]]:
         """Return the list of a phone: each day with what happens on it and whom it concerns."""
@@ -279,7 +288,7 @@ class Grid:
     def items_by_room(self) -> list[tuple[Room, list[CalendarItem]]]:
         """Return what takes each room: by its key, else by its name where the place of a sitting is written.
 
-        A sitting whose booking of that room is shown is not shown beside it.
+        A sitting is not shown beside its booking of that room, unless it is at other hours.
         """
         by_name = {room.name.casefold(): room.key for room in self.rooms}
         placed: dict[int, list[CalendarItem]] = {room.key: [] for room in self.rooms}
@@ -288,8 +297,8 @@ class Grid:
             if key in placed:
                 placed[key].append(item)
         for key, items in placed.items():
-            booked = {item.subject for item in items if item.room and item.subject}
-            placed[key] = [item for item in items if item.room or item.subject not in booked]
+            bookings = [item for item in items if item.room]
+            placed[key] = [item for item in items if item.room or not any(is_booking_for(one, item) for one in bookings)]
         return [(room, placed[room.key]) for room in self.rooms]
 
     def clashing_pairs(self) -> list[tuple[Room, tuple[CalendarItem, CalendarItem]]]:
@@ -310,6 +319,12 @@ class Grid:
             url = movable.move_url or movable.url
             rows.append(Clash(room.name, local_day(start), one.title, other.title, hours, url))
         return rows
+
+
+def is_booking_for(booking: Any, item: Any) -> bool:
+    """Return whether a booking is for this item, from its beginning to its end."""
+    is_same = booking.subject and booking.subject == item.subject
+    return is_same and booking.starts <= item.starts and item.ends <= booking.ends
 
 
 def overlap(one: Any, other: Any) -> bool:

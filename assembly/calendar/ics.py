@@ -8,6 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress
 
 from assembly.calendar.registry import CalendarItem
+from assembly.calendar.rules import FIRST_DAY, LAST_DAY
 from assembly.institution.models import Assembly
 
 PRODUCT = "-//Hemicycle//Sessions//FR"
@@ -85,8 +86,8 @@ def event_of_item(item: CalendarItem, assembly: Assembly) -> Event:
         component.add("dtstart", item.starts.astimezone(UTC))
         component.add("dtend", end.astimezone(UTC))
     else:
-        component.add("dtstart", item.first_day)
-        component.add("dtend", item.last_day + timedelta(days=1))
+        component.add("dtstart", max(item.first_day, FIRST_DAY))
+        component.add("dtend", min(item.last_day, LAST_DAY) + timedelta(days=1))
         component.add("transp", "TRANSPARENT")
     if item.place:
         component.add("location", item.place)

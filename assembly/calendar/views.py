@@ -122,6 +122,8 @@ def calendar_page(request: UserRequest) -> HttpResponse:
     if is_month:
         first, last = weeks[0], weeks[-1] + timedelta(days=6)
     agents = agents_of(term)
+    if asked.user not in {agent.key for agent in agents}:  # nobody, or somebody who has left
+        asked = replace(asked, user=None)
     items = [
         item
         for item in items_between(request.user, term, first, last, asked.without)

@@ -56,10 +56,14 @@ def overload_candidates(rows: QuerySet[Any], first: date, end: date) -> QuerySet
 
 
 def absences_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
-    """Yield the periods without working time of who has an account, for the team, never with a reason."""
+    """Yield the periods without working time of who has an account, for the team, never with a reason.
+
+    None where the assembly does not use posts.
+    """
     if not is_team(user, term):
         return
-    rows = CapacityPeriod.objects.filter(row__assembly=term.assembly_id, row__holder__isnull=False, percent=0)
+    rows = CapacityPeriod.objects.filter(row__assembly=term.assembly_id, row__assembly__plans_workload=True)
+    rows = rows.filter(row__holder__isnull=False, percent=0)
     rows = rows.filter(starts_on__lte=last, ends_on__gte=first).select_related("row__holder__person")
     for period in rows.for_screen():
         yield CalendarItem(

@@ -133,7 +133,8 @@ class Register:
     `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
     `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
     `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `tab_of`: the key of the register whose menu line it
-    shares; their lists are then tabs of one place. `setting`: of the assembly, which switches that line on.
+    shares; their lists are then tabs of one place. `setting`: of the assembly, which switches that line and its due
+    days on.
 
     `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
     `RegisterForm` with `clean`; `helps`: help texts; `limits`: conditions on choices (`merged_into=None`, else merged
@@ -282,6 +283,11 @@ class Register:
         """Return the relations that a page of a row reads: keys among its fields, and those of `load`."""
         keys = [name for name in self.field_names if model_field(self.model, name).many_to_one and name != "owner"]
         return [*keys, *self.load]
+
+    @property
+    def is_switched_on(self) -> Q:
+        """Return the condition on rows of an assembly that uses this register."""
+        return Q(**{f"assembly__{self.setting}": True}) if self.setting else Q()
 
     def line_kind(self, key: str) -> Lines | None:
         return next((kind for kind in self.lines if kind.key == key), None)

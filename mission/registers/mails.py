@@ -39,7 +39,9 @@ def waiting_rows(register: Register, due: Due, of: int | None) -> Callable[[Any,
     """Return a function that queries the rows whose day, or that of a line, is near or past."""
 
     def rows(user: Any, term: Any) -> QuerySet[Any]:
-        visible = register.visible_to(user).filter(assembly__terms=term, **({"owner": of} if of else {}))
+        visible = register.visible_to(user).filter(register.is_switched_on, assembly__terms=term)
+        if of:
+            visible = visible.filter(owner=of)
         if not due.path:
             return register.rows(visible).filter(due.when)
         if due.lines:

@@ -94,14 +94,15 @@ def dues_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator
     for place, line, pk, name, reference, day, owner in first_rows.union(*rest, all=True):
         register, due = dues[place]
         title = str(due.sentence % {"name": name, "reference": reference})
-        yield deadline(f"due-{place}-{line}", title, reverse(f"mission:{register.key}-row", args=[pk]), day, [owner])
+        uid = f"due-{register.key}-{register.dues.index(due)}-{line}"
+        yield deadline(uid, title, reverse(f"mission:{register.key}-row", args=[pk]), day, [owner])
 
 
 def due_rows(
     register: Register, due: Due, user: Any, term: Term, first: date, last: date, place: int
 ) -> QuerySet[Any, Any]:
     """Return the place of the due day, the key of its line and of its row, name, reference, day and owner."""
-    rows, path = register.visible_to(user).filter(assembly=term.assembly_id), ""
+    rows, path = register.visible_to(user).filter(register.is_switched_on, assembly=term.assembly_id), ""
     if due.lines:
         kind = next(lines for lines in register.lines if lines.key == due.lines)
         rows, path = kind.model.objects.filter(row__in=rows), "row__"

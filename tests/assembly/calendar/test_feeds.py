@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from assembly.calendar.models import TeamCalendar
+from assembly.calendar.ics import event_of_item
+from assembly.calendar.models import CalendarKind, TeamCalendar
+from assembly.calendar.registry import CalendarItem
 from assembly.identity.actions import reactivate, suspend
 from assembly.institution.actions.roles import end
 from assembly.institution.models import RoleAssignment
@@ -95,3 +97,10 @@ def test_only_the_team_makes_its_address(people, signed_in, client):
     assert TeamCalendar.objects.count() == 0
     for token in ("x", "1-1.forge", "9" * 300, "1-1"):
         assert client.get(reverse("calendar:team-feed", args=[token])).status_code == 404
+
+
+def test_a_leave_without_end_is_written(people):
+    """A month may be of the year 9999: its next day is none, and every reader of the feed would get an error."""
+    item = CalendarItem(CalendarKind.ABSENCE, "absence-1", "absence", "/", date(1, 1, 1), date(9999, 12, 31))
+    entry = event_of_item(item, people.assembly)
+    assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (date(2000, 1, 3), date(2100, 1, 1))

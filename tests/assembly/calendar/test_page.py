@@ -72,6 +72,8 @@ def test_each_person_has_a_row_and_the_team_the_first(people, week, signed_in):
     assert {cell.away for cell in away} == {"absence"}
     alone = signed_in("officer").get(PAGE, WEEK | {"qui": str(people["facilitator"].pk)})
     assert [title for row in cells(alone).values() for _day, title in row] == ["Groupe", "Plénière"]
+    for nobody in ("0", str(people["member"].pk), str(2**62)):
+        assert cells(signed_in("officer").get(PAGE, WEEK | {"qui": nobody})) == rows
 
 
 def test_a_kind_that_is_hidden_is_not_read(people, week, signed_in):
@@ -122,6 +124,29 @@ def test_a_click_in_a_cell_books_that_room_on_that_day(people, week, signed_in):
         "2026-12-09T10:00",
     ]
     assert browser.get(reverse("mission:bookings-new"), {"resource": "x", "starts_at": "0001"}).status_code == 200
+
+
+def test_in_a_month_of_weeks_a_click_asks_for_the_day(people, week, signed_in):
+    browser = signed_in("officer")
+    for by in ("personne", "salle"):
+        month = browser.get(PAGE, WEEK | {"par": by, "periode": "mois"})
+        second = month.context["rows"][-1].cells[1]
+        assert second.add_url == f"{PAGE}?periode=semaine&du=2026-12-07&par={by}"
+        assert "Choisir un jour" in month.content.decode()
+        monday, tuesday, *_others = browser.get(second.add_url).context["rows"][-1].cells
+        assert ("2026-12-07" in monday.add_url, "2026-12-08" in tuesday.add_url) == (True, True)
+
+
+def test_a_sitting_that_moved_away_from_its_booking_is_in_its_room(people, week, signed_in):
+    """Its booking stays on another day of the week: the room is taken twice, which the page must say."""
+    meeting = sitting(people.term, 10, 11, title="Comité", place_name="Salle Garonne")
+    booking = BookingFactory(
+        assembly=people.assembly, name="Comité", resource=week.resource, starts_at=at(8, 11), ends_at=at(8, 13)
+    )
+    RegisterLink.objects.create(register="bookings", row=booking.pk, sitting=meeting, added_by=people["officer"])
+    response = signed_in("officer").get(PAGE, WEEK | {"par": "salle"})
+    assert cells(response)["Salle Garonne"] == [(8, "Comité"), (10, "Atelier"), (10, "Comité")]
+    assert [(clash.first, clash.second) for clash in response.context["clashes"]] == [("Atelier", "Comité")]
 
 
 def test_nobody_reads_what_they_may_not(people, week, signed_in):

@@ -1,6 +1,6 @@
 """Load against capacity: counted by month, told and not refused; what is no percent of months the database refuses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assembly.identity.personal_data import registry
+from assembly.identity.personal_data import months_later, registry
 from assembly.institution.models import Assembly
 from assembly.institution.todo import todo_for
 from mission.people import rules
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.register import PEOPLE
 from mission.registers import actions
+from mission.registers.mails import dues_of
 from tests.factories.mission import BudgetLineFactory
 from tests.factories.sessions import SittingFactory
 from tests.factories.team import AllocationFactory, CapacityPeriodFactory, TeamPostFactory
@@ -196,3 +197,23 @@ def test_posts_and_plan_are_in_the_menu_once_a_lead_switches_them_on(people, cli
     form = browser.get(settings).context["form"]
     assert browser.post(settings, {**form.initial, "plans_workload": "on"}).status_code == 302
     assert shown() == [True, True]
+
+
+def test_posts_that_are_switched_off_remind_nobody(people, client):
+    lead, first = people["lead"], timezone.localdate().replace(day=1)
+    last = months_later(first, 1) - timedelta(days=1)
+    post = TeamPostFactory(assembly=people.assembly, name="AMO", holder=lead, owner=lead, ends_on=last)
+    CapacityPeriodFactory(row=post, percent=0, starts_on=first, ends_on=last)
+    browser = client.enter(people.ready(lead))
+
+    def reminders():
+        month = browser.get(reverse("calendar:page"), {"periode": "mois"}).context["days"]
+        return (
+            [str(line.title) for line in dues_of(lead, people.term)],
+            sorted({line.item.title for _day, lines in month for line in lines}),
+        )
+
+    ending = "Fin du poste : AMO"
+    assert reminders() == ([ending], [ending, f"absence : {lead.get_full_name()}"])
+    Assembly.objects.update(plans_workload=False)
+    assert reminders() == ([], [])
