@@ -14,8 +14,9 @@ from assembly.institution.rules import is_team
 
 @transaction.atomic
 def renew_team_address(term: Term, *, by: User) -> TeamCalendar:
-    """Create another address for the team of a term; raise PermissionDenied for who is not of it."""
-    if not is_team(by, term):
+    """Create another address for the team of a term; raise PermissionDenied for who is not of it, or leaves."""
+    own = RoleAssignment.objects.filter(user=by, user__is_active=True, term=term, role__in=TEAM_ROLES, ended_at=None)
+    if not is_team(by, term) or not own.select_for_update(no_key=True):
         raise PermissionDenied
     feed, is_new = TeamCalendar.objects.get_or_create(term=term)
     if not is_new:

@@ -30,7 +30,9 @@ def create_account(person: Person, email: str, *, by: User | None) -> User:
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str = "") -> None:
     """Suspend the account and end its sessions at once; nothing the person wrote changes."""
-    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False, suspended_at=timezone.now()):
+    account = User.objects.filter(pk=user.pk, is_active=True)
+    if account.select_for_update(no_key=True):  # what the person does meanwhile is done before the suspension
+        account.update(is_active=False, suspended_at=timezone.now())
         user.refresh_from_db()
         end_sessions(user)
         record("account.suspended", user, by=by, detail=reason)

@@ -61,8 +61,10 @@ def leave(person: Person, *, by: User, **place: Any) -> int:
     Without a place, everywhere. With the sessions every open page and socket ends. All that ends a role goes through
     here.
     """
+    roles = RoleAssignment.objects.filter(user__person=person, ended_at=None, **place)
+    list(roles.select_for_update(of=("self",), no_key=True))  # what the person does meanwhile is done before the end
     now = timezone.now()
-    ended = RoleAssignment.objects.filter(user__person=person, ended_at=None, **place).update(ended_at=now)
+    ended = roles.update(ended_at=now)
     Invitation.objects.filter(person=person, accepted_at=None, revoked_at=None, **place).update(revoked_at=now)
     for user in User.objects.filter(person=person):
         identity.end_sessions(user)
