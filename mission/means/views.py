@@ -51,15 +51,23 @@ def means_book(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def means_move(request: UserRequest, pk: int, booking: int) -> HttpResponse:
-    """Move a booking of the sitting to its hours; where it is taken then, its own page asks for another room."""
+    """Move a booking of the sitting to its hours; where it is taken then, its own page asks for another room.
+
+    One that another sitting needs stays, and the page for a new booking opens.
+    """
     sitting = booked_sitting(request, pk)
     row = get_object_or_404(registers["bookings"].visible_to(request.user).select_related("resource"), pk=booking)
     if row.pk not in {one.booking.pk for one in bookings_of(request.user, sitting)}:
         raise StateConflict(row, "move")
     try:
         actions.follow_sitting(sitting, row, by=request.user)
-    except ValidationError as taken:
-        messages.error(request, " ".join(taken.messages))
-        return redirect(step_pages("bookings").url(row, "deplacer"))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        is_shared = getattr(refused, "code", "") == actions.SHARED
+        return redirect(
+            reverse("mission:means-book", args=[sitting.pk])
+            if is_shared
+            else step_pages("bookings").url(row, "deplacer")
+        )
     messages.success(request, _("La réservation suit la séance : prévenez le gardien."))
     return redirect(reverse("sittings:sitting", args=[sitting.pk]) + "#moyens")

@@ -136,6 +136,48 @@ def test_where_the_hour_is_taken_the_booking_asks_for_another_room(people, sitti
     assert booking.starts_at == sitting.starts_at
 
 
+def test_a_booking_of_two_sittings_does_not_follow_one_of_them(people, sitting, signed_in):
+    browser, large = signed_in("officer"), room(people, "Grande", 140)
+    browser.post(form_of(sitting), {"resources": [large.pk], **hours_of(sitting)})
+    booking = Booking.objects.get()
+    second = SittingFactory(term=people.term, title="Bureau", notified=True)
+    link = RegisterLink.objects.create(register="bookings", row=booking.pk, sitting=second, added_by=people["officer"])
+    later = {name: getattr(second, name) + timedelta(days=7) for name in ("starts_at", "ends_at")}
+    Sitting.objects.filter(pk=second.pk).update(break_starts_at=None, break_ends_at=None, **later)
+    move = reverse("mission:means-move", args=[second.pk, booking.pk])
+    response = browser.post(move)
+    assert response["Location"] == form_of(second)
+    assert "sert aussi à « Plénière »" in words(browser.get(response["Location"]))
+    booking.refresh_from_db()
+    assert booking.starts_at == sitting.starts_at
+    Sitting.objects.filter(pk=sitting.pk).update(state="cancelled", reason="Neige")
+    browser.post(move)
+    booking.refresh_from_db()
+    assert (booking.starts_at, RegisterLink.objects.filter(pk=link.pk).exists()) == (later["starts_at"], True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"starts_at": "0001-01-01T00:00", "ends_at": "0001-01-01T02:00"},
+        {"starts_at": "9999-12-31T22:00", "ends_at": "9999-12-31T23:59"},
+        {"starts_at": "2027-03-28T02:30", "ends_at": "2027-03-28T04:00"},  # the hour that the clock leaves out
+        {"starts_at": "2027-10-31T02:30", "ends_at": "2027-10-31T04:00"},  # the hour that it has twice
+        {"starts_at": "2027-01-10T10:00", "ends_at": "2027-01-10T10:00"},
+        {"starts_at": "2027-01-10T10:00", "ends_at": "2027-01-09T10:00"},
+        {"starts_at": "\x00", "ends_at": "9" * 400},
+        {"resources": [2**63]},
+        {"resources": ["\x00"]},
+        {"resources": ["²"]},
+    ],
+)
+def test_hours_that_make_no_sense_are_a_sentence(people, sitting, signed_in, typed):
+    large = room(people, "Grande", 140)
+    form = {"resources": [large.pk], **hours_of(sitting), **typed}
+    assert signed_in("officer").post(form_of(sitting), form).status_code in (400, 422)
+    assert Booking.objects.count() == 0
+
+
 def test_only_the_team_reads_and_books(people, sitting, signed_in):
     assert "Moyens" not in words(signed_in("facilitator").get(page_of(sitting)))
     assert signed_in("facilitator").get(form_of(sitting)).status_code == 403
