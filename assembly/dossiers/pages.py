@@ -282,17 +282,23 @@ def step_applies(workflow: Workflow[Any], name: str) -> Callable[[Any, Any], boo
 
 
 def bulk_step(
-    workflow: Workflow[Any], name: str, label: Label, success_message: Callable[[int], str], form: Any = None
+    workflow: Workflow[Any],
+    name: str,
+    label: Label,
+    success_message: Callable[[int], str],
+    form: Any = None,
+    consequences: Any = (),
 ) -> BulkAct[Any]:
     """Build the bulk act that takes the step of each ticked row, with its own right, state and guards.
 
-    `form`: its `reason` goes to the step.
+    `form`: its `reason` goes to the step. `consequences`: of the step.
     """
 
     def action(row: Any, user: Any, data: dict[str, Any]) -> Any:
         return workflow.transition(row, name, by=user, reason=data.get("reason", ""))
 
-    return BulkAct(label, action, success_message, step_check(workflow, name), step_applies(workflow, name), form)
+    check, applies = step_check(workflow, name), step_applies(workflow, name)
+    return BulkAct(label, action, success_message, check, applies, form, consequences)
 
 
 NAMED = 8  # A longer list is counted, not named.

@@ -46,7 +46,8 @@ class BulkAct[Row: Model]:
     `label`: the verb of its button. `action(row, user, data)`: the action of one row. `success_message(n)`: for
     so many. `check(user, row)`: raises what `action` would, before the question. `applies(user, row)`: whether the bar
     offers the act for this row, from what the list has loaded. `form`: what is entered once for all. `consequences`:
-    what follows. `then(rows, user)`: runs once for all rows that were done, in the same transaction: one mail for all.
+    what follows, for all rows or for each (then each sentence is shown once). `then(rows, user)`: runs once for all
+    rows that were done, in the same transaction: one mail for all.
     """
 
     label: Label
@@ -55,8 +56,14 @@ class BulkAct[Row: Model]:
     check: Callable[[Any, Row], object] = lambda user, row: None
     applies: Callable[[Any, Row], bool] = lambda user, row: True
     form: Callable[[QueryDict | None], BaseForm] | None = None
-    consequences: Sequence[Label] = ()
+    consequences: Sequence[Label] | Callable[[Row], Iterable[Label]] = ()
     then: Callable[[Sequence[Row], Any], object] = lambda rows, user: None
+
+    def consequences_of(self, rows: Iterable[Row]) -> list[Label]:
+        """Return what follows for these rows."""
+        if not callable(self.consequences):
+            return list(self.consequences)
+        return list(dict.fromkeys(sentence for row in rows for sentence in self.consequences(row)))
 
 
 @dataclass(frozen=True)
@@ -190,6 +197,7 @@ class Selection[Row: Model]:
             "title": self.count(len(outcome.open) or len(outcome.refused)),
             "rows": [(row.pk, self.name(row)) for row in outcome.open],
             "refused": self.refusal_lines(outcome),
+            "consequences": act.consequences_of(outcome.open),
             "form": form if outcome.open else None,
             "back": back,
         }

@@ -21,6 +21,7 @@ from consultations.referrals.forms import OfficerChoice
 from mission.registers.declaration import Lines, Register, registers
 
 PROPOSED = frozenset({"owner", "topics", "year", "scheme", "mailing_list", "contract", "lot", "operation", "sitting"})
+OWN = frozenset({"number", "document", "booking", "advice", "has_committed"})  # of one row alone: never copied
 PLACES = ("assembly", "term__assembly", "sitting__term__assembly", "opinion__term__assembly")
 
 
@@ -163,8 +164,9 @@ def line_form(key: str, lines_key: str) -> type[RowLineForm]:
 
 
 def copied_values(row: Any, names: Collection[str]) -> dict[str, Any]:
-    """Return the first values of a form, copied from a row or a line: no day is copied."""
-    return {name: value for name, value in model_to_dict(row, names).items() if not isinstance(value, date)}
+    """Return the first values of a form, copied from a row or a line: no day, and nothing that is of one row alone."""
+    values = model_to_dict(row, set(names) - OWN)
+    return {name: value for name, value in values.items() if not isinstance(value, date)}
 
 
 def proposed_values(rows: QuerySet[Any], user: Any, names: Collection[str]) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
             step.label,
             success_message,
             WhyForm if step.needs_reason else None,
+            step.consequences,
         )
         for step in register.steps
         if is_plain(step)
@@ -208,9 +209,9 @@ def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rows_chosen(request: UserRequest, register: Register) -> HttpResponse:
-    """Apply an act to the rows ticked; the right and the state of each row are checked."""
+    """Apply an act to the rows ticked, of the assembly of the list; the right and the state of each are checked."""
     term = term_of(request, register)
-    rows = register.visible_to(request.user).select_related("owner__person")
+    rows = register.visible_to(request.user).filter(assembly=term.assembly_id).select_related("owner__person")
     return selection_of(register, term, request.user).answer(request, rows, back=page_address(register))
 
 

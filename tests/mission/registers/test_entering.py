@@ -8,7 +8,8 @@ from django.urls import reverse
 from mission.contracts.models import ContractOrder
 from mission.partners.models import Partner
 from tests.factories.institution import AssemblyFactory
-from tests.factories.mission import ContractFactory, PartnerFactory
+from tests.factories.mission import ContractFactory, LegalItemFactory, PartnerFactory
+from tests.factories.support import SupportRequestFactory
 
 NEW = "/bureau/mission/partenaires/nouveau/"
 RIGHT = {"name": "CDCA", "kind": "network", "topics": "eau"}
@@ -44,6 +45,18 @@ def test_a_row_is_duplicated_without_its_state_its_reference_and_its_days(desk, 
     copy = Partner.objects.get(name="Foyer rural 2")
     assert copy.state == "to_contact"
     assert copy.reference not in ("", "PA-2026-07")
+
+
+def test_what_is_of_one_row_alone_is_not_duplicated(desk, people):
+    act = LegalItemFactory(name="Marché", number="2026-31", document="https://example.org/acte")
+    asked = SupportRequestFactory(advice="Un atelier par canton.")
+    forms = {
+        key: desk.get(reverse(f"mission:{key}-new"), {"copie": row.pk})
+        for key, row in [("legal", act), ("support", asked)]
+    }
+    legal, support = (forms[key].context["form"] for key in ("legal", "support"))
+    assert [legal[name].value() for name in ("name", "number", "document")] == ["Marché", None, None]
+    assert [support[name].value() for name in ("need", "advice")] == [asked.need, None]
 
 
 @pytest.mark.parametrize("key", ["elsewhere", "0", "²", "9" * 30, "x", ""])

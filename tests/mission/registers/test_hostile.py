@@ -9,8 +9,10 @@ from django.urls import reverse
 from mission.partners.models import Partner
 from mission.registers import actions
 from mission.registers.declaration import registers
-from tests.factories.institution import AssemblyFactory
+from mission.support.models import SupportRequest
+from tests.factories.institution import AssemblyFactory, RoleAssignmentFactory
 from tests.factories.mission import LegalItemFactory, PartnerFactory
+from tests.factories.support import SupportRequestFactory
 from tests.growth import made
 from tests.mission.example import EXAMPLES
 from tests.turns import DAY, SHARES
@@ -109,6 +111,31 @@ def test_nothing_of_another_assembly_shows(desk, people):
     assert ours.state == "to_contact"
     step = reverse("mission:partners-step", args=[ours.pk, "fusionner"])
     assert desk.post(step, {"into": theirs.pk}).status_code == 422
+
+
+def test_the_bar_changes_no_row_of_another_assembly_where_the_reader_works_too(desk, people):
+    """Those to whom a row may be given are chosen in the assembly of the list."""
+    term = people.elsewhere("lead").roles.get().term
+    RoleAssignmentFactory(user=people["officer"], role="officer", assembly=term.assembly, term=term)
+    ours, theirs = PartnerFactory(), PartnerFactory(assembly=term.assembly)
+    given = {"acte": "confier", "owner": people["officer"].pk, "mandature": people.term.pk}
+    address = reverse("mission:partners-chosen")
+    assert desk.post(address, given | {"ligne": theirs.pk}).status_code == 404
+    assert desk.post(address, given | {"ligne": ours.pk}).status_code == 302
+    theirs.refresh_from_db()
+    ours.refresh_from_db()
+    assert (theirs.owner, ours.owner) == (None, people["officer"])
+
+
+def test_the_bar_says_who_gets_a_mail(desk, people):
+    rows = SupportRequestFactory.create_batch(2)
+    ticked = {"ligne": [row.pk for row in rows], "acte": "accepter"}
+    text = desk.get(reverse("mission:support-chosen"), ticked).content.decode()
+    assert text.count("Personne ne reçoit de courriel") == 1
+    one = people.make("dir_contact", people.term)
+    SupportRequest.objects.filter(pk=rows[0].pk).update(directorate=one.roles.get().directorate)
+    text = desk.get(reverse("mission:support-chosen"), ticked).content.decode()
+    assert one.get_full_name() in text
 
 
 @pytest.mark.django_db(transaction=True)
