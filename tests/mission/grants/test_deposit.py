@@ -266,6 +266,21 @@ def test_withdrawn_by_the_link_until_it_is_decided(client, people):
     assert voted.state == "voted"
 
 
+@pytest.mark.parametrize("state", ["voted", "rejected"])
+def test_the_vote_is_read_by_link_once_it_is_announced(client, state):
+    row = GrantApplicationFactory(state=state)
+    page = page_of(GrantDepositFactory(scheme=row.scheme, application=row))
+    label = row.get_state_display().capitalize()
+
+    def read():
+        text = client.get(page).content.decode()
+        return [part in text for part in (f"<p>\n  {label}", "la décision vous sera écrite", "Montant voté")]
+
+    assert read() == [False, True, False]
+    GrantApplication.objects.filter(pk=row.pk).update(decision_text="Bonjour", decision_sent_at=timezone.now())
+    assert read() == [True, False, state == "voted"]
+
+
 def test_drafts_and_contacts_go_on_their_day(scheme, client):
     now = timezone.now()
     deposit = GrantDepositFactory(scheme=scheme)
