@@ -205,7 +205,7 @@ def named_mandates(keys_by_label: Mapping[str, Collection[str]], reader: Any) ->
 
 
 class MembersOfTerm(DirectorySource):
-    """Mandates: the team sees those that are open or ended, facilitators the name and canton of those who sit."""
+    """Mandates: the team sees all of them, facilitators the name and canton of those who sit."""
 
     kind, label, order = "member", _("Membres"), 10
     person, assembly = "member__person", "term__assembly"
@@ -218,10 +218,12 @@ class MembersOfTerm(DirectorySource):
         MandateState.PROPOSED: _("Membre, réponse attendue"),
         MandateState.SUSPENDED: _("Membre, mandat suspendu"),
         MandateState.ENDED: _("Ancien membre"),
+        MandateState.DECLINED: _("A refusé son siège"),
+        MandateState.NO_ANSWER: _("N’a pas répondu pour son siège"),
     }
 
     def rows(self) -> QuerySet[Mandate]:
-        return Mandate.objects.filter(state__in=[*MandateState.tagged("open"), MandateState.ENDED])
+        return Mandate.objects.all()
 
     def visible_to(self, user: Any, term: Term) -> QuerySet[Mandate]:
         rows = self.rows().filter(term=term, pk__in=Mandate.objects.visible_to(user).values("pk"))

@@ -13,6 +13,7 @@ from assembly.institution.models import Directorate
 from assembly.search.actions import index
 from assembly.search.models import SearchEntry
 from assembly.search.registry import source_of
+from members.members.contributions import DirectoryGroup
 from tests.factories.candidates import CandidateFactory
 from tests.factories.identity import UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, DirectorateFactory, RoleAssignmentFactory
@@ -58,6 +59,16 @@ def person(path, last_name, first_name, phone):
 def names(browser, **asked):
     context = browser.get(PAGE, asked).context
     return [row.listed_name for row in context["list"].page]
+
+
+def test_who_declined_a_seat_is_found_by_the_team_and_written_to_by_nobody(people, known, signed_in):
+    declined = MandateFactory(state="declined", **person("member__person", "Rives", "Odette", "0561999911"))
+    MandateFactory(state="no_answer", **person("member__person", "Rives", "Paulette", "0561999922"))
+    for asked in ("rives odette", "0561999911"):
+        assert names(signed_in("officer"), q=asked) == [declined.member.person.listed_name]
+    assert "A refusé son siège" in signed_in("officer").get(PAGE, {"q": "odette"}).content.decode()
+    assert names(signed_in("facilitator"), q="rives") == []
+    assert not DirectoryGroup().people(people.term).filter(last_name="Rives").exists()
 
 
 FOUND = {
