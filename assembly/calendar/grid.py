@@ -298,7 +298,9 @@ class Grid:
                 placed[key].append(item)
         for key, items in placed.items():
             bookings = [item for item in items if item.room]
-            placed[key] = [item for item in items if item.room or not any(is_booking_for(one, item) for one in bookings)]
+            placed[key] = [
+                item for item in items if item.room or not any(is_booking_for(one, item) for one in bookings)
+            ]
         return [(room, placed[room.key]) for room in self.rooms]
 
     def clashing_pairs(self) -> list[tuple[Room, tuple[CalendarItem, CalendarItem]]]:
