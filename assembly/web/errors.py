@@ -251,7 +251,15 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 def referer_page(request: HttpRequest) -> str:
     """Return the page of this site the reader came from, or the home page."""
-    origin = urlsplit(request.headers.get("Referer", ""))
-    if origin.netloc == request.get_host() and origin.path.startswith("/"):
-        return origin.path + (f"?{origin.query}" if origin.query else "")
-    return "/"
+    return path_of_address(request, request.headers.get("Referer", "")) or "/"
+
+
+def path_of_address(request: HttpRequest, address: str) -> str:
+    """Return path and query of a full address that a browser sent; empty for another site, and for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets around what is no IPv6 address
+        return ""
+    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,7 +1,6 @@
 """Pages of claims, for their member and the team; the acts on those ticked in the list."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from assembly.identity.http import UserRequest
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_member, is_team, term_ids
+from assembly.web.errors import path_of_address
 from assembly.web.forms import local_address, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
@@ -201,8 +201,8 @@ def vouchers_open(request: UserRequest, pk: int) -> HttpResponse:
     claim = desk_claim(request, pk)
     can_check = EXPENSE.can_take(request.user, claim, "check")
     offered = DESK_STEPS.offered(request.user, claim)
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    list_address = f"{reverse('sittings:expenses')}?{shown.query}"
+    _page, _mark, query = path_of_address(request, request.headers.get("HX-Current-URL", "")).partition("?")
+    list_address = f"{reverse('sittings:expenses')}?{query}"
     context = {
         "claim": claim,
         "lines": [(line, format_rate(line.rate)) for line in lines_of(claim)],

@@ -118,11 +118,14 @@ def test_the_row_opens_in_the_list_and_the_page_works_without_script(people, sig
     before = officer.get(page).content.decode()
     assert picture not in before
     assert "Ouvrir les justificatifs" in before
-    panel = officer.post(address, HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="https://x/bureau/frais/?etat=submitted")
+    shown = "http://testserver/bureau/frais/?etat=submitted"
+    panel = officer.post(address, HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL=shown)
     assert picture in panel.content.decode()
     assert 'data-assembly-acts="controler completer"' in panel.content.decode()
     assert "retour=%2Fbureau%2Ffrais%2F%3Fetat%3Dsubmitted" in panel.content.decode()
     assert picture in officer.get(page).content.decode()
+    for odd in ("http://[x", "http://ailleurs.example/?a=b"):
+        assert officer.post(address, HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL=odd).status_code == 200
     drawn = officer.get(picture)
     assert (drawn["Content-Type"], drawn.content[:4]) == ("image/png", b"\x89PNG")
     assert signed_in("facilitator").get(picture).status_code == 404
