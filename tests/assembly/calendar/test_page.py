@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mission.registers.models import RegisterLink
+from mission.rooms.models import Booking
 from tests.factories.consultations import HearingFactory, ReferralFactory
 from tests.factories.mission import BookingFactory, PartnerFactory, ResourceFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
@@ -105,6 +106,9 @@ def test_a_room_taken_twice_is_said_with_its_remedy(people, week, signed_in):
     RegisterLink.objects.create(register="bookings", row=week.pk, sitting=meeting, added_by=people["officer"])
     response = signed_in("officer").get(PAGE, WEEK | {"par": "salle"})
     assert response.context["clashes"] == []
+    assert cells(response)["Salle Garonne"] == [(10, "Atelier"), (10, "Comité")]  # it ends before the sitting
+    Booking.objects.filter(pk=week.pk).update(ends_at=meeting.ends_at)
+    response = signed_in("officer").get(PAGE, WEEK | {"par": "salle"})
     assert cells(response)["Salle Garonne"] == [(10, "Atelier")]
     together = cells(signed_in("officer").get(PAGE, WEEK | {"par": "ensemble"}))
     assert [title for row in together.values() for day, title in row if day == 10] == [

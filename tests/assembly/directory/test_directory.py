@@ -62,8 +62,8 @@ def names(browser, **asked):
 
 
 def test_who_declined_a_seat_is_found_by_the_team_and_written_to_by_nobody(people, known, signed_in):
-    declined = MandateFactory(state="declined", **person("member__person", "Rives", "Odette", "0561999911"))
-    MandateFactory(state="no_answer", **person("member__person", "Rives", "Paulette", "0561999922"))
+    declined = MandateFactory(declined=True, **person("member__person", "Rives", "Odette", "0561999911"))
+    MandateFactory(no_answer=True, **person("member__person", "Rives", "Paulette", "0561999922"))
     for asked in ("rives odette", "0561999911"):
         assert names(signed_in("officer"), q=asked) == [declined.member.person.listed_name]
     assert "A refusé son siège" in signed_in("officer").get(PAGE, {"q": "odette"}).content.decode()

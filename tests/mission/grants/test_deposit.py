@@ -268,13 +268,14 @@ def test_withdrawn_by_the_link_until_it_is_decided(client, people):
 
 @pytest.mark.parametrize("state", ["voted", "rejected"])
 def test_the_vote_is_read_by_link_once_it_is_announced(client, state):
-    row = GrantApplicationFactory(state=state)
+    row = GrantApplicationFactory(state=state, decided_on=timezone.localdate())
     page = page_of(GrantDepositFactory(scheme=row.scheme, application=row))
     label = row.get_state_display().capitalize()
 
     def read():
         text = client.get(page).content.decode()
-        return [part in text for part in (f"<p>\n  {label}", "la décision vous sera écrite", "Montant voté")]
+        now = re.search(r'class="now">(.*?)</div>', text, re.DOTALL)[1]
+        return [label in now, "la décision vous sera écrite" in now, "Montant voté" in text]
 
     assert read() == [False, True, False]
     GrantApplication.objects.filter(pk=row.pk).update(decision_text="Bonjour", decision_sent_at=timezone.now())
