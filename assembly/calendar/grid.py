@@ -325,7 +325,7 @@ class Grid:
 
 def is_booking_for(booking: Any, item: Any) -> bool:
     """Return whether a booking is for this item, from its beginning to its end."""
-    is_same = booking.subject and booking.subject == item.subject
+    is_same = bool(booking.subject) and booking.subject == item.subject
     return is_same and booking.starts <= item.starts and item.ends <= booking.ends
 
 

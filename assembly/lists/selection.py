@@ -61,9 +61,10 @@ class BulkAct[Row: Model]:
 
     def consequences_of(self, rows: Iterable[Row]) -> list[Label]:
         """Return what follows for these rows."""
-        if not callable(self.consequences):
-            return list(self.consequences)
-        return list(dict.fromkeys(sentence for row in rows for sentence in self.consequences(row)))
+        consequences: Any = self.consequences
+        if not callable(consequences):
+            return list(consequences)
+        return list(dict.fromkeys(sentence for row in rows for sentence in consequences(row)))
 
 
 @dataclass(frozen=True)
