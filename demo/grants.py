@@ -38,7 +38,6 @@ def make_grants(context: DemoContext) -> None:
             rows.append(make_application(context, scheme, association))
     garden, theatre, library, carers, bikes, choir = rows
     with at("2026-03-20 10:00"):
-        registers["grants"].workflow.transition(carers, "check", by=context.officer)
         grants.ask_for(carers, asked=["Relevé d’identité bancaire", "Budget du projet"], by=context.officer)
     with at("2026-03-23 10:00"):
         for row in (garden, theatre, library, bikes):
@@ -145,9 +144,8 @@ def to_readers(context: DemoContext, row: GrantApplication) -> None:
             f"{piece.label}.txt", f"{piece.label}, {row.name}\n".encode(), kinds=("text",), max_size=10_000
         )
         grants.attach(row, piece=piece, file=file, by=context.officer)
-    registers["grants"].workflow.transition(row, "check", by=context.officer)
     registers["grants"].workflow.transition(row, "accept", by=context.officer)
-    grants.assess(row, first=context.lead, second=context.officer, by=context.lead)
+    grants.name_readers(row, "assess", first=context.lead, second=context.officer, by=context.lead)
 
 
 def read(context: DemoContext, row: GrantApplication, *marks: tuple[int, ...]) -> None:

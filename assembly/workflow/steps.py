@@ -178,6 +178,11 @@ class Step[Row: models.Model](StepPage[Row]):
         object.__setattr__(self, "target", str(self.target) if self.target else None)
         object.__setattr__(self, "needs_reason", self.needs_reason or bool(self.reason_column))
 
+    @property
+    def leads_on(self) -> bool:
+        """Return whether the step leads to another state, or on within its own."""
+        return self.target is not None or bool(self.primary)
+
     def is_available(self, row: Row) -> bool:
         """Return whether the step may be taken from the row's state now, whatever the rights."""
         return state_of(row) in self.sources and (self.when is None or self.when(row))

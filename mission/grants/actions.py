@@ -88,16 +88,9 @@ def check_readers(row: GrantApplication, *readers: User) -> None:
 
 
 @transaction.atomic
-def assess(row: GrantApplication, *, first: User, second: User, by: User) -> None:
-    step = grant_steps().require(row, "assess", by=by)
-    check_readers(row, first, second)
-    grant_steps().take(row, step, by=by, first_reader=first, second_reader=second)
-
-
-@transaction.atomic
-def replace_readers(row: GrantApplication, *, first: User, second: User, by: User) -> None:
-    """Replace readers of an application; raise ValidationError for one who has given marks."""
-    step = grant_steps().require(row, "replace", by=by)
+def name_readers(row: GrantApplication, step_name: str, *, first: User, second: User, by: User) -> None:
+    """Name or replace the readers of an application; raise ValidationError for one who has given marks."""
+    step = grant_steps().require(row, step_name, by=by)
     check_readers(row, first, second)
     columns: dict[str, Any] = {}
     for slot, chosen in (("first", first), ("second", second)):
@@ -138,7 +131,7 @@ def declare_interest(row: GrantApplication, kind: str, *, by: User) -> None:
     )
     grant_steps().take(row, step, by=by)
     same = GrantApplication.objects.filter(rules.same_association(row.siret, row.rna), assembly=row.assembly_id)
-    for each in same.filter(state="assessment").order_by("pk"):
+    for each in same.filter(state=GrantState.ASSESSMENT, opinion="").order_by("pk"):
         leave_reading(lock(each), by)
     row.refresh_from_db()
 
@@ -163,7 +156,7 @@ def sign(row: GrantApplication, *, agreement_signed_on: date, by: User) -> None:
 def write_payment(line: GrantPayment, data: dict[str, Any], by: User) -> dict[str, Any]:
     """Lock the grant and return the columns of a payment; raise if it is not agreed or exceeds what was voted."""
     row = lock(line.row)
-    if row.state not in GrantState.tagged("payable"):
+    if not rules.is_payable(row):
         raise StateConflict(row, "pay")
     rules.check_agreement_signed(row)
     left = (row.voted_amount or Decimal(0)) - rules.paid_sum(row, but=line.pk)

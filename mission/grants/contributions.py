@@ -64,17 +64,15 @@ def grant_widget(user: Any, row: GrantApplication) -> Widget:
         (gettext("Délibération"), row.decision_reference),
         (gettext("Motif du refus"), row.refusal),
         (gettext("Annoncée à l’association"), format_moment(row.decision_sent_at)),
-        (gettext("Convention signée le"), format_date(row.agreement_signed_on, weekday=False)),
         (gettext("Compte rendu financier"), row.account),
+        *((label, format_date(day, weekday=False)) for label, day in queries.days_of_steps(row)),
     ]
     return Widget(
         "mission/grants/application_widget.html",
         {
             "row": row,
             "documents": queries.documents_of(row),
-            "missing_labels": rules.missing_labels(row)
-            if row.state in ("received", "completeness_check", "incomplete")
-            else [],
+            "missing_labels": rules.missing_labels(row) if row.state in (S.RECEIVED, S.INCOMPLETE) else [],
             "doubles": rules.doubles_of(row) if row.state not in GrantState.tagged("dropped") else [],
             "asked": row.asked_for.splitlines(),
             "readings": queries.readings(row, user),

@@ -336,7 +336,8 @@ class GrantForm(AssociationFields, RegisterForm):
             raise ValidationError(
                 _("La subvention est votée : association, dispositif et montant restent."), code="voted"
             )
-        if self.instance.pk and self.instance.state == GrantState.ASSESSMENT and {"siret", "rna"} <= data.keys():
+        is_read = self.instance.state == GrantState.ASSESSMENT and not self.instance.opinion
+        if self.instance.pk and is_read and {"siret", "rna"} <= data.keys():
             readers = [pk for pk, _has_read in self.instance.readers]
             tied = [pk for pk in readers if rules.has_interest(pk, data["siret"], data["rna"])]
             if tied:

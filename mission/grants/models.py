@@ -16,7 +16,6 @@ from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy, retained
 from assembly.institution.models import Assembly
 from assembly.speed.queries import ScreenQuerySet
 from assembly.workflow import State, States
-from assembly.workflow.constraints import filled_in
 from mission.registers.models import (
     RegisterLine,
     RegisterRow,
@@ -38,24 +37,17 @@ class SchemeState(States):
 
 
 class GrantState(States):
-    """States of an application.
+    """States of an application; what is done within one is a column, `register.WAITS` says what comes next.
 
     `examined`: declared complete, before the vote. `decided`: voted or refused. `dropped`: refused or withdrawn.
-    `payable`: payments may be noted. `paid`: at least one was noted.
     """
 
     RECEIVED = "received", State("todo", tags={"undecided"}), _("reçue")
-    COMPLETENESS_CHECK = "completeness_check", State("in_progress", tags={"undecided"}), _("pièces en vérification")
     INCOMPLETE = "incomplete", State("waiting", tags={"undecided"}), _("pièces manquantes")
-    COMPLETE = "complete", State("todo", tags={"undecided", "examined"}), _("complète")
     ASSESSMENT = "assessment", State("in_progress", tags={"undecided", "examined"}), _("en instruction")
-    OPINION = "opinion", State("in_progress", tags={"undecided", "examined"}), _("avis rendu")
     COMMITTEE = "committee", State("waiting", tags={"undecided", "examined"}), _("au comité")
-    VOTED = "voted", State("partial", tags={"awarded", "decided", "payable"}), _("votée")
-    AGREEMENT = "agreement", State("partial", tags={"awarded", "decided", "payable"}), _("convention signée")
-    PAID = "paid", State("waiting", tags={"awarded", "decided", "payable", "paid"}), _("versée")
-    REPORTED = "reported", State("done", tags={"awarded", "decided", "paid"}), _("compte rendu reçu")
-    CLOSED = "closed", State("done", tags={"awarded", "decided", "paid"}), _("close")
+    VOTED = "voted", State("partial", tags={"awarded", "decided"}), _("votée")
+    PAID = "paid", State("waiting", tags={"awarded", "decided"}), _("versée")
     REJECTED = "rejected", State("refused", tags={"decided", "dropped"}), _("refusée")
     WITHDRAWN = "withdrawn", State("closed", tags={"dropped"}), _("retirée")
 
@@ -183,7 +175,10 @@ class GrantApplication(RegisterRow):
     """Application of an association (`name`) for a grant; `created_by` is None if it came by the public form.
 
     `first_reader`, `second_reader` and the moments of their marks are columns here, so that the next reader is known
-    without a query. `score`: out of a hundred, once both have read. `contact_…`: erased a year after the end.
+    without a query. `score`: out of a hundred, once both have read. `complete_on`: when its pieces were declared
+    complete; `opinion`: written once, ends the reading; `reported_on`: when the use of the grant was reported, after
+    which nothing is paid; `ended_on`: refused, withdrawn, or closed after the report. `contact_…`: erased a year
+    later.
     """
 
     created_by = optional_user_key(blank=False, editable=False)  # type: ignore[assignment]  # -- the public form has no account
@@ -209,6 +204,7 @@ class GrantApplication(RegisterRow):
     received_on = models.DateField(_("reçue le"), default=timezone.localdate)
     deposited_at = models.DateTimeField(null=True, editable=False)
     asked_for = models.TextField(max_length=3000, blank=True, editable=False)
+    complete_on = models.DateField(_("déclarée complète le"), null=True, editable=False)
     first_reader = optional_user_key(blank=False, editable=False)
     second_reader = optional_user_key(blank=False, editable=False)
     first_read_at = models.DateTimeField(null=True, editable=False)
@@ -228,6 +224,7 @@ class GrantApplication(RegisterRow):
     agreement_signed_on = models.DateField(_("convention signée le"), null=True, editable=False)
     spent_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, editable=False)
     account = models.TextField(max_length=3000, blank=True, editable=False)
+    reported_on = models.DateField(_("compte rendu reçu le"), null=True, editable=False)
     ended_on = models.DateField(null=True, editable=False)
     refusal = models.TextField(max_length=2000, blank=True, editable=False)
     decision_text = models.TextField(_("message"), max_length=6000, blank=True, editable=False)
@@ -301,13 +298,36 @@ class GrantApplication(RegisterRow):
                 violation_error_message=_("Le montant voté ne dépasse pas le montant demandé."),
             ),
             models.CheckConstraint(
+                name="grant_complete_iff_examined",
+                condition=Q(~Q(state__in=S.tagged("examined", "awarded")), complete_on=None)
+                | Q(~Q(state__in=[S.RECEIVED, S.INCOMPLETE]), complete_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="grant_opinion_before_committee",
+                condition=~Q(opinion="") | ~Q(state__in=[S.COMMITTEE, *S.tagged("awarded")]),
+            ),
+            models.CheckConstraint(
+                name="grant_signed_after_vote",
+                condition=Q(agreement_signed_on=None)
+                | Q(state__in=S.tagged("awarded"), agreement_signed_on__gte=F("decided_on")),
+            ),
+            models.CheckConstraint(
                 name="grant_agreement_before_payment",
-                condition=~Q(state__in=S.tagged("paid"))
+                condition=~Q(state=S.PAID)
                 | Q(voted_amount__lte=AGREEMENT_ABOVE)
                 | Q(agreement_signed_on__isnull=False),
                 violation_error_message=_("Au-dessus de 23 000 euros, une convention est signée avant le versement."),
             ),
-            filled_in(S.AGREEMENT, "agreement_signed_on")(name="grant_signed_iff_agreement"),
+            models.CheckConstraint(
+                name="grant_reported_once_paid",
+                condition=Q(reported_on=None) | Q(state=S.PAID, spent_amount__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="grant_closed_after_report",
+                condition=Q(ended_on=None)
+                | Q(state__in=S.tagged("dropped"))
+                | Q(state=S.PAID, reported_on__isnull=False),
+            ),
             models.CheckConstraint(
                 name="grant_decision_sent_once_decided",
                 condition=Q(decision_sent_at=None) | Q(state__in=S.tagged("decided")) & ~Q(decision_text=""),
@@ -329,6 +349,11 @@ class GrantApplication(RegisterRow):
     @property
     def needs_agreement(self) -> bool:
         return self.voted_amount is not None and self.voted_amount > AGREEMENT_ABOVE
+
+    @property
+    def state_badge(self) -> str:
+        """Return the badge of its state; « done » once the use of the grant is reported."""
+        return "done" if self.reported_on else super().state_badge
 
 
 class GrantPayment(RegisterLine):
@@ -353,7 +378,7 @@ class GrantPayment(RegisterLine):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the payment; raise ProtectedError for the only one of a paid grant."""
-        if self.row.state in S.tagged("paid") and not self.row.payments.exclude(pk=self.pk).exists():
+        if self.row.state == S.PAID and not self.row.payments.exclude(pk=self.pk).exists():
             raise models.ProtectedError("A grant that is paid has a payment.", {self.row})
         return super().delete(*args, **kwargs)
 

@@ -83,6 +83,17 @@ def documents_of(row: GrantApplication) -> QuerySet[GrantDocument]:
     return row.documents.select_related("piece", "upload__blob").order_by("piece", "pk")
 
 
+def days_of_steps(row: GrantApplication) -> list[tuple[str, date]]:
+    """Return the days that its state does not say, each with its label; the association reads them too."""
+    days = [
+        (_("Déclarée complète le"), row.complete_on),
+        (_("Convention signée le"), row.agreement_signed_on),
+        (_("Compte rendu reçu le"), row.reported_on),
+        (_("Close le"), row.ended_on if row.state == S.PAID else None),
+    ]
+    return [(label, day) for label, day in days if day]
+
+
 def committee_list(scheme: GrantScheme) -> QuerySet[GrantApplication]:
     """Return the applications that the committee reads for a scheme, the best score first."""
     rows = GrantApplication.objects.filter(scheme=scheme, state__in=[S.COMMITTEE, *S.tagged("awarded")])

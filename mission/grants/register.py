@@ -1,13 +1,15 @@
 """Registers of schemes and applications: their columns, forms, lines and due dates."""
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, column
-from assembly.lists.filters import by_related
+from assembly.lists.filters import Filter, by_related
+from assembly.text.french import Label
 from mission.grants import actions, rules
 from mission.grants.forms import GrantForm, SchemeForm, SchemeLineForm
 from mission.grants.models import (
+    AGREEMENT_ABOVE,
     GrantApplication,
     GrantPayment,
     GrantScheme,
@@ -102,6 +104,48 @@ IS_DOUBLE = Exists(
 ) & ~Q(state__in=S.tagged("dropped"))
 
 
+ASSESSMENT = Q(state=S.ASSESSMENT)
+UNSENT = Q(state__in=S.tagged("decided"), decision_sent_at=None) & ~Q(contact_email="")
+NOTHING = "rien"
+# What an application waits for: the first condition that holds, else nothing. Filter, column and sentence read it.
+WAITS: dict[str, tuple[Label, Q]] = {
+    "pieces": (_("contrôle des pièces"), Q(state=S.RECEIVED)),
+    "association": (_("pièces de l’association"), Q(state=S.INCOMPLETE)),
+    "personnes": (_("personnes qui lisent"), ASSESSMENT & (Q(first_reader=None) | Q(second_reader=None))),
+    "notes": (_("notes des deux lectures"), ASSESSMENT & Q(score=None)),
+    "echange": (_("échange entre les lectures"), ASSESSMENT & Q(gap__gt=F("scheme__discussion_gap"), discussion="")),
+    "avis": (_("avis"), ASSESSMENT & Q(opinion="")),
+    "inscription": (_("inscription au comité"), ASSESSMENT),
+    "vote": (_("vote"), Q(state=S.COMMITTEE)),
+    "annonce": (_("annonce de la décision"), UNSENT),
+    "convention": (
+        _("signature de la convention"),
+        Q(state=S.VOTED, voted_amount__gt=AGREEMENT_ABOVE, agreement_signed_on=None),
+    ),
+    "versement": (_("versement"), Q(state=S.VOTED)),
+    "compte-rendu": (_("compte rendu financier"), Q(state=S.PAID, reported_on=None)),
+    "cloture": (_("clôture"), Q(state=S.PAID, ended_on=None)),
+}
+WAITS_FOR = Case(
+    *(When(condition, then=Value(key)) for key, (_label, condition) in WAITS.items()), default=Value(NOTHING)
+)
+WAIT_CHOICES = [*((key, label) for key, (label, _condition) in WAITS.items()), (NOTHING, _("rien"))]
+
+
+def wait_label(row: GrantApplication) -> str:
+    """Return « signature de la convention »; empty at the end."""
+    key = getattr(row, "waits_for", NOTHING)
+    return "" if key == NOTHING else str(WAITS[key][0])
+
+
+def wait_sentence(row: GrantApplication) -> str:
+    """Return « Votée. En attente : signature de la convention. »; the state alone at the end."""
+    if row.state == S.PAID and row.ended_on:
+        return gettext("Versée et close.")
+    params = {"state": row.get_state_display().capitalize(), "what": wait_label(row)}
+    return gettext("%(state)s. En attente : %(what)s.") % params if params["what"] else ""
+
+
 def reference_and_project(row: GrantApplication) -> str:
     label = f"{row.reference} · {row.project}"
     return f"{label} · {gettext('doublon à examiner')}" if getattr(row, "is_double", False) else label
@@ -141,24 +185,19 @@ GRANTS = register(
             column(GrantApplication, "voted_amount", "vote"),
             column(GrantApplication, "received_on", "recue", is_default=False),
             column(GrantApplication, "decided_on", "decidee", is_default=False),
+            Column(_("En attente de"), wait_label, "attente"),
         ],
-        filters=[by_related(GrantApplication, "scheme", "dispositif", order="-closes_on")],
+        filters=[
+            Filter("attente", _("En attente de"), "waits_for", WAIT_CHOICES),
+            by_related(GrantApplication, "scheme", "dispositif", order="-closes_on"),
+        ],
         search=("name", "reference", "project", "siret"),
         load=["first_reader__person", "second_reader__person"],
-        rows=lambda rows: rows.annotate(is_double=IS_DOUBLE),
+        rows=lambda rows: rows.annotate(is_double=IS_DOUBLE, waits_for=WAITS_FOR),
+        audit_events={"checked": _("a commencé la vérification des pièces")},  # no step any more: older histories
         steps=STEPS,
-        path=[
-            S.RECEIVED,
-            S.COMPLETENESS_CHECK,
-            S.COMPLETE,
-            S.ASSESSMENT,
-            S.OPINION,
-            S.COMMITTEE,
-            S.VOTED,
-            S.PAID,
-            S.REPORTED,
-            S.CLOSED,
-        ],
+        sentence=wait_sentence,
+        path=[S.RECEIVED, S.ASSESSMENT, S.COMMITTEE, S.VOTED, S.PAID],
         lines=[
             Lines(
                 "versements",
@@ -175,7 +214,7 @@ GRANTS = register(
             Due(
                 "due_on",
                 _("Suivre la demande : %(name)s"),
-                when=Q(state__in=S.tagged("undecided", "payable")),
+                when=Q(state__in=S.tagged("undecided", "awarded"), reported_on=None),
             ),
             Due(
                 "",
@@ -185,7 +224,7 @@ GRANTS = register(
             Due(
                 "",
                 _("Annoncer la décision à l’association : %(name)s"),
-                when=Q(state__in=S.tagged("decided"), decision_sent_at=None) & ~Q(contact_email=""),
+                when=UNSENT,
             ),
         ],
         identity=("reference",),

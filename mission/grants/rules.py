@@ -62,7 +62,7 @@ def missing_pieces(row: GrantApplication) -> list[SchemePiece]:
 def owed_accounts(row: GrantApplication) -> list[GrantApplication]:
     """Return the paid grants of the same association whose use is not reported yet."""
     same = GrantApplication.objects.filter(same_association(row.siret, row.rna), assembly=row.assembly_id)
-    owing = same.filter(state=GrantState.PAID)
+    owing = same.filter(state=GrantState.PAID, reported_on=None)
     return list(owing.exclude(pk=row.pk).order_by("reference__alphabetical"))
 
 
@@ -130,6 +130,15 @@ def has_interest(user_id: int | None, siret: str, rna: str) -> bool:
     return ReaderInterest.objects.filter(same_association(siret, rna), user=user_id).exists()
 
 
+def accepts_documents(row: GrantApplication) -> bool:
+    """Return whether the team may still attach a document: until somebody reads the application."""
+    return row.state != GrantState.ASSESSMENT or not (row.first_reader_id or row.second_reader_id)
+
+
+def has_missing_reader(row: GrantApplication) -> bool:
+    return not (row.first_reader_id and row.second_reader_id)
+
+
 def is_blind(user: User, row: GrantApplication) -> bool:
     """Return whether this user still has to give marks, and therefore must not see those of the other reader."""
     return any(pk == user.pk and not has_read for pk, has_read in row.readers)
@@ -141,7 +150,7 @@ def can_read_papers(user: User, row: GrantApplication) -> bool:
 
 
 def check_readers_named(row: GrantApplication) -> None:
-    if not (row.first_reader_id and row.second_reader_id):
+    if has_missing_reader(row):
         raise ValidationError(_("Désignez deux personnes qui lisent cette demande."), code="readers")
 
 
@@ -176,9 +185,14 @@ def weighted(scores: Iterable[GrantScore]) -> Decimal:
 # Money
 
 
+def is_payable(row: GrantApplication) -> bool:
+    """Return whether the grant is voted and its use not reported yet."""
+    return row.state in GrantState.tagged("awarded") and row.reported_on is None
+
+
 def can_be_paid(row: GrantApplication) -> bool:
     """Return whether a payment may be noted: after the vote and the agreement it needs, while money is left."""
-    if row.state not in GrantState.tagged("payable"):
+    if not is_payable(row):
         return False
     signed = not row.needs_agreement or row.agreement_signed_on is not None
     return signed and paid_sum(row) < (row.voted_amount or 0)

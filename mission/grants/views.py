@@ -287,6 +287,7 @@ def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
         "token": token,
         "documents": deposit.documents.select_related("piece", "upload").order_by("pk"),
         "asked": row.asked_for.splitlines() if row else [],
+        "days": queries.days_of_steps(row) if row else [],
         "is_open": rules.is_open(deposit.scheme, timezone.now()),
         "can_withdraw": row is None or row.state in GrantState.tagged("undecided"),
         "delay": queries.median_sentence(deposit.scheme.assembly_id),

@@ -83,7 +83,7 @@ def lanes(register: Register, user: Any, rows: QuerySet[Any], ordering: Iterable
     ).filter(lane_place__lte=CARDS)
     by_state: dict[str, list[Any]] = {state: [] for state in register.states}
     pages = step_pages(register.key)
-    apart = [step.slug for step in register.steps if step.danger or step.target is None]
+    apart = [step.slug for step in register.steps if step.danger or not step.leads_on]
     for row in placed.for_screen():
         row.step_links = [
             (pages.url(row, slug), pages.pages[slug].label) for slug in pages.offered(user, row, without=apart)
@@ -157,7 +157,7 @@ class InChargeForm(StyledForm):
 
 def is_plain(step: Step[Any]) -> bool:
     """Return whether many rows may take the step at once, without a page of its own."""
-    return step.target is not None and not (step.danger or step.fresh or step.action or step.form)
+    return step.leads_on and not (step.danger or step.fresh or step.action or step.form)
 
 
 def selection_of(register: Register, term: Term, user: Any) -> Selection[Any]:

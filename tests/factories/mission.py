@@ -151,8 +151,12 @@ class GrantApplicationFactory(RegisterRowFactory):
         return timezone.localdate() if getattr(self, "state", "") in GrantState.tagged("awarded") else None
 
     @factory.lazy_attribute
-    def agreement_signed_on(self):
-        return timezone.localdate() if getattr(self, "state", "") == "agreement" else None
+    def complete_on(self):
+        return timezone.localdate() if getattr(self, "state", "") in GrantState.tagged("examined", "awarded") else None
+
+    @factory.lazy_attribute
+    def opinion(self):
+        return "Favorable." if getattr(self, "state", "") in ["committee", *GrantState.tagged("awarded")] else ""
 
 
 def siret_of(number):

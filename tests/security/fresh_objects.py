@@ -42,7 +42,8 @@ TODAY = {"on": lambda p: {"on": timezone.localdate().isoformat()}}
 
 
 def signed_grant(p):
-    return {"pk": GrantApplicationFactory(assembly=p.assembly, state="agreement").pk}
+    row = GrantApplicationFactory(assembly=p.assembly, state="voted", agreement_signed_on=timezone.localdate())
+    return {"pk": row.pk}
 
 
 def committee(p):

@@ -72,7 +72,7 @@ register bookings: prevenir confirmer deplacer annuler=final
 register budget: ouvrir=open depassement=decide clore=close rouvrir=open
 register contracts: notifier accepter=decide terminer=close
 register digests: envoyer=mail
-register grants: verifier joindre declarer-complete demander-les-pieces=mail pieces-recues instruire=right
+register grants: joindre declarer-complete demander-les-pieces=mail pieces-recues instruire=right
   remplacer=right lien-d-interet noter echanger rendre-avis=decide au-comite voter=decide corriger-le-message
   annoncer=mail sceller-la-decision=seal convention sceller-la-convention=seal verser=final compte-rendu clore=close
   refuser=decide retirer=final

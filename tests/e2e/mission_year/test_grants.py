@@ -76,7 +76,6 @@ def ask_on_a_telephone(phone):
 
 def give_what_lacks(phone, row, officer):
     """What the team asks for by mail, every piece at once."""
-    STEPS.transition(row, "check", by=officer)
     grants.ask_for(row, asked=["Statuts signés"], by=officer)
     phone.goto(own_page())
     for piece in row.scheme.pieces.filter(is_required=True):
@@ -158,4 +157,5 @@ def test_from_the_agreement_to_the_account(year):
     account = {"spent_amount": "27500", "account": "Soixante élèves en scène."}
     save(page, f"subventions/{row.pk}/etapes/compte-rendu/", "Noter le compte rendu", **account)
     expect(page.get_by_text("Soixante élèves en scène.")).to_be_visible()
-    assert (fresh(row).state, fresh(row).spent_amount) == ("reported", 27_500)
+    assert (fresh(row).state, fresh(row).spent_amount) == ("paid", 27_500)
+    expect(page.locator("main")).to_contain_text("En attente : clôture")

@@ -2,9 +2,8 @@ from tests.factories.mission import GrantApplicationFactory, GrantSchemeFactory,
 from tests.mission.example import Example
 
 TEAM = "lead officer"
-BEFORE_VOTE = "received completeness_check incomplete complete assessment opinion committee"
-
-DECIDED = "voted agreement paid reported closed rejected"
+BEFORE_VOTE = "received incomplete assessment committee"
+DECIDED = "voted paid rejected"
 
 
 def row(people, state):
@@ -32,35 +31,34 @@ EXAMPLE = Example(
     key="grants",
     sees=TEAM,
     writes=TEAM,
-    states=f"voted {BEFORE_VOTE} agreement paid reported closed rejected withdrawn",
+    states=f"voted {BEFORE_VOTE} paid rejected withdrawn",
     row=row,
     values=values,
     lines={"versements": lambda people: {"paid_on": "2026-06-01", "amount": "100"}},
     steps={
-        "verifier": (TEAM, {302: "received"}),
-        "joindre": (TEAM, {422: "received completeness_check incomplete complete"}),
-        "declarer-complete": (TEAM, {422: "completeness_check"}),
-        "demander-les-pieces": (TEAM, {422: "completeness_check"}),
+        "joindre": (TEAM, {422: "received incomplete"}),
+        "declarer-complete": (TEAM, {422: "received"}),
+        "demander-les-pieces": (TEAM, {422: "received"}),
         "pieces-recues": (TEAM, {302: "incomplete"}),
-        "instruire": (TEAM, {422: "complete"}),
+        "instruire": (TEAM, {}),
         "remplacer": (TEAM, {422: "assessment"}),
         "lien-d-interet": (TEAM, {422: BEFORE_VOTE}),
         "noter": (TEAM, {422: "assessment"}),
         "echanger": (TEAM, {}),
         "rendre-avis": (TEAM, {422: "assessment"}),
-        "au-comite": (TEAM, {302: "opinion"}),
+        "au-comite": (TEAM, {}),
         "voter": (TEAM, {422: "committee"}),
         "corriger-le-message": (TEAM, {422: DECIDED}),
         "annoncer": (TEAM, {409: DECIDED}),
         "sceller-la-decision": ("lead", {302: DECIDED}),
         "convention": (TEAM, {422: "voted"}),
-        "sceller-la-convention": ("lead", {302: "agreement"}),
-        "verser": (TEAM, {422: "voted agreement"}),
+        "sceller-la-convention": ("lead", {}),
+        "verser": (TEAM, {422: "voted"}),
         "compte-rendu": (TEAM, {422: "paid"}),
-        "clore": (TEAM, {302: "reported"}),
+        "clore": (TEAM, {}),
         "refuser": (TEAM, {422: BEFORE_VOTE}),
         "retirer": (TEAM, {302: BEFORE_VOTE}),
     },
     fresh=frozenset({"sceller-la-decision", "sceller-la-convention"}),
-    step=("verifier", "received", {}),
+    step=("pieces-recues", "incomplete", {}),
 )

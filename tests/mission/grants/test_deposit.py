@@ -217,7 +217,7 @@ def test_odd_words_are_refused_with_a_sentence_and_kept(client, scheme, wrong):
 
 
 def test_one_mail_says_all_that_lacks_and_the_link_completes(client, scheme, people):
-    row = GrantApplicationFactory(scheme=scheme, state="completeness_check", has_committed=False)
+    row = GrantApplicationFactory(scheme=scheme, state="received", has_committed=False)
     GrantDepositFactory(scheme=scheme, application=row)
     desk = client.enter(people.ready(people["officer"]))
     step = reverse("mission:grants-step", args=[row.pk, "demander-les-pieces"])
@@ -235,7 +235,7 @@ def test_one_mail_says_all_that_lacks_and_the_link_completes(client, scheme, peo
     sent = {f"piece-{scheme.pieces.get().pk}": paper(), "aller": "completer"}
     assert client.post(page, sent).status_code == 302
     row.refresh_from_db()
-    assert (row.state, row.asked_for, row.documents.count()) == ("completeness_check", "", 1)
+    assert (row.state, row.asked_for, row.documents.count()) == ("received", "", 1)
     assert client.post(page, {"aller": "completer"}).status_code == 302  # twice is once
 
 
@@ -254,7 +254,7 @@ def test_a_document_is_taken_back_with_its_bytes(client, scheme):
 
 
 def test_withdrawn_by_the_link_until_it_is_decided(client, people):
-    row = GrantApplicationFactory(state="complete")
+    row = GrantApplicationFactory(state="assessment")
     page = page_of(GrantDepositFactory(scheme=row.scheme, application=row))
     assert client.post(f"{page}retirer/").status_code == 302
     row.refresh_from_db()

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from mission.grants import actions as grants, rules
 from mission.grants.forms import is_siret
@@ -47,8 +48,8 @@ def test_a_deposit_without_siret_gives_its_rna(client):
     again = reverse("mission:grant-deposit", args=[deposit_link(GrantDepositFactory(scheme=scheme))])
     twice = client.post(again, typed(siret="", rna=RNA, aller="envoyer"))
     assert twice.status_code == 302
-    GrantApplication.objects.filter(pk=row.pk).update(state="complete")
-    refused(lambda: GrantApplicationFactory(scheme=scheme, siret="", rna=RNA, state="complete"))
+    GrantApplication.objects.filter(pk=row.pk).update(state="assessment", complete_on=timezone.localdate())
+    refused(lambda: GrantApplicationFactory(scheme=scheme, siret="", rna=RNA, state="assessment"))
     refused(lambda: GrantApplicationFactory(siret="", rna=""))
 
 

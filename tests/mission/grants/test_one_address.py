@@ -44,7 +44,7 @@ def mails():
 
 @pytest.fixture
 def row():
-    return GrantApplicationFactory(state="completeness_check", contact_email=STRANGER, contact_name="Rosa Vidal")
+    return GrantApplicationFactory(state="received", contact_email=STRANGER, contact_name="Rosa Vidal")
 
 
 def test_the_link_of_a_corrected_address_opens_nothing(client, row):
@@ -56,7 +56,7 @@ def test_the_link_of_a_corrected_address_opens_nothing(client, row):
         assert (answer.status_code, "Rosa Vidal" in answer.text) == (410, False)
         assert method(page(old, "retirer/")).status_code == 410
     row.refresh_from_db()
-    assert row.state == "completeness_check"
+    assert row.state == "received"
 
 
 def test_what_lacks_goes_to_a_new_address_once_it_is_confirmed(client, row, people):
@@ -151,7 +151,7 @@ def test_the_team_reads_of_a_double_and_declares_one_complete(client, people, si
     scheme = GrantSchemeFactory(assembly=people.term.assembly)
     scheme.pieces.all().delete()
     rows = [
-        GrantApplicationFactory(assembly=scheme.assembly, scheme=scheme, siret=SIRET, state="completeness_check")
+        GrantApplicationFactory(assembly=scheme.assembly, scheme=scheme, siret=SIRET, state="received")
         for _ in range(2)
     ]
     desk = signed_in("officer")
@@ -166,15 +166,15 @@ def test_the_team_reads_of_a_double_and_declares_one_complete(client, people, si
         workflow.transition(rows[0], "accept", by=people["officer"])
     workflow.transition(rows[1], "reject", by=people["lead"], reason="Déposée par quelqu’un d’autre.")
     workflow.transition(rows[0], "accept", by=people["officer"])
-    assert rows[0].state == "complete"
+    assert rows[0].state == "assessment"
 
 
 def test_the_database_keeps_one_complete_application_a_number():
     scheme = GrantSchemeFactory()
-    GrantApplicationFactory(scheme=scheme, siret=SIRET, state="complete")
+    GrantApplicationFactory(scheme=scheme, siret=SIRET, state="assessment")
     other = GrantApplicationFactory(scheme=scheme, siret=SIRET)
     with pytest.raises(IntegrityError), transaction.atomic():
-        GrantApplication.objects.filter(pk=other.pk).update(state="complete")
+        GrantApplication.objects.filter(pk=other.pk).update(state="assessment", complete_on=timezone.localdate())
 
 
 @pytest.mark.django_db(transaction=True)

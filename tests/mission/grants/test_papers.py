@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assembly.documents.actions.renditions import fulfil
 from assembly.documents.models import Document, Rendition
@@ -39,7 +40,8 @@ def test_papers_say_who_and_how_much_in_both_formats(people, client, kind, setti
 
 def test_what_a_signature_counts_for_is_sealed_once_by_the_lead(people, client, settings, tmp_path):
     settings.BLOB_DIR = tmp_path / "blobs"
-    row = GrantApplicationFactory(state="agreement", requested=28_000, decision_reference="CP-1")
+    signed = {"agreement_signed_on": timezone.localdate(), "decision_reference": "CP-1"}
+    row = GrantApplicationFactory(state="voted", requested=28_000, **signed)
     step = {
         slug: reverse("mission:grants-step", args=[row.pk, f"sceller-la-{slug}"])
         for slug in ("decision", "convention")

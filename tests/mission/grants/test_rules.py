@@ -58,7 +58,9 @@ def test_a_tied_reader_gives_no_marks_by_the_page_nor_past_it(people, read, clie
     )
     other = GrantApplicationFactory(siret=read.siret)
     assert "reads nothing of it" in refusal(
-        lambda: GrantApplication.objects.filter(pk=other.pk).update(state="assessment", second_reader=officer),
+        lambda: GrantApplication.objects.filter(pk=other.pk).update(
+            state="assessment", complete_on=timezone.localdate(), second_reader=officer
+        ),
     )
     assert not GrantScore.objects.exists()
 
@@ -114,7 +116,7 @@ def test_declaring_a_tie_frees_the_place_and_erases_the_marks(people, read):
     assert (read.first_reader, read.first_read_at, read.second_reader) == (None, None, people["officer"])
     assert not GrantScore.objects.exists()
     with pytest.raises(ValidationError):
-        grants.replace_readers(read, first=people["lead"], second=people["officer"], by=people["officer"])
+        grants.name_readers(read, "assess", first=people["lead"], second=people["officer"], by=people["officer"])
 
 
 def test_marks_of_who_no_longer_reads_the_scheme_stay_and_the_other_place_changes_hands(people, read, client):
@@ -167,7 +169,7 @@ def test_a_wide_gap_asks_for_a_talk_before_the_opinion(people, read):
         read, "discuss", discussion="Le budget a été revu.", score=Decimal(65), by=people["lead"]
     )
     GRANTS.workflow.transition(read, "advise", **told, by=people["lead"])
-    assert (read.state, read.score) == ("opinion", Decimal(65))
+    assert (read.state, read.opinion, read.score) == ("assessment", "Oui.", Decimal(65))
 
 
 @pytest.mark.django_db
@@ -238,7 +240,14 @@ def test_payments_never_exceed_the_vote(people, client):
         ({"voted_amount": 5001}, "grant_voted_within_requested"),
         ({"voted_amount": None}, "grant_voted_iff_awarded"),
         ({"decided_on": None}, "grant_voted_iff_awarded"),
-        ({"state": "agreement"}, "grant_signed_iff_agreement"),
+        ({"complete_on": None}, "grant_complete_iff_examined"),
+        ({"state": "received", "voted_amount": None}, "grant_complete_iff_examined"),
+        ({"opinion": ""}, "grant_opinion_before_committee"),
+        ({"agreement_signed_on": "2020-01-01"}, "grant_signed_after_vote"),
+        ({"reported_on": "2026-11-02", "spent_amount": 10}, "grant_reported_once_paid"),
+        ({"state": "paid", "reported_on": "2026-11-02"}, "grant_reported_once_paid"),
+        ({"state": "paid", "ended_on": "2026-11-02"}, "grant_closed_after_report"),
+        ({"ended_on": "2026-11-02"}, "grant_closed_after_report"),
         ({"requested": 0}, "grant_requested_within_cost"),
         ({"requested": 60_001}, "grant_requested_within_cost"),
         ({"siret": "1234"}, "grant_siret_of_14_digits"),
@@ -253,17 +262,17 @@ def test_the_database_refuses_what_the_forms_would(wrong, by):
 
 @pytest.mark.django_db
 def test_one_complete_application_a_scheme_for_an_association_until_it_is_withdrawn():
-    row = GrantApplicationFactory(state="complete")
+    row = GrantApplicationFactory(state="assessment")
     other = {"scheme": row.scheme, "siret": row.siret}
-    assert "grant_one_examined_a_scheme" in refusal(lambda: GrantApplicationFactory(**other, state="complete"))
+    assert "grant_one_examined_a_scheme" in refusal(lambda: GrantApplicationFactory(**other, state="assessment"))
     GrantApplicationFactory(**other)
     GrantApplication.objects.filter(pk=row.pk).update(state="withdrawn")
-    GrantApplicationFactory(**other, state="complete")
+    GrantApplicationFactory(**other, state="assessment")
 
 
 def test_a_renewal_waits_for_the_account_of_the_former_grant(people):
     former = GrantApplicationFactory(state="paid")
-    row = GrantApplicationFactory(state="completeness_check", siret=former.siret)
+    row = GrantApplicationFactory(state="received", siret=former.siret)
     row.scheme.pieces.all()
     with pytest.raises(ValidationError, match=former.reference):
         GRANTS.workflow.transition(row, "accept", by=people["lead"])

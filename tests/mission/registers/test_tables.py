@@ -27,7 +27,7 @@ HEADINGS = {
     "trips": "Trips",
     "watch": "Watch: items",
 }
-BEFORE_THE_VOTE = "received, completeness_check, incomplete, complete, assessment, opinion, committee"
+BEFORE_THE_VOTE = "received, incomplete, assessment, committee"
 WHO = {
     "équipe": "team",
     "responsable": "lead",

@@ -50,7 +50,7 @@ BIG_BUTTONS = {
     "budget": "ouvrir",
     "contracts": "notifier accepter",
     "digests": "envoyer",
-    "grants": "verifier declarer-complete demander-les-pieces instruire noter echanger rendre-avis au-comite voter "
+    "grants": "declarer-complete demander-les-pieces instruire noter echanger rendre-avis au-comite voter "
     "annoncer convention verser compte-rendu clore",
     "legal": "en-vigueur",
     "lists": "rouvrir",
