@@ -25,7 +25,7 @@ from sessions.attendance import actions as attendance, contributions as absences
 from sessions.decisions import contributions as decisions
 from sessions.expenses import contributions as expenses
 from sessions.minutes import contributions as minutes
-from sessions.models import ActionItem, AgendaItem, Invitee, Minutes
+from sessions.models import AgendaItem, Invitee, Minutes
 from sessions.sittings.actions import convening
 from sessions.sittings.models import LOGISTICS
 from sessions.sittings.queries import calendar, sittings as queries
@@ -131,9 +131,8 @@ def erase_working_files(person: Any, by: Any) -> None:
 
 
 def erase_plain_names(person: Any, by: Any) -> None:
-    """Erase the name of a speaker or of the owner of an action where it is stored as text beside the key."""
+    """Erase the name of a speaker where it is stored as text beside the key."""
     AgendaItem.objects.filter(speaker_person=person).update(speaker="")
-    ActionItem.objects.filter(owner=person).update(owner_text="")
 
 
 def old_logistics(now: datetime) -> QuerySet[Invitee]:

@@ -2,7 +2,6 @@ from sessions.agenda.models import AgendaDocument, AgendaItem, AgendaKind
 from sessions.attendance.models import AbsenceCase, AbsenceCaseState, Attendance, PresenceMode
 from sessions.decisions.models import (
     ActionItem,
-    ActionState,
     Ballot,
     BallotMethod,
     BallotResult,

@@ -7,10 +7,9 @@ from django.utils import timezone
 from answers.models import AnswerCaseState
 from assembly.institution.models import Directorate
 from assembly.saved_views.models import SavedView
+from assembly.tasks.forms import TaskForm
 from draws.draws.forms import DescribeForm
-from sessions.decisions.forms import ActionForm
 from sessions.minutes.forms import FunctionsForm
-from sessions.models import ActionItem
 from sessions.sittings.forms import initial_of
 from tests.answers.stage import answered_by
 from tests.draws.inner import begun
@@ -18,7 +17,7 @@ from tests.factories.consultations import HearingFactory, ReferralFactory
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory
 from tests.factories.opinions import OpinionFactory, OpinionSectionFactory
-from tests.factories.sessions import MinutesFactory, SittingFactory
+from tests.factories.sessions import MinutesFactory, SittingFactory, decided_task
 
 
 @pytest.fixture
@@ -92,12 +91,11 @@ def test_a_hearing_keeps_a_group_that_closed(desk, people):
     assert (hearing.title, hearing.committee) == ("Visite", group)
 
 
-def test_an_action_keeps_who_took_it(people):
+def test_a_decided_task_keeps_who_took_it(people):
     sitting = SittingFactory(term=people.term)
-    action = ActionItem(sitting=sitting, text="Écrire", owner=PersonFactory())
-    form = ActionForm(sitting=sitting, initial=ActionForm.initial_for(action))
-    assert action.owner in form.fields["owner"].queryset
-    assert not ActionForm(sitting=sitting).fields["owner"].queryset.exists()
+    task, other = decided_task(sitting, owner=PersonFactory()), decided_task(sitting, owner_text="Direction")
+    assert task.owner in TaskForm(instance=task).fields["owner"].queryset
+    assert task.owner not in TaskForm(instance=other).fields["owner"].queryset
 
 
 def test_minutes_keep_who_chaired(people):

@@ -260,6 +260,7 @@ class List(Table):
         query.setlist("col", column_parameters(columns, request.GET))
         return {
             "declared": self,
+            "parent": self.parent if self.parent and self.parent.can_follow(user, term) else None,
             "term": term,
             "lead": (self.lead(user, term) if callable(self.lead) else self.lead) or term.name,
             "form": form,

@@ -1,8 +1,8 @@
 """Bulk acts on rows ticked in a list: a question with their count, then the action of each row.
 
     SELECTION = Selection(
-        "sittings:actions-chosen",
-        lambda n: ngettext("%(n)s action choisie", "%(n)s actions choisies", n) % {"n": n},
+        "tasks:chosen",
+        lambda n: ngettext("%(n)s tâche choisie", "%(n)s tâches choisies", n) % {"n": n},
         {"faites": BulkAct(_("Noter comme fait"), action=…, success_message=lambda n: …)},
     )
 
@@ -126,7 +126,7 @@ def refusal_message(refusal: Exception) -> str:
 class Selection[Row: Model]:
     """Selection of rows on a list.
 
-    `route`: the name of the page of the question, where an act has one. `count(n)`: « 12 actions choisies ». `acts`:
+    `route`: the name of the page of the question, where an act has one. `count(n)`: « 12 tâches choisies ». `acts`:
     by their name in the address. `name(row)`: the name of a row. `first(rows)`: locks the parents of the rows before
     them (docs/locks.md).
     """

@@ -13,10 +13,12 @@ from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from assembly.institution.models import Term
 from assembly.search import actions as search
+from assembly.tasks.forms import NOBODY
 from assembly.tasks.models import PageMixin, Task, TaskState, TeamNote
 from assembly.tasks.queries import PageReference, object_of
 from assembly.tasks.rules import can_use_tasks, roles_for_tasks
 from assembly.tasks.workflow import NOTE, TASK
+from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock, share
 
@@ -36,6 +38,26 @@ def add_task(term: int, text: str, due_on: date | None, page: PageReference, *, 
 
 
 @transaction.atomic
+def decide_task(
+    term: int,
+    text: str,
+    page: PageReference,
+    *,
+    owner: Person | None = None,
+    owner_text: str = "",
+    due_on: date | None = None,
+    by: User,
+) -> Task:
+    """Note what a sitting decided to do; the app of the sitting ties it to its item and writes the journal."""
+    if not can_use_tasks(by, term):
+        raise PermissionDenied
+    if owner is None and not owner_text.strip():
+        raise ValidationError(NOBODY, code="owner_text")
+    values = {"text": check_text(text.strip()), "owner": owner, "owner_text": check_text(owner_text.strip())}
+    return Task.objects.create(term_id=term, is_decided=True, due_on=due_on, created_by=by, **values, **page.columns)
+
+
+@transaction.atomic
 def change_task(task: Task, values: Mapping[str, Any], *, version: int, by: User) -> None:
     """Correct an open task, if nobody has saved it since `version` (else EditConflict).
 
@@ -45,11 +67,11 @@ def change_task(task: Task, values: Mapping[str, Any], *, version: int, by: User
         raise PermissionDenied
     if not lock(task).is_open:
         raise StateConflict(task, "change")
-    former, counted = task.text, (task.repeat, task.due_on)
-    starts_on = task.starts_on if counted == (values["repeat"], values["due_on"]) else values["due_on"]
-    if values["owner"] and values["owner"].pk != task.owner_id:
+    former, counted, repeat = task.text, (task.repeat, task.due_on), values.get("repeat", "")
+    starts_on = task.starts_on if counted == (repeat, values["due_on"]) else values["due_on"]
+    if values["owner"] and values["owner"].pk != task.owner_id and not task.is_decided:
         check_colleague(task, values["owner"])
-    SAVES.save(task, {**values, "starts_on": starts_on if values["repeat"] else None}, version=version)
+    SAVES.save(task, {**values, "starts_on": starts_on if repeat else None}, version=version)
     record("task.changed", task, by=by, dossier=object_of(task), detail=former if former != task.text else "")
 
 
@@ -62,11 +84,13 @@ def check_colleague(task: Task, person: Person) -> None:
 @TASK.action("hand_over")
 @transaction.atomic
 def hand_over(task: Task, *, owner: Person | None, by: User) -> None:
-    """Give a task to a colleague or, without one, to the team."""
+    """Give a task to a colleague or, without one, to the team; what a sitting decided is always somebody’s."""
     step = TASK.require(task, "hand_over", by=by)
     if owner:
         check_colleague(task, owner)
-    TASK.take(task, step, by=by, facts={"owner": owner and owner.pk}, owner=owner)
+    elif task.is_decided:
+        raise ValidationError(NOBODY, code="owner")
+    TASK.take(task, step, by=by, facts={"owner": owner and owner.pk}, owner=owner, owner_text="")
 
 
 @TASK.action("put_off")
@@ -77,8 +101,11 @@ def put_off(task: Task, *, due_on: date, by: User) -> None:
 
 
 def release_tasks(person: Person, *, by: User | None) -> None:
-    """Give to the team the open tasks of a person in the terms where they work no more."""
-    for task in Task.objects.filter(owner=person, state=TaskState.OPEN).order_by("pk"):
+    """Give to the team the open tasks of a person in the terms where they work no more.
+
+    What a sitting decided stays with whom it named.
+    """
+    for task in Task.objects.filter(owner=person, is_decided=False, state=TaskState.OPEN).order_by("pk"):
         if not roles_for_tasks(task.term_id).filter(user__person=person).exists():
             TASK.follow(task, "release", by=by)
 
@@ -127,7 +154,8 @@ def erase_texts(rows: Iterable[PageMixin], *, by: User | None) -> None:
 
 
 def erase_about(person: Person, by: User | None) -> None:
-    """Erase the journal of what will be deleted with a person: the tasks and notes about them."""
+    """Erase the journal of what will be deleted with a person (tasks and notes about them), and their written name."""
+    Task.objects.filter(owner=person).update(owner_text="")
     for model in (Task, TeamNote):
         erase_texts(model.objects.filter(about=person), by=by)
 

@@ -18,7 +18,7 @@ from assembly.identity.signals import standing_ended
 from assembly.institution import todo
 from assembly.institution.commands import add_command
 from assembly.institution.menu import add_menu_entry, open_area
-from assembly.institution.models import TEAM_ROLES, Term
+from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
@@ -28,8 +28,8 @@ from assembly.tasks import actions
 from assembly.tasks.lists import TASKS
 from assembly.tasks.models import Task, TaskState
 from assembly.tasks.queries import ended_notes, ended_tasks, tasks_between, visible_tasks
-from assembly.tasks.rules import can_use_tasks
-from assembly.tasks.waiting import tasks_waiting
+from assembly.tasks.rules import can_use_tasks, reads_decided_alone
+from assembly.tasks.waiting import TASKS_OF_READER
 
 
 class Tasks(SearchSource):
@@ -59,7 +59,7 @@ class Tasks(SearchSource):
 
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     """Return the reader’s own tasks."""
-    return [tasks_waiting(user, term, are_mine=True)] if can_use_tasks(user, term) else []
+    return [TASKS_OF_READER] if can_use_tasks(user, term) else []
 
 
 def tasks_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterable[CalendarItem]:
@@ -94,7 +94,11 @@ def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
 
 
 open_area(r"/bureau/notes/", TEAM_ROLES)
+open_area(r"/bureau/taches/(liste/|export|choisies/|\d)", TEAM_ROLES | {Role.FACILITATOR})
 add_menu_entry("desk", "", _("À faire"), "tasks:home", can_use_tasks, order=2, icon="check2-square")
+add_menu_entry(
+    "desk", _("Travaux"), _("Actions à suivre"), "tasks:list", reads_decided_alone, order=34, icon="check2-square"
+)
 add_to_do("desk", desk_lines)
 add_command(_("Noter une tâche"), "tasks:home", can_use_tasks, _("rappeler à faire rappel"))
 add_calendar_source(CalendarKind.TASK, tasks_in_calendar)

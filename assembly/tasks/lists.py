@@ -1,4 +1,4 @@
-"""List of all tasks of a term."""
+"""List of all tasks of a term; facilitators read in it what sittings decided."""
 
 from typing import Any
 
@@ -6,14 +6,16 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
-from assembly.dossiers.pages import bulk_step
+from assembly.dossiers.pages import bulk_step, step_applies, step_check
 from assembly.institution.models import Term
 from assembly.lists import Column, Empty, List, PageLink, any_word_in, small, stacked
-from assembly.lists.filters import Filter, by_choice, by_due
-from assembly.lists.selection import Selection
+from assembly.lists.filters import Filter, FilterForm, by_closing, by_conditions, by_due
+from assembly.lists.selection import BulkAct, Selection
+from assembly.tasks import actions
+from assembly.tasks.forms import DropForm, DueDayForm
 from assembly.tasks.models import Task, TaskState
-from assembly.tasks.queries import visible_tasks
-from assembly.tasks.rules import can_use_tasks, colleagues
+from assembly.tasks.queries import readable_tasks
+from assembly.tasks.rules import can_read_tasks, can_use_tasks, colleagues, reads_decided_alone
 from assembly.tasks.workflow import TASK
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING, due_cell
@@ -40,7 +42,12 @@ def owners(term: Term) -> list[tuple[Any, Any]]:
 
 
 def owned_by(value: str) -> Q:
-    return Q(owner=None) if value == "equipe" else Q(owner=value)
+    return Q(owner=None, owner_text="") if value == "equipe" else Q(owner=value)
+
+
+def lead_of(user: Any, term: Term) -> Any:
+    decided = _("Ce que les séances ont décidé de faire, et qui s’en charge.")
+    return decided if reads_decided_alone(user, term) else term.name
 
 
 SELECTION: Selection[Task] = Selection(
@@ -58,10 +65,28 @@ SELECTION: Selection[Task] = Selection(
             "drop",
             _("Abandonner"),
             lambda n: ngettext("%(n)s tâche est abandonnée.", "%(n)s tâches sont abandonnées.", n) % {"n": n},
+            DropForm,
+        ),
+        "date": BulkAct(
+            _("Changer la date"),
+            action=lambda task, user, data: actions.put_off(task, due_on=data["due_on"], by=user),
+            success_message=lambda n: ngettext("%(n)s date est changée.", "%(n)s dates sont changées.", n) % {"n": n},
+            check=step_check(TASK, "put_off"),
+            applies=step_applies(TASK, "put_off"),
+            form=DueDayForm,
         ),
     },
 )
 
+
+def acts_on_open_tasks(user: Any, term: Term, form: FilterForm) -> dict[str, Any]:
+    return {"selection": SELECTION} if "etat" not in form.used and can_use_tasks(user, term) else {}
+
+
+ORIGINS = {
+    "seance": (_("Décidées en séance"), lambda: Q(is_decided=True)),
+    "equipe": (_("Notées par l’équipe"), lambda: Q(is_decided=False)),
+}
 TASKS = List(
     _("Toutes les tâches"),
     [
@@ -82,17 +107,22 @@ TASKS = List(
     route="tasks:list",
     export="tasks:export",
     row_route="tasks:task",
-    parent=PageLink(_("À faire"), "tasks:home"),
-    can_open=can_use_tasks,
-    rows=lambda user, term: visible_tasks(user).filter(term=term).select_related("owner"),
+    parent=PageLink(_("À faire"), "tasks:home", can_use_tasks),
+    can_open=can_read_tasks,
+    rows=lambda user, term: readable_tasks(user).filter(term=term).select_related("owner"),
     counted=ngettext_lazy("%(n)s tâche", "%(n)s tâches", "n"),
     filters=[
-        by_choice(Task, "state", "etat", every=_("Tous les états")),
-        Filter("qui", _("Qui"), choices=owners, every=_("Tout le monde"), where=owned_by),
+        by_closing(_("Ouvertes"), lambda: Q(state=TaskState.OPEN)),
+        by_conditions("origine", _("Origine"), ORIGINS, every=_("Toutes"), can_see=can_use_tasks),
+        Filter("qui", _("Qui"), choices=owners, every=_("Tout le monde"), where=owned_by, can_see=can_use_tasks),
         by_due(TaskState.tagged("closed")),
     ],
-    search=any_word_in("text", "note", "page_title", "owner__sort_name"),
+    search=any_word_in("text", "note", "page_title", "owner_text", "owner__sort_name"),
     search_label=_("Chercher une tâche"),
-    selection=lambda user, term: SELECTION,
-    empty=Empty(_("Aucune tâche"), _("Une tâche se note en une ligne, à gauche de chaque page.")),
+    lead=lead_of,
+    more=acts_on_open_tasks,
+    empty=Empty(
+        _("Aucune tâche"),
+        _("Une tâche se note en une ligne, à gauche de chaque page, ou sous un point du compte rendu d’une séance."),
+    ),
 )

@@ -55,12 +55,17 @@ class PageMixin(models.Model):
 class Task(PageMixin):
     """Something to do, by one person or by the team.
 
+    `is_decided`: a sitting decided it. Then it has an owner, who may be anybody or be written out (`owner_text`), its
+    facilitators read it too, and it is nobody’s personal data: it does not end with a retention period.
+
     `owner`: empty where it is the team’s. `starts_on`: the first day of a task that repeats; the others are counted
     from it, so that the 31st stays the 31st. `follows`: the task whose end made this one.
     """
 
+    is_decided = models.BooleanField(_("décidée en séance"), default=False, db_default=False, editable=False)
     text = models.CharField(_("à faire"), max_length=400)
     owner = optional_key(Person, _("qui s’en charge"))
+    owner_text = models.CharField(_("qui s’en charge, en toutes lettres"), max_length=160, blank=True, db_default="")
     due_on = models.DateField(_("pour le"), null=True, blank=True)
     repeat = models.CharField(_("se répète"), max_length=8, choices=Repeat, blank=True)
     starts_on = models.DateField(null=True, editable=False)
@@ -78,7 +83,7 @@ class Task(PageMixin):
         _("Ce que l’équipe doit faire vous concernant"),
         owner="about",
         deletes_rows=True,
-        internal=["object_type", "object_id", "path", "starts_on", "follows", "owner"],
+        internal=["object_type", "object_id", "path", "starts_on", "follows", "owner", "owner_text", "is_decided"],
     )
     objects = ScreenQuerySet["Task"].as_manager()
 
@@ -103,6 +108,11 @@ class Task(PageMixin):
             models.UniqueConstraint(
                 fields=["follows"], condition=~Q(state=TaskState.DROPPED), name="task_followed_once"
             ),
+            check(Q(is_decided=True) | Q(owner_text=""))(name="task_owner_written_out_if_decided"),
+            check(
+                Q(is_decided=False)
+                | (Q(about=None, repeat="", note="") & (Q(owner__isnull=False) | ~Q(owner_text="")))
+            )(name="task_decided_has_owner"),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +129,12 @@ class Task(PageMixin):
     @property
     def owner_name(self) -> str:
         """Return who does it: a name, or the team."""
-        return self.owner.full_name if self.owner else str(_("l’équipe"))
+        return self.owner_text or (self.owner.full_name if self.owner else str(_("l’équipe")))
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it is nobody’s: the team’s."""
+        return self.owner_id is None and not self.owner_text
 
     def next_day(self, today: date) -> date:
         """Return the next day of a task that repeats: after its own, and after today where it was done late."""

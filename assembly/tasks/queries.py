@@ -18,7 +18,7 @@ from assembly.institution.queries import terms_past
 from assembly.search.registry import sources
 from assembly.tasks.models import NoteState, PageMixin, Task, TaskState, TeamNote
 from assembly.tasks.registry import person_key_of
-from assembly.tasks.rules import task_terms
+from assembly.tasks.rules import facilitated_terms, task_terms
 from assembly.web.forms import whole_number
 
 LONGEST_PATH, LONGEST_TITLE = 300, 200
@@ -83,6 +83,12 @@ def visible_tasks(user: Any) -> QuerySet[Task]:
     return Task.objects.filter(term__in=task_terms(user))
 
 
+def readable_tasks(user: Any) -> QuerySet[Task]:
+    """Return the same tasks, and those that a sitting decided in the terms that the user facilitates."""
+    decided = Q(is_decided=True, term__in=facilitated_terms(user))
+    return Task.objects.filter(decided | Q(term__in=task_terms(user)))
+
+
 def tasks_of_team(user: Any, term: Term | int) -> QuerySet[Task]:
     """Return every open task of the term."""
     return Task.objects.filter(term=term, state=TaskState.OPEN)
@@ -94,7 +100,7 @@ def my_tasks(user: Any, term: Term | int) -> QuerySet[Task]:
 
 
 def others_tasks(user: Any, term: Term | int) -> QuerySet[Task]:
-    """Return the other open tasks of the term: those of colleagues, and of the team."""
+    """Return the other open tasks of the term: those of somebody else, and of the team."""
     return tasks_of_team(user, term).filter(~Q(owner=user.person_id) | Q(owner=None))
 
 
@@ -120,13 +126,14 @@ class WrittenLine:
     text: str
     first_name: str
     last_name: str
+    owner_text: str
     due_on: date | None
     written_at: datetime
     author_id: int | None
 
     @property
     def who(self) -> str:
-        return f"{self.first_name or ''} {self.last_name or ''}".strip() or str(_("l’équipe"))
+        return self.owner_text or f"{self.first_name or ''} {self.last_name or ''}".strip() or str(_("l’équipe"))
 
 
 def written_about(user: Any, subject: Model) -> tuple[list[WrittenLine], list[WrittenLine]]:
@@ -139,11 +146,11 @@ def written_about(user: Any, subject: Model) -> tuple[list[WrittenLine], list[Wr
     notes = visible_notes(user).filter(**key, state=NoteState.WRITTEN).order_by()
     rows = tasks.values_list(
         *(Value("task"), "pk", "term_id", "text", "owner__first_name", "owner__last_name"),
-        *("due_on", "created_at", "created_by_id"),
+        *("owner_text", "due_on", "created_at", "created_by_id"),
     ).union(
         notes.values_list(
             *(Value("note"), "pk", "term_id", "text", "author__person__first_name", "author__person__last_name"),
-            *(Cast(Value(None), DateField()), "written_at", "author_id"),
+            *(Value(""), Cast(Value(None), DateField()), "written_at", "author_id"),
         ),
         all=True,
     )

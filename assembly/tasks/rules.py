@@ -1,4 +1,7 @@
-"""Rights on tasks and notes: the team alone, since they may name people whom facilitators do not see."""
+"""Rights on tasks and notes: the team alone, since they may name people whom facilitators do not see.
+
+Facilitators read what a sitting decided, and act on nothing.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -6,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from assembly.identity.models import Person
-from assembly.institution.models import TEAM_ROLES, RoleAssignment, Term
-from assembly.institution.rules import is_team, term_ids
+from assembly.institution.models import TEAM_ROLES, Role, RoleAssignment, Term
+from assembly.institution.rules import is_facilitator, is_team, term_ids
 
 CORRECTION = timedelta(minutes=15)  # how long an author may correct a note
 
@@ -15,6 +18,21 @@ CORRECTION = timedelta(minutes=15)  # how long an author may correct a note
 def can_use_tasks(user: Any, term: Term | int) -> bool:
     """Return whether the user sees and takes the tasks of the term."""
     return is_team(user, term)
+
+
+def reads_decided_alone(user: Any, term: Term | int) -> bool:
+    """Return whether the user reads only those tasks of the term that a sitting decided."""
+    return is_facilitator(user, term) and not can_use_tasks(user, term)
+
+
+def can_read_tasks(user: Any, term: Term | int) -> bool:
+    """Return whether the user reads tasks of the term."""
+    return can_use_tasks(user, term) or is_facilitator(user, term)
+
+
+def facilitated_terms(user: Any) -> set[int]:
+    """Return the terms of which the user reads the tasks that a sitting decided."""
+    return term_ids(user, Role.FACILITATOR)
 
 
 def task_terms(user: Any) -> set[int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,9 +22,9 @@ from assembly.tasks.forms import TaskForm, TaskLineForm, TeamNoteForm
 from assembly.tasks.line import read_line
 from assembly.tasks.lists import SELECTION, page_cell
 from assembly.tasks.models import Task, TaskSwitch, TeamNote
-from assembly.tasks.queries import PageReference, page_reference, visible_notes, visible_tasks
+from assembly.tasks.queries import PageReference, page_reference, readable_tasks, visible_notes
 from assembly.tasks.rules import can_use_tasks, task_terms
-from assembly.tasks.waiting import tasks_waiting
+from assembly.tasks.waiting import TASKS_OF_OTHERS
 from assembly.tasks.workflow import NOTE, TASK
 from assembly.text.french import due, format_date, format_moment
 from assembly.web.forms import local_address, posted
@@ -99,7 +100,7 @@ def home(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_use_tasks)
     user = request.user
     waiting = mine = listed_one_by_one(todo_for(user, "desk", term))
-    others = backlog_of([tasks_waiting(user, term, are_mine=False)], user, term)
+    others = backlog_of([TASKS_OF_OTHERS], user, term)
     shows_team = TaskSwitch.objects.filter(user=user, shows_team=True).exists()
     if shows_team:
         waiting = merged_backlogs([mine, others], todo.ALL)
@@ -125,7 +126,7 @@ def switch(request: UserRequest) -> HttpResponse:
 
 
 def fetch_task(request: UserRequest, pk: int) -> Task:
-    rows = visible_tasks(request.user).select_related("term", "owner", "created_by__person", "closed_by__person")
+    rows = readable_tasks(request.user).select_related("term", "owner", "created_by__person", "closed_by__person")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -140,20 +141,23 @@ TASK_STEPS: StepPages[Task] = StepPages(TASK, name="tasks:step", fetch=fetch_tas
 
 @require_safe
 def task_page(request: UserRequest, pk: int) -> HttpResponse:
+    """Show a task with its acts; to facilitators without acts, and without who of the team did what."""
     task = fetch_task(request, pk)
+    can_act = can_use_tasks(request.user, task.term_id)
     slugs = TASK_STEPS.offered(request.user, task)
     facts = [
         (_("Qui"), task.owner_name),
         (_("Pour le"), due(task.due_on) if task.is_open else format_date(task.due_on)),
-        (_("Se répète"), task.get_repeat_display() or _("non")),
-        (_("Sur"), page_cell(task)),
+        (_("Se répète"), "" if task.is_decided else task.get_repeat_display() or _("non")),
+        (_("Décidée à") if task.is_decided else _("Sur"), page_cell(task)),
         (_("Précisions"), task.note),
         (_("Suite donnée"), task.outcome),
-        (_("Notée par"), task.created_by and task.created_by.get_full_name()),
+        (_("Notée par"), can_act and task.created_by and task.created_by.get_full_name()),
         (_("Close le"), format_moment(task.closed_at)),
     ]
     links = [TASK_STEPS.link(request, task, slug) for slug in slugs]
-    context = {"task": task, "facts": [(label, value) for label, value in facts if value], "links": links}
+    shown = [(label, value) for label, value in facts if value]
+    context = {"task": task, "facts": shown, "links": links, "can_act": can_act}
     return render(request, "tasks/task.html", context)
 
 
@@ -183,7 +187,9 @@ def task_change(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def chosen(request: UserRequest) -> HttpResponse:
     """Take one step of several tasks; the right and the state of each one are checked."""
-    return SELECTION.answer(request, visible_tasks(request.user), back=reverse("tasks:list"))
+    if not task_terms(request.user):
+        raise PermissionDenied
+    return SELECTION.answer(request, readable_tasks(request.user).select_related("owner"), back=reverse("tasks:list"))
 
 
 @require_POST

@@ -1,12 +1,13 @@
 """State tables of tasks and notes; the README has the same."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assembly.institution.rules import is_lead
-from assembly.tasks.forms import CorrectNoteForm, OwnerForm, PutOffForm
+from assembly.tasks.forms import CorrectNoteForm, GiveUpForm, OutcomeForm, OwnerForm, PutOffForm
 from assembly.tasks.models import NoteState as N, Task, TaskState as S, TeamNote
 from assembly.tasks.queries import object_of
 from assembly.tasks.rules import can_use_tasks, is_fresh, roles_for_tasks
@@ -20,7 +21,12 @@ INHERITED = (
 
 
 def present_owner(task: Task) -> dict[str, Any]:
-    """Return the owner of a task that is open again; the team where that person works here no more."""
+    """Return the owner of a task that is open again; the team where that person works here no more.
+
+    What a sitting decided stays with whom it named.
+    """
+    if task.is_decided:
+        return {}
     is_here = roles_for_tasks(task.term_id).filter(user__person=task.owner_id).exists()
     return {"owner_id": task.owner_id if is_here else None}
 
@@ -47,6 +53,32 @@ def closed(task: Task, taken: Transition) -> dict[str, Any]:
     return {"closed_at": timezone.now(), "closed_by": taken.by, "outcome": taken.reason}
 
 
+DROP: Step[Task] = Step(
+    "drop",
+    {S.OPEN},
+    S.DROPPED,
+    COLLEAGUES,
+    event_type="dropped",
+    history_text=_("a abandonné une tâche"),
+    when=lambda task: not task.is_decided,
+    changes=closed,
+    slug="abandonner",
+    label=_("Abandonner"),
+    success_message=_("La tâche est abandonnée."),
+    offered=lambda user, task: not task.is_decided,
+    undo="reopen",
+)
+# What a sitting decided is given up with a reason, which its facilitators read.
+GIVE_UP: Step[Task] = replace(
+    DROP,
+    when=lambda task: task.is_decided,
+    needs_reason=True,
+    slug="renoncer",
+    form=GiveUpForm,
+    offered=lambda user, task: task.is_decided,
+    undo="",
+)
+
 TASK: Workflow[Task] = Workflow(
     [
         Step(
@@ -69,7 +101,7 @@ TASK: Workflow[Task] = Workflow(
             by=COLLEAGUES,
             event_type="taken",
             history_text=_("a pris une tâche"),
-            when=lambda task: task.owner_id is None,
+            when=lambda task: task.is_free,
             changes=lambda task, taken: {"owner": taken.by.person},
             slug="prendre",
             label=_("Prendre"),
@@ -97,18 +129,18 @@ TASK: Workflow[Task] = Workflow(
             form=PutOffForm,
             success_message=_("La tâche est reportée."),
         ),
+        DROP,
+        GIVE_UP,
         Step(
-            "drop",
-            {S.OPEN},
-            S.DROPPED,
-            COLLEAGUES,
-            event_type="dropped",
-            history_text=_("a abandonné une tâche"),
-            changes=closed,
-            slug="abandonner",
-            label=_("Abandonner"),
-            success_message=_("La tâche est abandonnée."),
-            undo="reopen",
+            "note_outcome",
+            {S.DONE, S.DROPPED},
+            by=COLLEAGUES,
+            event_type="outcome_noted",
+            history_text=_("a noté la suite donnée à une tâche"),
+            slug="suite",
+            label=_("Noter la suite donnée"),
+            form=OutcomeForm,
+            success_message=_("La suite donnée est notée."),
         ),
         Step(
             "reopen",
@@ -126,7 +158,7 @@ TASK: Workflow[Task] = Workflow(
             "release",
             {S.OPEN},
             history_text=_("a rendu une tâche à l’équipe : la personne n’y travaille plus"),
-            when=lambda task: task.owner_id is not None,
+            when=lambda task: task.owner_id is not None and not task.is_decided,
             changes=lambda task, taken: {"owner": None},
         ),
     ],

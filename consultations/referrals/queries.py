@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, ngettext
 from assembly.institution.models import Committee, CommitteeKind, Directorate, Term
 from assembly.institution.queries import VisibleRow, main_assembly_key
 from assembly.institution.rules import is_lead
+from assembly.tasks.models import Task
 from assembly.text.french import alphabetical, format_date
 from consultations.models import (
     AdmissibilityCheck,
@@ -31,7 +32,7 @@ from consultations.models import (
 from consultations.referrals.enums import IssueChannel, ReferralOrigin, ReferralState
 from consultations.referrals.models import GIVEN, ReferralQuerySet
 from consultations.reviews.models import Competence, ReviewKind, ReviewState
-from sessions.models import ActionItem, AgendaDocument, AgendaItem, Decision, Sitting, SittingKind, SittingState
+from sessions.models import AgendaDocument, AgendaItem, Decision, Sitting, SittingKind, SittingState
 from sessions.sittings.queries.sittings import sittings_about
 
 LABEL = Referral._meta.label
@@ -51,7 +52,7 @@ class Work:
 
     items: list[AgendaItem] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    actions: list[ActionItem] = field(default_factory=list)
+    actions: list[Task] = field(default_factory=list)
     papers: list[AgendaDocument] = field(default_factory=list)
 
 
@@ -83,9 +84,9 @@ def work_on(referral: Referral, *, body: str = "") -> Work:
             .order_by("-sitting__starts_at", "number")
         ),
         actions=list(
-            ActionItem.objects.filter(agenda_item__in=keys)
-            .select_related("owner", "sitting__committee")
-            .order_by("state", "due_on", "pk")
+            Task.objects.filter(action_item__agenda_item__in=keys)
+            .select_related("owner", "action_item__sitting")
+            .order_by("state", "due_on", "action_item")
         ),
         papers=list(papers.order_by("-sitting__starts_at", "pk")),
     )

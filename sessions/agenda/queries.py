@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _, ngettext
 from assembly.documents.models import Upload
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import term_ids
+from assembly.tasks.models import Task, TaskState
 from sessions.agenda import topics
 from sessions.agenda.models import AgendaKind
 from sessions.agenda.rules import LineTiming, OrderedLine, TimeSlot, clock, item_numbers
-from sessions.models import ActionItem, ActionState, AgendaDocument, AgendaItem, Sitting, SittingKind, SittingState
+from sessions.models import AgendaDocument, AgendaItem, Sitting, SittingKind, SittingState
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,11 @@ def same_body(sitting: Sitting) -> QuerySet[Sitting]:
     return others.filter(committee=sitting.committee_id)
 
 
-def open_actions(sitting: Sitting) -> QuerySet[ActionItem]:
-    """Return the actions of earlier sittings of the same body that are not closed yet."""
+def open_actions(sitting: Sitting) -> QuerySet[Task]:
+    """Return the tasks that earlier sittings of the same body decided, and that are not closed yet."""
     earlier = same_body(sitting).filter(state__in=SittingState.tagged("held"), starts_at__lt=sitting.starts_at)
-    return (
-        ActionItem.objects.filter(sitting__in=earlier, state=ActionState.OPEN)
-        .select_related("owner", "sitting")
-        .order_by("due_on", "pk")
-    )
+    rows = Task.objects.filter(action_item__sitting__in=earlier, state=TaskState.OPEN)
+    return rows.select_related("owner").order_by("due_on", "action_item")
 
 
 def papers_of(sitting: Sitting, *, internal: bool) -> QuerySet[AgendaDocument]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.documents.actions.uploads import accept_upload
 from assembly.identity.http import UserRequest
+from assembly.tasks.models import Task
 from assembly.web.errors import EditConflict
 from assembly.web.forms import posted
 from assembly.web.outline import (
@@ -36,7 +37,7 @@ from sessions.agenda import actions, topics
 from sessions.agenda.forms import EditItemForm, Find, HoursForm, ItemForm, ItemLineForm, NewItemForm, PaperForm
 from sessions.agenda.queries import AgendaLine, agenda_of, end_time, open_actions, papers_of, removed_of
 from sessions.agenda.rules import DIRECTIONS, OrderedLine, kind_of
-from sessions.models import ActionItem, AgendaDocument, AgendaItem, AgendaKind, Sitting
+from sessions.models import AgendaDocument, AgendaItem, AgendaKind, Sitting
 from sessions.pages import item_of_sitting, pdf_response
 from sessions.sittings import rules
 from sessions.sittings.queries.convening import agenda_pdf, last_notice
@@ -53,7 +54,7 @@ def agenda_context(request: UserRequest, sitting: Sitting, form: NewItemForm | N
 def lines_context(request: UserRequest, sitting: Sitting) -> dict[str, Any]:
     """Return the context of the agenda: its lines, each with a form for those who may edit, and removed items."""
     lines = agenda_of(sitting, internal=True, reader=request.user)
-    waiting = open_actions(sitting) if sitting.is_upcoming or sitting.is_running else ActionItem.objects.none()
+    waiting = open_actions(sitting) if sitting.is_upcoming or sitting.is_running else Task.objects.none()
     shown = list(waiting[: ACTIONS_SHOWN + 1])
     count = waiting.count() if len(shown) > ACTIONS_SHOWN else len(shown)
     has_point = any(line.item.kind == AgendaKind.ACTIONS for line in lines)

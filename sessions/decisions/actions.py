@@ -1,8 +1,8 @@
-"""Actions on votes by show of hands, decisions and action items.
+"""Actions on votes by show of hands, decisions, and the tasks that a sitting decides.
 
 A vote is prepared, counted by two persons, counted again if needed, proclaimed. Decisions are numbered once: a
-withdrawn one leaves a gap in the series of its sitting. An action item is what somebody must do by a day, until it is
-done or dropped.
+withdrawn one leaves a gap in the series of its sitting. A task is what somebody must do by a day, until it is done
+or dropped.
 """
 
 from datetime import date, datetime
@@ -18,11 +18,14 @@ from assembly.audit.actions import record
 from assembly.identity.models import Person, User
 from assembly.institution.models import MajorityRule
 from assembly.institution.rules import is_team
+from assembly.tasks import actions as tasks
+from assembly.tasks.models import Task
 from assembly.text.french import format_time
 from assembly.text.printable import check_text
 from assembly.workflow import StateConflict, lock, share
 from sessions.attendance.queries.presence import check_item_quorum, check_quorum, presence_at
 from sessions.decisions import rules
+from sessions.decisions.queries import page_of_sitting
 from sessions.decisions.rules import Count, impossible_count, missing_votes, outcome
 from sessions.decisions.workflow import BALLOT
 from sessions.models import ActionItem, AgendaItem, Ballot, BallotState, Decision, DecisionMode, Minutes, Sitting
@@ -255,13 +258,6 @@ def withdraw_ballot(ballot: Ballot, *, reason: str, by: User) -> None:
     BALLOT.take(ballot, step, by=by, reason=reason, facts=facts)
 
 
-def _owner(owner: Person | None, owner_text: str) -> dict[str, object]:
-    text = check_text(owner_text.strip())
-    if owner is None and not text:
-        raise ValidationError(_("Dites qui s’en charge."), code="owner")
-    return {"owner": owner, "owner_text": text}
-
-
 @transaction.atomic
 def add_action(
     sitting: Sitting,
@@ -272,29 +268,11 @@ def add_action(
     owner: Person | None = None,
     owner_text: str = "",
     due_on: date | None = None,
-) -> ActionItem:
-    """Record an action with its owner and its due day; it comes back in the next agenda until it is closed."""
+) -> Task:
+    """Record a task that the sitting decides; it comes back in the next agenda until it is closed."""
     share_open_minutes(sitting, "act", by=by)
-    action = ActionItem.objects.create(
-        sitting=sitting, agenda_item=item, text=check_text(text.strip()), due_on=due_on, **_owner(owner, owner_text)
-    )
-    record("action.recorded", action, by=by, dossier=sitting, due_on=due_on)
-    return action
-
-
-@transaction.atomic
-def change_action(
-    action: ActionItem, *, text: str, by: User, owner: Person | None, owner_text: str, due_on: date | None
-) -> ActionItem:
-    """Correct the text, the owner or the due day of an open action."""
-    if not is_team(by, action.sitting.term_id):
-        raise PermissionDenied
-    if not lock(action).is_open:
-        raise StateConflict(action, "change")
-    former = action.text
-    action.text, action.due_on = check_text(text.strip()), due_on
-    for name, value in _owner(owner, owner_text).items():
-        setattr(action, name, value)
-    action.save(update_fields=["text", "due_on", "owner", "owner_text"])
-    record("action.changed", action, by=by, dossier=action.sitting, due_on=due_on, detail=former)
-    return action
+    page = page_of_sitting(sitting)
+    task = tasks.decide_task(sitting.term_id, text, page, owner=owner, owner_text=owner_text, due_on=due_on, by=by)
+    ActionItem.objects.create(sitting=sitting, agenda_item=item, task=task)
+    record("action.recorded", task, by=by, dossier=sitting, due_on=due_on)
+    return task

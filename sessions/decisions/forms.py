@@ -8,18 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from assembly.identity.fields import PersonField
-from assembly.identity.models import Person
 from assembly.identity.names import PersonNameField
 from assembly.institution.models import MajorityRule
 from assembly.text.french import format_time
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
-from assembly.web.forms import StyledForm, with_current
-from assembly.workflow import StepForm
+from assembly.web.forms import StyledForm
 from sessions.attendance.queries.presence import presence_at, waiver_reason
 from sessions.decisions.rules import Count
-from sessions.models import ActionItem, Ballot, Invitee, Sitting
+from sessions.models import Ballot
 from sessions.sittings.rules import is_within, moment_of
 
 
@@ -177,42 +174,3 @@ class NewDecisionForm(DecisionForm):
 
 class WithdrawalForm(StyledForm):
     reason = forms.CharField(label=_("Motif"), max_length=300, validators=[check_text])
-
-
-class ActionForm(StyledForm):
-    text = forms.CharField(label=_("À faire"), max_length=400, validators=[check_text])
-    owner = PersonField(
-        label=_("Qui s’en charge"), queryset=Person.objects.none(), required=False, empty_label=_("Quelqu’un d’autre")
-    )
-    owner_text = forms.CharField(
-        label=_("Ou, en toutes lettres"),
-        max_length=160,
-        required=False,
-        validators=[check_text],
-        help_text=_("Par exemple « Direction de l’Autonomie »."),
-    )
-    due_on = forms.DateField(label=_("Pour le"), required=False)
-
-    def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        invited = Invitee.objects.filter(sitting=sitting)
-        people = Person.objects.filter(pk__in=invited.values("person"), anonymised_at=None)
-        self.fields["owner"].queryset = with_current(people.order_by("sort_name", "pk"), self.initial.get("owner"))
-
-    @staticmethod
-    def initial_for(action: ActionItem) -> dict[str, Any]:
-        return {name: getattr(action, name) for name in ("text", "owner", "owner_text", "due_on")}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not data.get("owner") and not data.get("owner_text", "").strip():
-            self.add_error("owner_text", _("Dites qui s’en charge."))
-        return data
-
-
-class DueForm(StyledForm):
-    due_on = forms.DateField(label=_("Pour le"))
-
-
-class OutcomeForm(StepForm):
-    reason = forms.CharField(label=_("Suite donnée"), max_length=300, required=False, validators=[check_text])

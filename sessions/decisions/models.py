@@ -1,4 +1,4 @@
-"""Models of votes counted by hand by two persons (domain.md B10), of decisions and action items."""
+"""Models of votes counted by hand by two persons (domain.md B10), of decisions, and of the tasks that they make."""
 
 from typing import Any, Self
 
@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.columns import optional_key, optional_user_key
-from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL
 from assembly.institution.models import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
+from assembly.tasks.models import Task
 from assembly.workflow.constraints import filled_only_in
 from sessions.agenda.models import AgendaItem
 from sessions.sittings.models import Sitting
@@ -41,12 +41,6 @@ class BallotResult(models.TextChoices):
 class DecisionMode(models.TextChoices):
     CONSENT = "consent", _("sans vote, aucune objection")
     BALLOT = "ballot", _("par un vote")
-
-
-class ActionState(models.TextChoices):
-    OPEN = "open", _("à faire")
-    DONE = "done", _("faite")
-    DROPPED = "dropped", _("abandonnée")
 
 
 class QuorumMixin(models.Model):
@@ -217,45 +211,22 @@ class Decision(QuorumMixin):
 
 
 class ActionItem(models.Model):
-    """Action to do, on the agenda of the next sitting of the same body until it is closed."""
+    """Ties a task to the sitting that decided it and to the item of its minutes.
+
+    Until the task is closed, it is on the agenda of the next sitting of the same body. The key is that of the former
+    address of the task, and of its lines in the journal of before.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="actions")
     agenda_item = optional_key(AgendaItem, related_name="actions")
-    text = models.CharField(_("action"), max_length=400)
-    owner = optional_key(Person, _("responsable"))
-    owner_text = models.CharField(_("responsable, en toutes lettres"), max_length=160, blank=True)
-    due_on = models.DateField(_("pour le"), null=True, blank=True)
-    state = models.CharField(_("état"), max_length=8, choices=ActionState, default=ActionState.OPEN)
-    closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
-    outcome = models.CharField(_("suite donnée"), max_length=300, blank=True)
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="action_item")
 
-    privacy = IMPERSONAL  # but `owner_text`, erased by sessions/contributions.py
+    privacy = IMPERSONAL
     objects = SittingScopedQuerySet["ActionItem"].as_manager()
 
     class Meta:
         verbose_name = _("action à suivre")
-        ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["owner", "state"], name="action_by_owner")]
-        constraints = [
-            models.CheckConstraint(
-                name="action_closed_at_iff_closed",
-                condition=Q(state=ActionState.OPEN, closed_at=None)
-                | (~Q(state=ActionState.OPEN) & Q(closed_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="action_has_owner",
-                condition=Q(owner__isnull=False) | ~Q(owner_text=""),
-                violation_error_message=_("Dites qui s’en charge."),
-            ),
-        ]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.text
-
-    @property
-    def owner_name(self) -> str:
-        return self.owner_text or (self.owner.full_name if self.owner else "")
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == ActionState.OPEN
+        return f"action {self.pk}"

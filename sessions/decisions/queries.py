@@ -1,18 +1,24 @@
-"""Votes of an item with their count, and action items across sittings."""
+"""Votes of an item with their count, and the tasks that sittings decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count as CountRows, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count as CountRows, Exists, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
+from assembly.identity.models import Person
 from assembly.institution.models import Term
+from assembly.tasks.models import Task, TaskState
+from assembly.tasks.queries import PageReference, my_tasks
 from sessions.attendance.queries.presence import corrected_presence, quorum_sentence
 from sessions.attendance.rules import Stay
-from sessions.decisions.models import COUNTED, SittingScopedQuerySet
+from sessions.decisions.models import COUNTED
 from sessions.decisions.rules import Count, advisory_sentence, missing_votes, result_sentence
-from sessions.models import ActionItem, ActionState, AgendaItem, Ballot
+from sessions.models import AgendaItem, Ballot, Invitee, Sitting
+
+MOST_OF_TITLE = 155  # with the reference, within the 200 characters of the column
 
 
 def ballot_facts(ballot: Ballot, stays: Sequence[Stay] | None = None) -> dict[str, Any]:
@@ -80,26 +86,27 @@ def ballots_without_decision(item: AgendaItem) -> QuerySet[Ballot]:
     return ballots_of(item).filter(decision=None, is_advisory=False, state__in=COUNTED)
 
 
-def actions_of_terms(user: Any) -> SittingScopedQuerySet[ActionItem]:
-    """Return the actions of the terms where `user` works."""
-    return ActionItem.objects.visible_to(user).select_related("owner", "sitting")
+def page_of_sitting(sitting: Sitting) -> PageReference:
+    """Return the page of the sitting, as that of the tasks that it decides."""
+    title = f"{sitting.title[:MOST_OF_TITLE]} ({sitting.reference})"
+    return PageReference(reverse("sittings:sitting", args=[sitting.pk]), title, sitting)
+
+
+def invited_people(sitting: str) -> QuerySet[Person]:
+    """Return those who were invited to the sitting of this key."""
+    invited = Invitee.objects.filter(sitting_id=sitting)
+    return Person.objects.filter(pk__in=invited.values("person"), anonymised_at=None).order_by("sort_name", "pk")
 
 
 def late_actions(user: Any, term: Term | int) -> QuerySet[Term]:
-    """Return the term if open actions are past their day, with their number `n` and the day `late_since`."""
-    rows = ActionItem.objects.filter(sitting__term=OuterRef("pk"), state=ActionState.OPEN)
-    late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("sitting__term")
+    """Return the term if decided tasks are past their day, with their number `n` and the day `late_since`."""
+    rows = Task.objects.filter(is_decided=True, term=OuterRef("pk"), state=TaskState.OPEN)
+    late = rows.filter(due_on__lt=timezone.localdate()).order_by().values("term")
     counted, first = late.annotate(n=CountRows("pk")).values("n"), late.annotate(first=Min("due_on")).values("first")
     terms = Term.objects.filter(Exists(late), pk=getattr(term, "pk", term))
     return terms.annotate(n=Subquery(counted), late_since=Subquery(first))
 
 
-def my_actions(user: Any, term: Term | int) -> SittingScopedQuerySet[ActionItem]:
-    """Return the open actions of which the reader is the owner."""
-    return ActionItem.objects.filter(owner=user.person_id, state=ActionState.OPEN, sitting__term=term)
-
-
-def others_actions(user: Any, term: Term | int) -> QuerySet[ActionItem]:
-    """Return the other open actions: of somebody else, or of whom has no account."""
-    rows = ActionItem.objects.filter(state=ActionState.OPEN, sitting__term=term)
-    return rows.filter(~Q(owner=user.person_id) | Q(owner=None))
+def my_actions(user: Any, term: Term | int) -> QuerySet[Task]:
+    """Return the open tasks that sittings gave to the reader."""
+    return my_tasks(user, term).filter(is_decided=True)

@@ -1,4 +1,4 @@
-"""URLs of votes, decisions and action items."""
+"""URLs of votes and decisions, of the tasks that they make, and the former addresses of these."""
 
 from django.urls import URLPattern, path
 
@@ -15,9 +15,8 @@ urlpatterns: list[URLPattern] = [
     BALLOT_STEPS.path("bureau/votes/<int:pk>/resultat/"),
     path("bureau/votes/<int:pk>/annuler/", views.ballot_cancel, name="ballot-cancel"),
     path("bureau/points/<int:pk>/actions/ajouter/", views.action_add, name="action-add"),
-    path("bureau/actions/choisies/", views.actions_chosen, name="actions-chosen"),
-    path("bureau/actions/<int:pk>/", views.action_change, name="action-change"),
-    path("bureau/actions/<int:pk>/faite/", views.ACTION_STEPS.view, {"slug": "faite"}, name="action-finish"),
-    path("bureau/actions/<int:pk>/abandonner/", views.ACTION_STEPS.view, {"slug": "abandonner"}, name="action-drop"),
-    path("bureau/actions/<int:pk>/rouvrir/", views.ACTION_STEPS.view, {"slug": "rouvrir"}, name="action-reopen"),
+    path("bureau/actions/", views.former_list, {"route": "tasks:list"}, name="actions"),
+    path("bureau/actions/export.csv", views.former_list, {"route": "tasks:export"}, name="actions-export"),
+    path("bureau/actions/<int:pk>/", views.former_action, name="action"),
+    path("bureau/actions/<int:pk>/<slug:slug>/", views.former_action, name="action-step"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of votes, decisions and action items of an item, which return to the writing page."""
+"""Pages of votes, decisions and tasks of an item, which return to the writing page; former addresses of the tasks."""
 
 from collections.abc import Iterable
 
@@ -8,23 +8,25 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.institution.models import TEAM_ROLES
-from assembly.institution.rules import has_role, is_team
+from assembly.tasks.forms import TaskForm
+from assembly.tasks.models import Task
 from assembly.web.forms import posted
 from assembly.web.pages import Question, confirm_first, form_page
 from assembly.workflow import StateConflict
 from sessions.attendance.queries.presence import member_stays
 from sessions.decisions import actions
-from sessions.decisions.forms import ActionForm, BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
-from sessions.decisions.lists import ACTION_SELECTION, ACTIONS
-from sessions.decisions.queries import ballot_facts, ballots_without_decision
-from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.decisions.forms import BallotForm, CountForm, DecisionForm, NewDecisionForm, WithdrawalForm
+from sessions.decisions.queries import ballot_facts, ballots_without_decision, page_of_sitting
+from sessions.decisions.workflow import BALLOT
+from sessions.minutes.rules import can_see_actions
 from sessions.models import ActionItem, Ballot, Decision, Sitting
 from sessions.pages import check_open, desk_item, item_form_page, page_of_item, return_page
+
+FORMER_STEPS = {"abandonner": "renoncer"}
 
 
 def visible_ballot(request: UserRequest, pk: int) -> Ballot:
@@ -206,13 +208,14 @@ BALLOT_STEPS.bind("consequences", {"uphold": result_lines, "withdraw": withdrawa
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_add(request: UserRequest, pk: int) -> HttpResponse:
-    """Add an action under an item of the agenda."""
+    """Add a task under an item of the agenda."""
     item = desk_item(request, pk)
     check_open(request.user, item.sitting)
+    task = Task(term_id=item.sitting.term_id, is_decided=True, **page_of_sitting(item.sitting).columns)
     return item_form_page(
         request,
         item,
-        ActionForm(posted(request), sitting=item.sitting),
+        TaskForm(posted(request), instance=task),
         lambda data: actions.add_action(item.sitting, item=item, by=request.user, **data),
         title=_("Ajouter une action à suivre"),
         label=_("Noter l’action"),
@@ -220,39 +223,20 @@ def action_add(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
-def desk_action(request: UserRequest, pk: int) -> ActionItem:
-    rows = ActionItem.objects.visible_to(request.user).select_related("sitting__term", "agenda_item", "owner")
-    action = get_object_or_404(rows, pk=pk)
-    if not is_team(request.user, action.sitting.term_id):
+@require_safe
+def former_list(request: UserRequest, route: str) -> HttpResponse:
+    """Lead from the address of before to the tasks that sittings decided, with its filters."""
+    if not can_see_actions(request.user):
         raise PermissionDenied
-    return action
+    query = request.GET.copy()
+    query["origine"] = "seance"
+    return redirect(f"{reverse(route)}?{query.urlencode()}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def action_change(request: UserRequest, pk: int) -> HttpResponse:
-    action = desk_action(request, pk)
-    return form_page(
-        request,
-        ActionForm(posted(request), sitting=action.sitting, initial=ActionForm.initial_for(action)),
-        lambda data: actions.change_action(action, by=request.user, **data),
-        template="sessions/decisions/action_form.html",
-        context={"action": action},
-        success_message=_("L’action est modifiée."),
-        to=ACTIONS.url,
-    )
-
-
-ACTION_STEPS: StepPages[ActionItem] = StepPages(
-    ACTION,
-    fetch=desk_action,
-    back=lambda request, action: ACTIONS.url,
-)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def actions_chosen(request: UserRequest) -> HttpResponse:
-    """Apply one step to several actions; the right and the state of each one are checked."""
-    if not has_role(request.user, TEAM_ROLES):
-        raise PermissionDenied
-    rows = ActionItem.objects.visible_to(request.user).select_related("sitting__term", "owner")
-    return ACTION_SELECTION.answer(request, rows, back=ACTIONS.url)
+@require_safe
+def former_action(request: UserRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Lead from the address of before to the page of a task, or to that of one of its steps."""
+    action = get_object_or_404(ActionItem.objects.visible_to(request.user), pk=pk)
+    if not slug:
+        return redirect("tasks:task", action.task_id)
+    return redirect("tasks:step", action.task_id, FORMER_STEPS.get(slug, slug))

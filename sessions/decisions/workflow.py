@@ -1,7 +1,4 @@
-"""State tables of ballots and action items; the README has the same.
-
-Steps of ballots take a share lock on the minutes, if there are any. Action items outlast the minutes.
-"""
+"""State table of ballots; the README has the same. Their steps take a share lock on the minutes, if there are any."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.institution.rules import is_lead, is_team
 from assembly.workflow import Permission, Step, Transition, Workflow
 from sessions.attendance.queries.presence import corrected_presence, member_stays, presence_at
-from sessions.decisions.forms import OutcomeForm
 from sessions.decisions.rules import is_open_for_facts
 from sessions.minutes.queries.minutes import minutes_of
-from sessions.models import ActionItem, ActionState as A, Ballot, BallotState as B, Minutes
+from sessions.models import Ballot, BallotState as B, Minutes
 from sessions.signals import ballot_cancelled, ballot_proclaimed
 
 LEAD: Permission[Ballot] = Permission(
@@ -147,54 +143,4 @@ BALLOT: Workflow[Ballot] = Workflow(
     parent=lambda ballot: Minutes.objects.filter(sitting=ballot.agenda_item.sitting_id),
     dossier=lambda ballot: ballot.agenda_item.sitting,
     noun="ballot",
-)
-
-ITEM_TEAM: Permission[ActionItem] = Permission(lambda user, action: is_team(user, action.sitting.term_id), _("équipe"))
-
-ACTION: Workflow[ActionItem] = Workflow(
-    [
-        Step(
-            "finish",
-            {A.OPEN},
-            A.DONE,
-            by=ITEM_TEAM,
-            history_text=_("a noté une action comme faite"),
-            when_column="closed_at",
-            changes=lambda action, taken: {"outcome": taken.reason},
-            slug="faite",
-            label=_("Noter comme faite"),
-            question=_("L’action est-elle faite ?"),
-            success_message=_("L’action est faite."),
-            form=OutcomeForm,
-        ),
-        Step(
-            "drop",
-            {A.OPEN},
-            A.DROPPED,
-            by=ITEM_TEAM,
-            event_type="action.dropped",
-            history_text=_("a abandonné une action"),
-            reason_column="outcome",
-            changes=lambda action, taken: {"closed_at": timezone.now()},
-            slug="abandonner",
-            label=_("Abandonner"),
-            question=_("Abandonner l’action ?"),
-            success_message=_("L’action est abandonnée."),
-            form=OutcomeForm,
-        ),
-        Step(
-            "reopen",
-            {A.DONE, A.DROPPED},
-            A.OPEN,
-            by=ITEM_TEAM,
-            history_text=_("a rouvert une action"),
-            changes=lambda action, taken: {"closed_at": None, "outcome": ""},
-            slug="rouvrir",
-            label=_("Rouvrir"),
-            question=_("Rouvrir l’action ?"),
-            success_message=_("L’action est rouverte."),
-        ),
-    ],
-    dossier=lambda action: action.sitting,
-    noun="action",
 )

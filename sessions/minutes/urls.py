@@ -2,8 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from assembly.institution.pages import allowed_term, list_file, list_page
-from sessions.decisions.lists import ACTIONS
 from sessions.minutes.views import members, tab, writing
 from sessions.minutes.views.steps import STEPS
 from sessions.sittings.urls import ONE
@@ -24,8 +22,6 @@ minutes_urls: list[URLPattern] = [
     path("bureau/corrections/<int:pk>/accepter/", writing.correction_accept, name="correction-accept"),
     path("bureau/corrections/<int:pk>/corriger/", writing.correction_edit, name="correction-edit"),
     path("bureau/corrections/<int:pk>/refuser/", writing.correction_refuse, name="correction-refuse"),
-    path("bureau/actions/", list_page(ACTIONS, allowed_term), name="actions"),
-    path("bureau/actions/export.csv", list_file(ACTIONS, allowed_term, fresh=True), name="actions-export"),
     path("espace/comptes-rendus/", members.minutes_list, name="minutes-list"),
     path("espace/comptes-rendus/<int:pk>/", members.minutes_read, name="minutes-read"),
     path(

@@ -5,8 +5,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assembly.identity.models import Person
+from assembly.tasks.models import Task
 from sessions.decisions import actions as decisions
-from sessions.models import ActionItem, Invitee
+from sessions.models import Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.mission import PartnerFactory
@@ -142,47 +143,47 @@ def acts(people):
 
 def test_rows_are_ticked_counted_and_done_by_keyboard(page, site, sign_in, people, acts):
     sign_in(page.context, "officer")
-    page.goto(site + reverse("sittings:actions"))
+    page.goto(site + reverse("tasks:list"))
     assert_usable(page)
     bar = page.get_by_role("form", name="Lignes choisies")
-    expect(bar.get_by_role("status")).to_have_text("0\u00a0action choisie")
+    expect(bar.get_by_role("status")).to_have_text("0\u00a0tâche choisie")
     expect(bar.get_by_role("button")).to_have_count(0)  # the bar comes with the first tick
     boxes = page.get_by_role("checkbox", name="Choisir Envoyer la carte")
     boxes.nth(0).focus()
     page.keyboard.press("Space")
-    expect(bar.get_by_role("status")).to_have_text("1\u00a0action choisie")
+    expect(bar.get_by_role("status")).to_have_text("1\u00a0tâche choisie")
     boxes.nth(2).click(modifiers=["Shift"])
-    expect(bar.get_by_role("status")).to_have_text("3\u00a0actions choisies")
+    expect(bar.get_by_role("status")).to_have_text("3\u00a0tâches choisies")
     every = page.get_by_role("checkbox", name="Tout cocher")
     every.check()
-    expect(bar.get_by_role("status")).to_have_text("4\u00a0actions choisies")
+    expect(bar.get_by_role("status")).to_have_text("4\u00a0tâches choisies")
     boxes.nth(3).uncheck()
     expect(every).not_to_be_checked()
     expect(bar.get_by_role("button", name="Noter comme fait (3)", exact=True)).to_be_visible()
     bar.get_by_role("button", name="Changer la date").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("3\u00a0actions choisies")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3\u00a0tâches choisies")
     expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(3)
     assert_usable(page)
     page.get_by_label("Pour le").fill("2026-12-24")
     page.get_by_role("button", name="Changer la date").click()
     expect(page.get_by_role("status").first).to_contain_text("3 dates sont changées.")
-    assert ActionItem.objects.filter(due_on="2026-12-24").count() == 3
+    assert Task.objects.filter(due_on="2026-12-24").count() == 3
 
 
 def test_rows_are_ticked_without_script(open_context, site, sign_in, people, acts):
     context = open_context(java_script_enabled=False, viewport=PHONE)
     sign_in(context, "officer")
     page = context.new_page()
-    page.goto(site + reverse("sittings:actions"))
+    page.goto(site + reverse("tasks:list"))
     assert_reflows(page)
     for label in page.get_by_text("Tout cocher").all():
         expect(label).to_be_hidden()
     page.get_by_role("checkbox", name="Choisir Envoyer la carte 2").check()
     page.get_by_role("button", name="Noter comme fait").click()
     page.get_by_role("button", name="Noter comme fait").click()
-    expect(page.get_by_role("status").first).to_contain_text("1 action est faite.")
-    assert [row.text for row in ActionItem.objects.filter(state="done")] == ["Envoyer la carte 2"]
+    expect(page.get_by_role("status").first).to_contain_text("1 tâche est faite.")
+    assert [row.text for row in Task.objects.filter(state="done")] == ["Envoyer la carte 2"]
 
 
 @pytest.fixture

@@ -5,8 +5,20 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 
+from assembly.tasks.models import Task
+from sessions.decisions.queries import page_of_sitting
 from sessions.minutes.models import MinutesKind
-from sessions.models import AgendaItem, Attendance, CalendarFeed, Invitee, Minutes, Notice, Sitting, SittingTemplate
+from sessions.models import (
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    CalendarFeed,
+    Invitee,
+    Minutes,
+    Notice,
+    Sitting,
+    SittingTemplate,
+)
 from sessions.sittings.models import NoticeKind, Reply, SittingKind, SittingState
 from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import CommitteeFactory, TermFactory
@@ -180,3 +192,11 @@ class MinutesFactory(factory.django.DjangoModelFactory):
     kind = MinutesKind.FORMAL
     writer = factory.SubFactory(UserFactory)
     due_on = factory.LazyAttribute(lambda minutes: timezone.localdate(minutes.sitting.starts_at) + timedelta(days=15))
+
+
+def decided_task(sitting, agenda_item=None, **columns):
+    """Make a task that the sitting decided, with an owner or an `owner_text`."""
+    columns = {"text": "Écrire au maire", **columns, **page_of_sitting(sitting).columns}
+    task = Task.objects.create(term=sitting.term, is_decided=True, **columns)
+    ActionItem.objects.create(sitting=sitting, agenda_item=agenda_item, task=task)
+    return task

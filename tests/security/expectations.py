@@ -701,11 +701,8 @@ ROUTES: dict[str, Route] = {
     "sittings:action-add": Route(get=TEAM, post=TEAM, of=route_objects.item),
     "sittings:actions": Route(get=DESK),
     "sittings:actions-export": Route(get=DESK),
-    "sittings:actions-chosen": Route(get=TEAM, post=TEAM),
-    "sittings:action-change": Route(get=TEAM, post=TEAM, of=route_objects.action),
-    "sittings:action-finish": Route(get=TEAM, post=TEAM, of=route_objects.action),
-    "sittings:action-drop": Route(get=TEAM, post=TEAM, of=route_objects.action, data={"reason": "Sans objet"}),
-    "sittings:action-reopen": Route(get=TEAM, post=TEAM, of=route_objects.closed_action),
+    "sittings:action": Route(get=DESK, of=route_objects.action),
+    "sittings:action-step": Route(get=DESK, of=lambda p: route_objects.action(p) | {"slug": "faite"}),
     "sittings:minutes-list": Route(get=SIGNED_IN),
     "sittings:minutes-read": Route(get=f"{DESK} member", of=route_objects.shared),
     "sittings:correction-ask": Route(

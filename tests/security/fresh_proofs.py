@@ -340,11 +340,6 @@ ROUTES_THAT_WRITE = {
     # sittings
     "sittings:absence": NO,
     "sittings:action-add": NO,
-    "sittings:action-change": NO,
-    "sittings:action-drop": NO,
-    "sittings:action-finish": NO,
-    "sittings:action-reopen": NO,
-    "sittings:actions-chosen": NO,
     "sittings:actions-item-add": NO,
     "sittings:agenda-arrange": NO,
     "sittings:answer-record": NO,
@@ -465,7 +460,7 @@ READS = (
     "draws:import-errors",
     "consultations:suggestions-export",
     "sittings:expenses-export",
-    "sittings:actions-export",
+    "tasks:export",
     "opinions:amendments-export",
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",
@@ -474,7 +469,7 @@ READS = (
 # Steps by address and word.
 STEPS = {
     **register_routes.STEPS,
-    "tasks:step": {"faite": NO, "prendre": NO, "passer": NO, "reporter": NO, "abandonner": NO, "rouvrir": NO},
+    "tasks:step": dict.fromkeys("faite prendre passer reporter abandonner renoncer suite rouvrir".split(), NO),
     "tasks:note-step": {"corriger": NO, "effacer": NO},
     # above 50 people
     "correspondence:step": {"envoyer": NO, "envoyer-en-nombre": DUE, "abandonner": NO, "reprendre": NO},

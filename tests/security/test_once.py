@@ -148,7 +148,7 @@ FORMS = [
     Form(
         "sittings:action-add",
         "officer",
-        {"sittings_actionitem": 1},
+        {"sittings_actionitem": 1, "tasks_task": 1},
         route_objects.item,
         lambda p: {"text": "Écrire au Département", "owner_text": "Direction de l’Autonomie"},
     ),

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from assembly.identity.models import Person
 from sessions.decisions import actions as decisions
-from sessions.decisions.workflow import ACTION
 from sessions.minutes.actions import corrections, writing
 from sessions.minutes.actions.writing import start
 from sessions.models import AgendaKind, Ballot, Minutes, MinutesState, SectionRevision
@@ -105,12 +104,6 @@ def proclaimed_ballot(p):
     return {**found, "slug": "retirer"}
 
 
-def action(p, *, closed=False):
-    found = decisions.add_action(written_draft(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
-    if closed:
-        ACTION.transition(found, "finish", by=p["officer"])
-    return {"pk": found.pk}
-
-
-def closed_action(p):
-    return action(p, closed=True)
+def action(p):
+    task = decisions.add_action(written_draft(p).sitting, text="Envoyer", owner_text="Direction", by=p["officer"])
+    return {"pk": task.action_item.pk}

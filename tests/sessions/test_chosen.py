@@ -8,15 +8,15 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Role
+from assembly.tasks.models import Task
+from assembly.tasks.workflow import TASK
 from sessions.decisions import actions as decisions
-from sessions.decisions.workflow import ACTION
-from sessions.models import ActionItem
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
-URL = "/bureau/actions/choisies/"
-LIST = "/bureau/actions/?etat=ouvertes&apres=3"
+URL = "/bureau/taches/choisies/"
+LIST = "/bureau/taches/liste/?etat=ouvertes&apres=3"
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def said(response):
 
 
 def states(rows):
-    return [ActionItem.objects.get(pk=row.pk).state for row in rows]
+    return [Task.objects.get(pk=row.pk).state for row in rows]
 
 
 def test_the_question_tells_the_rows_and_writes_nothing(officer, three):
     before = Entry.objects.count()
     response = officer.get(URL, chosen("faites", three[:2]))
     page = response.content.decode()
-    assert (response.status_code, response.context["title"]) == (200, "2 actions choisies")
+    assert (response.status_code, response.context["title"]) == (200, "2 tâches choisies")
     assert [name for _key, name in response.context["rows"]] == ["Envoyer la carte", "Relire la notice"]
     assert "Inviter la Région" not in page
     assert states(three) == ["open", "open", "open"]
@@ -60,27 +60,27 @@ def test_the_question_tells_the_rows_and_writes_nothing(officer, three):
 def test_each_row_is_done_and_journaled(officer, three):
     response = officer.post(URL, chosen("faites", three[:2]))
     assert (response.status_code, response.url) == (302, LIST)
-    assert said(response) == ["2 actions sont faites."]
+    assert said(response) == ["2 tâches sont faites."]
     assert states(three) == ["done", "done", "open"]
-    lines = Entry.objects.filter(event_type="action.finished").values_list("subject_id", flat=True)
+    lines = Entry.objects.filter(event_type="task.finished").values_list("subject_id", flat=True)
     assert sorted(lines) == sorted(str(row.pk) for row in three[:2])
 
 
 def test_a_row_that_is_overtaken_is_told_and_the_others_are_done(officer, three, people):
-    ACTION.transition(three[1], "drop", by=people["officer"], reason="Doublon")
+    TASK.transition(three[1], "drop", by=people["officer"], reason="Doublon")
     asked = officer.get(URL, chosen("faites", three))
-    assert asked.context["title"] == "2 actions choisies"
+    assert asked.context["title"] == "2 tâches choisies"
     told = "Relire la notice\u00a0: l’état a changé entre-temps (abandonnée)."
     assert asked.context["refused"] == [told]
     response = officer.post(URL, chosen("faites", three))
-    assert said(response) == ["2 actions sont faites.", f"Rien n’a changé pour : {told}"]
+    assert said(response) == ["2 tâches sont faites.", f"Rien n’a changé pour : {told}"]
     assert states(three) == ["done", "dropped", "done"]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_all_overtaken_is_409(officer, three, people, method):
     for row in three:
-        ACTION.transition(row, "finish", by=people["officer"])
+        TASK.transition(row, "finish", by=people["officer"])
     response = getattr(officer, method)(URL, chosen("abandonnees", three, reason="Sans objet"))
     assert response.status_code == 409
     assert len(response.context["refused"]) == 3
@@ -107,7 +107,7 @@ def test_a_right_is_asked_for_each_row(officer, three, people):
     assert officer.post(URL, chosen("faites", [row])).status_code == 403
     response = officer.post(URL, chosen("faites", [row, three[0]]))
     assert said(response) == [
-        "1 action est faite.",
+        "1 tâche est faite.",
         "Rien n’a changé pour : De l’autre mandature\u00a0: vous n’avez pas ce droit ici.",
     ]
     assert states([row, *three]) == ["open", "done", "open", "open"]
@@ -119,25 +119,25 @@ def test_a_form_in_error_keeps_the_choice(officer, three):
     assert [key for key, _name in refused.context["rows"]] == [row.pk for row in three[:2]]
     officer.post(URL, chosen("abandonnees", three[:2], reason="Sans objet"))
     assert states(three) == ["dropped", "dropped", "open"]
-    assert ActionItem.objects.get(pk=three[0].pk).outcome == "Sans objet"
+    assert Task.objects.get(pk=three[0].pk).outcome == "Sans objet"
 
 
 def test_a_date_moves_and_nothing_else(officer, three):
     assert officer.post(URL, chosen("date", three, due_on="2026-12-01")).status_code == 302
-    rows = ActionItem.objects.values_list("text", "owner_text", "due_on", "state").order_by("pk")
+    rows = Task.objects.values_list("text", "owner_text", "due_on", "state").order_by("pk")
     assert set(rows) == {(row.text, "Direction", date(2026, 12, 1), "open") for row in three}
 
 
 def test_no_row_leads_back_to_its_list_and_no_other_site(officer, three):
     response = officer.get(URL, {"acte": "faites", "retour": LIST})
     assert (response.url, said(response)) == (LIST, ["Cochez d’abord les lignes concernées."])
-    assert officer.get(URL, {"acte": "faites", "retour": "https://example.org/"}).url == "/bureau/actions/"
+    assert officer.get(URL, {"acte": "faites", "retour": "https://example.org/"}).url == "/bureau/taches/liste/"
 
 
 def test_boxes_stand_where_something_may_be_done(officer, signed_in, three):
-    assert officer.get(reverse("sittings:actions")).content.decode().count('name="ligne"') == 3
-    assert 'name="ligne"' not in officer.get(reverse("sittings:actions") + "?etat=closes").content.decode()
-    assert 'name="ligne"' not in signed_in("facilitator").get(reverse("sittings:actions")).content.decode()
+    assert officer.get(reverse("tasks:list")).content.decode().count('name="ligne"') == 3
+    assert 'name="ligne"' not in officer.get(reverse("tasks:list") + "?etat=closes").content.decode()
+    assert 'name="ligne"' not in signed_in("facilitator").get(reverse("tasks:list")).content.decode()
 
 
 def test_several_people_who_said_the_same(officer, people):

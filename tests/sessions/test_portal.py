@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from assembly.institution import registry, todo
 from assembly.institution.models import Term
-from sessions.models import ActionItem, AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
+from sessions.models import AgendaDocument, Correction, Minutes, MinutesSection, Sitting, Visa
 from tests.factories.documents import UploadFactory
-from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, morning
+from tests.factories.sessions import AgendaItemFactory, InviteeFactory, SittingFactory, decided_task, morning
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_late_actions_are_one_late_line_since_the_first_of_their_days(people):
     today = timezone.localdate()
     for days in (-9, -2, 5):
         told = {"text": "Écrire", "owner_text": "La mission", "due_on": today + timedelta(days=days)}
-        ActionItem.objects.create(sitting=SittingFactory(held=True), **told)
+        decided_task(SittingFactory(held=True), **told)
     found = todo.todo_for(people["officer"], "desk", people.term)
     assert [(str(line.title), line.due_on) for line in found.late if "action" in str(line.title)] == [
         ("2 actions en retard", today - timedelta(days=9))
@@ -55,7 +55,7 @@ def test_late_actions_are_one_late_line_since_the_first_of_their_days(people):
 def test_actions_stand_one_by_one_among_the_tasks(people, signed_in):
     sitting, today = SittingFactory(held=True, title="Plénière d’hiver"), timezone.localdate()
     for text, owner in (("À moi", {"owner": people["officer"].person}), ("À eux", {"owner_text": "Direction"})):
-        ActionItem.objects.create(sitting=sitting, text=text, due_on=today - timedelta(days=3), **owner)
+        decided_task(sitting, text=text, due_on=today - timedelta(days=3), **owner)
     desk = signed_in("officer")
     page = desk.get("/bureau/taches/").content.decode()
     assert "À moi</a>" in page
@@ -63,7 +63,7 @@ def test_actions_stand_one_by_one_among_the_tasks(people, signed_in):
     assert "actions en retard" not in page
     desk.post("/bureau/taches/qui/", {"qui": "equipe"})
     page = desk.get("/bureau/taches/").content.decode()
-    assert page.index("À eux</a>") < page.index("Direction, Plénière d’hiver") < page.index("À moi</a>")
+    assert page.index("À eux</a>") < page.index("Direction, Plénière d’hiver (") < page.index("À moi</a>")
     facilitator = signed_in("facilitator")
     facilitator.post("/bureau/taches/qui/", {"qui": "equipe"})
     assert "À eux</a>" not in facilitator.get("/bureau/taches/").content.decode()

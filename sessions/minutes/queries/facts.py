@@ -17,6 +17,7 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.identity.models import Person
 from assembly.institution.models import Canton, Term
 from assembly.institution.queries import main_assembly
+from assembly.tasks.models import Task
 from assembly.text.french import format_date, format_time, letters_key, of_name
 from members.models import Mandate
 from sessions.agenda import topics
@@ -34,7 +35,6 @@ from sessions.attendance.rules import Stay
 from sessions.decisions.queries import ballot_facts
 from sessions.minutes.rules import PrivatePersons, Redactor, html_to_text, named_in, texts_of, without_names
 from sessions.models import (
-    ActionItem,
     AgendaItem,
     AgendaKind,
     Ballot,
@@ -185,9 +185,10 @@ class MinutesReading:
         return list(rows.select_related("decision").order_by("counted_at", "pk"))
 
     @cached_property
-    def actions(self) -> list[ActionItem]:
-        rows = ActionItem.objects.filter(sitting=self.sitting).select_related("owner__member")
-        return list(rows.order_by("due_on", "pk"))
+    def actions(self) -> list[Task]:
+        """Return the tasks that the sitting decided, by their day, then as they were noted."""
+        rows = Task.objects.filter(action_item__sitting=self.sitting).select_related("owner__member", "action_item")
+        return list(rows.order_by("due_on", "action_item"))
 
 
 def read_minutes(minutes_id: int | str) -> MinutesReading:
@@ -325,7 +326,7 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
                 if ballot.agenda_item_id == item.pk and not _is_printed_with_decision(ballot)
             ],
             "actions": [
-                _action(action, named=named) for action in reading.actions if action.agenda_item_id == item.pk
+                _action(task, named=named) for task in reading.actions if task.action_item.agenda_item_id == item.pk
             ],
         }
         parts.append(part | {"outcome": _outcome(item, part)})
@@ -395,16 +396,16 @@ def _is_printed_with_decision(ballot: Ballot) -> bool:
     return decision is not None and decision.withdrawn_at is None
 
 
-def _action(action: ActionItem, *, named: bool) -> dict[str, Any]:
-    owner = action.owner_name
-    if not named and not action.owner_text and action.owner:
-        official = is_official(action.owner, action.owner.capacity)
-        owner = action.owner.capacity if official else _("un·e\u00a0membre")
+def _action(task: Task, *, named: bool) -> dict[str, Any]:
+    owner = task.owner_name
+    if not named and not task.owner_text and task.owner:
+        official = is_official(task.owner, task.owner.capacity)
+        owner = task.owner.capacity if official else _("un·e\u00a0membre")
     return {
-        "text": action.text,
+        "text": task.text,
         "owner": owner,
-        "due_on": action.due_on.isoformat() if action.due_on else None,
-        "due_words": format_date(action.due_on, weekday=False) if action.due_on else _("sans date"),
+        "due_on": task.due_on.isoformat() if task.due_on else None,
+        "due_words": format_date(task.due_on, weekday=False) if task.due_on else _("sans date"),
     }
 
 

@@ -14,6 +14,7 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Role, RoleAssignment, Term
 from assembly.institution.rules import is_lead
 from assembly.notifications.models import Distribution
+from assembly.tasks.models import Task, TaskState
 from members.mandates.queries import active_mandates
 from sessions.agenda import topics
 from sessions.agenda.queries import AgendaLine, agenda_of, items_of
@@ -22,8 +23,6 @@ from sessions.decisions.queries import CountedBallot, ballots_of, counted_ballot
 from sessions.minutes.models import CorrectionState, MinutesKind, MinutesQuerySet, MinutesState, MinutesVisaCapacity
 from sessions.minutes.queries.facts import redactor_for
 from sessions.models import (
-    ActionItem,
-    ActionState,
     AgendaDocument,
     AgendaItem,
     AgendaKind,
@@ -324,7 +323,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Action:
-    """Action recorded under the item."""
+    """Task that the sitting decided under the item."""
 
     pk: int
     text: str
@@ -360,7 +359,7 @@ def items_to_write(minutes: Minutes) -> QuerySet[AgendaItem]:
 def items_to_show(minutes: Minutes) -> QuerySet[AgendaItem]:
     """Return the same items, with the short lists around the text as dicts, in the same statement."""
     decisions = Decision.objects.filter(agenda_item=OuterRef("pk"), withdrawn_at=None).order_by("number")
-    actions = ActionItem.objects.filter(agenda_item=OuterRef("pk")).order_by("due_on", "pk")
+    actions = Task.objects.filter(action_item__agenda_item=OuterRef("pk")).order_by("due_on", "action_item")
     notes = ItemNote.objects.filter(item=OuterRef("pk")).exclude(text="").order_by("pk")
     papers = AgendaDocument.objects.filter(item=OuterRef("pk"), removed_at=None).order_by("pk")
     action = {name: name for name in ("pk", "text", "state", "due_on", "owner_text")}
@@ -393,7 +392,7 @@ def actions_of_item(item: Any) -> list[Action]:
             row["text"],
             row["owner_text"] or name_of(row),
             date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-            row["state"] == ActionState.OPEN,
+            row["state"] == TaskState.OPEN,
         )
         for row in item.actions_of_item
     ]

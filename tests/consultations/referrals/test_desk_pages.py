@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assembly.web import pagination
 from consultations.models import DirectorateReview, Referral, ReferralCommittee, ReferralState
-from sessions.models import ActionItem, AgendaItem, Decision
+from sessions.models import AgendaItem, Decision
 from tests.factories.consultations import (
     DirectorateReviewFactory,
     ReferralCommitteeFactory,
@@ -19,7 +19,7 @@ from tests.factories.consultations import (
 )
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import CommitteeFactory, DirectorateFactory, TermFactory
-from tests.factories.sessions import AgendaItemFactory, SittingFactory
+from tests.factories.sessions import AgendaItemFactory, SittingFactory, decided_task
 from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
@@ -340,9 +340,7 @@ def test_decisions_and_actions_gather_by_body(people, signed_in):
         text="Le carnet est adopté.",
         **in_room,
     )
-    ActionItem.objects.create(
-        sitting=steering.sitting, agenda_item=steering, text="Inviter la Région", owner=PersonFactory()
-    )
+    decided_task(steering.sitting, steering, text="Inviter la Région", owner=PersonFactory())
     AgendaItemFactory(sitting=plenary.sitting, title="Autre chose")
     browser = signed_in("officer")
 

@@ -15,7 +15,7 @@ from assembly.text.french import of_name
 from opinions.amendments import mails as amendments
 from opinions.models import Amendment, AmendmentState, OpinionState
 from opinions.opinions.contributions import minutes_sentences
-from sessions.models import ActionItem, Minutes
+from sessions.models import Minutes
 from tests.assembly.search.indexing import found, index_everything
 from tests.factories.amendments import AmendmentCosignerFactory, AmendmentFactory
 from tests.factories.institution import CommitteeMembershipFactory
@@ -26,7 +26,7 @@ from tests.factories.opinions import (
     OpinionVersionFactory,
     OpinionVisaFactory,
 )
-from tests.factories.sessions import InviteeFactory, SittingFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory, decided_task
 from tests.opinions.amendments.debated_opinion import amending, in_sitting
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,7 @@ def everything_waits(people, number):
         approved_at=timezone.now(),
     )
     InviteeFactory(sitting__term=term, person=member.person)
-    ActionItem.objects.create(sitting=sitting, owner=member.person, text="Écrire au maire")
+    decided_task(sitting, owner=member.person, text="Écrire au maire")
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -6,7 +6,7 @@ from assembly.institution.models import Term
 from assembly.tasks.models import Task, TeamNote
 from members.enums import MandateState
 from sessions.decisions import actions as decisions
-from sessions.models import ActionItem, Ballot
+from sessions.models import Ballot
 from tests.factories.members import MandateFactory
 from tests.factories.sessions import SittingFactory
 from tests.security.steps.rule import DESK, NOBODY, ROLES, TEAM, Table
@@ -154,28 +154,32 @@ SECRETARY_VISA = Table(
 )
 
 
-def action_at(people, state):
-    day = datetime(2026, 4, 2, 9, tzinfo=UTC)
-    made = decisions.add_action(
+def decided_task_at(people, state):
+    task = decisions.add_action(
         SittingFactory(term=people.term, held=True),
         text="Envoyer la carte",
         owner_text="Direction de l’Autonomie",
         due_on=date(2026, 4, 17),
         by=people["officer"],
     )
-    closed = {} if state == "open" else {"closed_at": day, "outcome": "Sans suite."}
-    ActionItem.objects.filter(pk=made.pk).update(state=state, **closed)
-    return made
+    closed = {} if state == "open" else {"closed_at": datetime(2026, 4, 2, 9, tzinfo=UTC), "outcome": "Sans suite."}
+    Task.objects.filter(pk=task.pk).update(state=state, **closed)
+    return task
 
 
-ACTIONS = Table(
-    pages="sittings:action-finish",
+DECIDED_TASKS = Table(
+    pages="tasks:step",
     states="open done dropped",
-    row=action_at,
+    row=decided_task_at,
     enters=DESK,
     steps={
         "faite": (TEAM, {302: "open"}),
+        "prendre": (TEAM, {}),  # it is somebody's
+        "passer": (TEAM, {422: "open"}),
+        "reporter": (TEAM, {422: "open"}),
         "abandonner": (TEAM, {422: "open"}),
+        "renoncer": (TEAM, {422: "open"}),  # a reason is asked for
+        "suite": (TEAM, {302: "done dropped"}),
         "rouvrir": (TEAM, {302: "done dropped"}),
     },
 )
@@ -209,13 +213,16 @@ TASKS = Table(
     pages="tasks:step",
     states="open done dropped",
     row=task_at,
-    enters=TEAM,
+    enters=DESK,
+    unseen={"facilitator": "any"},  # who reads what sittings decided, and nothing else
     steps={
         "faite": (TEAM, {302: "open"}),
         "prendre": (TEAM, {302: "open"}),  # nobody's yet
         "passer": (TEAM, {302: "open"}),  # without a person: to the team
         "reporter": (TEAM, {422: "open"}),
         "abandonner": (TEAM, {302: "open"}),
+        "renoncer": (TEAM, {422: "open"}),
+        "suite": (TEAM, {302: "done dropped"}),
         "rouvrir": (TEAM, {302: "done dropped"}),
     },
 )
@@ -247,5 +254,5 @@ TABLES = {
     "minutes-visa-chair": CHAIR_VISA,
     "minutes-visa-secretary": SECRETARY_VISA,
     "ballots": BALLOTS,
-    "actions": ACTIONS,
+    "decided-tasks": DECIDED_TASKS,
 }

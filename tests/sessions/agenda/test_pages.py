@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.audit.models import Entry
+from assembly.tasks.models import Task
 from assembly.web import pagination
 from sessions.decisions import actions as decisions
-from sessions.models import ActionItem, AgendaDocument, AgendaItem
+from sessions.models import AgendaDocument, AgendaItem
 from tests.factories.consultations import ReferralFactory
 from tests.factories.institution import CommitteeFactory
 from tests.factories.sessions import AgendaItemFactory, SittingFactory
@@ -167,7 +168,7 @@ def test_the_agenda_names_some_of_the_open_actions_and_counts_them_all(people, o
     url = reverse("sittings:sitting", args=[sitting.pk])
     assert f"{2 + more} actions décidées auparavant sont encore ouvertes" in officer.get(url).content.decode()
     officer.post(reverse("sittings:actions-item-add", args=[sitting.pk]))
-    with made(ActionItem) as actions:
+    with made(Task) as actions:
         html = officer.get(url).content.decode()
     assert len(actions) == 3
     assert html.count("Promesse") == 2

@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assembly.audit.models import Entry
+from assembly.tasks.models import TaskState
+from assembly.tasks.workflow import TASK
 from assembly.workflow import StateConflict
 from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
-from sessions.decisions.workflow import ACTION
-from sessions.models import ActionState, DecisionMode
+from sessions.models import DecisionMode
 from tests.sessions.sittings.closed_sitting import OPENED, closed_sitting
 
 
@@ -63,21 +64,21 @@ def test_action_is_finished_dropped_and_reopened(held):
     action = decisions.add_action(
         held.sitting, text="Envoyer la carte", owner_text="Direction", due_on=date(2026, 4, 17), by=held.officer
     )
-    ACTION.transition(action, "finish", by=held.officer, reason="Envoyée le 12")
-    assert (action.state, action.is_open) == (ActionState.DONE, False)
+    TASK.transition(action, "finish", by=held.officer, reason="Envoyée le 12")
+    assert (action.state, action.is_open) == (TaskState.DONE, False)
     with pytest.raises(StateConflict):
-        ACTION.transition(action, "finish", by=held.officer)
-    ACTION.transition(action, "reopen", by=held.officer)
-    assert (action.state, action.outcome, action.closed_at) == (ActionState.OPEN, "", None)
+        TASK.transition(action, "finish", by=held.officer)
+    TASK.transition(action, "reopen", by=held.officer)
+    assert (action.state, action.outcome, action.closed_at) == (TaskState.OPEN, "", None)
     with pytest.raises(ValidationError):
-        ACTION.transition(action, "drop", by=held.officer, reason=" ")
-    ACTION.transition(action, "drop", by=held.officer, reason="Sans objet")
-    assert action.state == ActionState.DROPPED
+        TASK.transition(action, "drop", by=held.officer, reason=" ")
+    TASK.transition(action, "drop", by=held.officer, reason="Sans objet")
+    assert action.state == TaskState.DROPPED
     assert [entry.event_type for entry in Entry.objects.order_by("pk")] == [
         "action.recorded",
-        "action.finished",
-        "action.reopened",
-        "action.dropped",
+        "task.finished",
+        "task.reopened",
+        "task.dropped",
     ]
 
 
@@ -86,6 +87,6 @@ def test_only_the_team_closes_actions(people, held, who):
     action = decisions.add_action(held.sitting, text="Envoyer", owner=held.chair.person, by=held.officer)
     for verb in ("finish", "drop", "reopen"):
         with pytest.raises(PermissionDenied):
-            ACTION.transition(action, verb, by=people[who], reason="Non")
+            TASK.transition(action, verb, by=people[who], reason="Non")
     action.refresh_from_db()
-    assert action.state == ActionState.OPEN
+    assert action.state == TaskState.OPEN

@@ -1,4 +1,4 @@
-"""Votes, corrections and actions: every step × state × role, refused by right (403) or by state (409), by hand."""
+"""Votes, corrections and tasks: every step × state × role, refused by right (403) or by state (409), by hand."""
 
 from datetime import timedelta
 
@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from assembly.tasks.models import Task
+from assembly.tasks.workflow import TASK
 from assembly.workflow import StateConflict
 from sessions.decisions import actions as decisions
-from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.decisions.workflow import BALLOT
 from sessions.minutes.actions import corrections
 from sessions.minutes.workflow.tables import CORRECTION
-from sessions.models import ActionItem, Ballot, Correction, MinutesState
+from sessions.models import Ballot, Correction, MinutesState
 from tests.factories.sessions import put_today
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
@@ -98,14 +100,14 @@ def test_corrections(people, minutes, state, written):
 
 
 @pytest.mark.parametrize("state", ["open", "done", "dropped"])
-def test_actions_live_on_after_the_minutes(people, minutes, state):
-    made = decisions.add_action(minutes.held.sitting, text="Envoyer", owner_text="Direction", by=minutes.held.officer)
+def test_tasks_live_on_after_the_minutes(people, minutes, state):
+    task = decisions.add_action(minutes.held.sitting, text="Envoyer", owner_text="Direction", by=minutes.held.officer)
     if state != "open":
-        ActionItem.objects.filter(pk=made.pk).update(state=state, closed_at=timezone.now())
+        Task.objects.filter(pk=task.pk).update(state=state, closed_at=timezone.now())
     at_state(minutes, S.SIGNED)
     taken = {"finish", "drop"} if state == "open" else {"reopen"}
     for step_name in ("finish", "drop", "reopen"):
-        assert refusals(ACTION, made, step_name, people) == expected(step_name in taken), step_name
+        assert refusals(TASK, task, step_name, people) == expected(step_name in taken), step_name
 
 
 def test_nothing_is_noted_before_the_sitting_opens(people, minutes):

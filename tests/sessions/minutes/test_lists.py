@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assembly.tasks.models import Task
+from assembly.tasks.workflow import TASK
 from sessions.decisions import actions as decisions
-from sessions.decisions.workflow import ACTION
 from sessions.minutes.actions import writing as notes
 from sessions.models import AgendaDocument, MinutesState
 from tests.factories.documents import UploadFactory
@@ -28,7 +29,7 @@ def statements(browser, url):
 
 def test_actions_cost_the_same_at_one_and_three_rows(signed_in, people):
     held = closed_sitting(people)
-    browser, url = signed_in(held.officer), reverse("sittings:actions")
+    browser, url = signed_in(held.officer), reverse("tasks:list")
     decisions.add_action(held.sitting, text="Une", owner=held.chair.person, by=held.officer)
     one = statements(browser, url)
     for text in ("Deux", "Trois"):
@@ -90,11 +91,11 @@ def test_writing_an_item_costs_the_same_whatever_stands_around_it(rows, signed_i
 
 def test_actions_are_open_or_closed_searched_and_written_to_a_file(signed_in, people):
     held = closed_sitting(people)
-    browser, url = signed_in(held.officer), reverse("sittings:actions")
+    browser, url = signed_in(held.officer), reverse("tasks:list")
     for text, owner in (("Envoyer la carte", "Direction des routes"), ("Ouvrir la salle", "Le gardien")):
         decisions.add_action(held.sitting, text=text, owner_text=owner, by=held.officer)
     done = decisions.add_action(held.sitting, text="Louer le car", owner_text="Le gardien", by=held.officer)
-    ACTION.transition(done, "finish", by=held.officer, reason="Loué")
+    TASK.transition(done, "finish", by=held.officer, reason="Loué")
     for query, expected in (
         ("", ["Envoyer la carte", "Ouvrir la salle"]),
         ("?etat=ouvertes", ["Envoyer la carte", "Ouvrir la salle"]),
@@ -105,11 +106,12 @@ def test_actions_are_open_or_closed_searched_and_written_to_a_file(signed_in, pe
         assert [row.text for row in browser.get(url + query).context["list"].page] == expected
     page = browser.get(f"{url}?etat=closes").text
     assert '<a href="?etat=closes" aria-current="true">' in page
-    assert reverse("sittings:action-reopen", args=[done.pk]) in page
+    assert reverse("tasks:task", args=[done.pk]) in page
+    Task.objects.create(term=people.term, text="À l’équipe", state="done", closed_at=timezone.now())
     facilitator = signed_in("facilitator").get(f"{url}?etat=closes").text
     assert "Loué" in facilitator
-    assert reverse("sittings:action-reopen", args=[done.pk]) not in facilitator
-    header, row, *_note = browser.get(reverse("sittings:actions-export"), {"etat": "closes"}).text.splitlines()
-    assert header.lstrip("\ufeff") == "Quoi;Qui;Pour le;Décidée à;État;Close le;Suite donnée"
-    assert row.startswith(f"Louer le car;Le gardien;;{held.sitting.reference};faite;")
-    assert row.endswith(";Loué")
+    assert "À l’équipe" not in facilitator
+    export = browser.get(reverse("sittings:actions-export"), {"etat": "closes"}, follow=True).text
+    header, row, *_note = export.splitlines()
+    assert header.lstrip("\ufeff").startswith("À faire;Sur;Qui;Pour le;Se répète;État;Précisions;Suite donnée;")
+    assert row.startswith(f"Louer le car;Deuxième plénière ({held.sitting.reference});Le gardien;;;faite;;Loué;")

@@ -172,17 +172,22 @@ def test_a_vote_counts_who_came_in_the_last_instant_of_its_minute(signed_in, min
 
 def test_actions_list_and_their_steps(signed_in, minutes):
     browser = signed_in(minutes.held.officer)
-    page = browser.get(url("actions")).content.decode()
+    page = browser.get(url("actions"), follow=True).content.decode()
     assert "Envoyer la carte" in page
-    action = minutes.sitting.actions.first()
-    for name in ("action-change", "action-finish", "action-drop"):
-        assert browser.get(url(name, action.pk)).status_code == 200
-    browser.post(url("action-finish", action.pk), {"reason": "Envoyée"})
-    assert "Envoyée" in browser.get(url("actions") + "?etat=closes").content.decode()
-    assert browser.post(url("action-finish", action.pk), {"reason": ""}).status_code == 409
-    browser.post(url("action-reopen", action.pk))
-    action.refresh_from_db()
-    assert action.is_open
+    task = minutes.sitting.actions.first().task
+
+    def step(slug):
+        return reverse("tasks:step", args=[task.pk, slug])
+
+    for page in (reverse("tasks:task", args=[task.pk]), reverse("tasks:change", args=[task.pk]), step("renoncer")):
+        assert browser.get(page).status_code == 200
+    assert browser.post(step("faite")).status_code == 302
+    assert browser.post(step("suite"), {"outcome": "Envoyée"}).status_code == 302
+    assert "Envoyée" in browser.get(url("actions") + "?etat=closes", follow=True).content.decode()
+    assert browser.post(step("faite")).status_code == 409
+    browser.post(step("rouvrir"))
+    task.refresh_from_db()
+    assert (task.is_open, task.outcome, task.owner_text) == (True, "", "Direction de l’Autonomie")
 
 
 def test_each_step_asks_then_acts(signed_in, minutes):

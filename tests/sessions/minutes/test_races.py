@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from assembly.tasks.models import Task
 from assembly.web.errors import EditConflict
 from assembly.workflow import StateConflict, lock
 from sessions.attendance import actions as attendance
@@ -46,7 +47,7 @@ def fresh(minutes):
 
 def written():
     """Return all fields of the minutes and their related rows."""
-    tables = (MinutesSection, SectionRevision, Decision, Ballot, ActionItem, Correction, Visa)
+    tables = (MinutesSection, SectionRevision, Decision, Ballot, ActionItem, Task, Correction, Visa)
     return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
 
 

@@ -1,8 +1,8 @@
-"""The README says what the code does: states of minutes, ballots, corrections, actions, and whose steps they are."""
+"""The README says what the code does: states of minutes, ballots, corrections, and whose steps they are."""
 
 import pytest
 
-from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.decisions.workflow import BALLOT
 from sessions.minutes.workflow.steps import DELIVERY, SEND_ANSWERS, SETTINGS
 from sessions.minutes.workflow.tables import CORRECTION, FORMAL, MINUTES, REPORT
 from sessions.models import MinutesState
@@ -16,7 +16,6 @@ TABLES = {
     "Both kinds": BOTH,
     "Ballot": BALLOT.steps,
     "Correction": CORRECTION.steps,
-    "Action": ACTION.steps,
 }
 EVERY_STATE = frozenset(map(str, MinutesState))
 
