@@ -156,7 +156,8 @@ def erase_text(message: TeamMessage) -> None:
     TeamMessage.objects.filter(pk=message.pk).update(
         title=ERASED, body=ERASED, group_name=ERASED, facts={}, substitutes={}
     )
-    Distribution.objects.filter(pk=message.distribution_id).update(title=ERASED, attachments=[])
+    if message.distribution_id is not None:
+        Distribution.objects.filter(pk=message.distribution_id).update(title=ERASED, attachments=[])
 
 
 def most_bytes() -> int:
