@@ -29,6 +29,14 @@ ACTION = {"text": "text", "title": "action_item__sitting__title"}
 LATE = todo.PendingRows(late_actions, {"n": "n"}, late_line, due="late_since")
 MINE = todo.PendingRows(my_actions, ACTION, action_line, due="due_on", sort_field="text")
 
+# Events of the time before the steps of actions were those of tasks: lines of the journal have them.
+FORMER_EVENTS = {
+    "action.changed": _("a modifié une action à suivre"),
+    "action.finished": _("a noté une action comme faite"),
+    "action.dropped": _("a abandonné une action"),
+    "action.reopened": _("a rouvert une action"),
+}
+
 add_owners("sittings.Sitting", invited_people)
 open_area(r"/bureau/actions/", TEAM_ROLES | {Role.FACILITATOR})  # addresses of before
 add_audit_events(
@@ -39,12 +47,4 @@ add_audit_events(
         "action.recorded": _("a noté une action à suivre"),
     }
 )
-# Lines of before the steps of actions were those of tasks.
-add_audit_events(
-    {
-        "action.changed": _("a modifié une action à suivre"),
-        "action.finished": _("a noté une action comme faite"),
-        "action.dropped": _("a abandonné une action"),
-        "action.reopened": _("a rouvert une action"),
-    }
-)
+add_audit_events(FORMER_EVENTS)

@@ -28,7 +28,6 @@ minutes-formal: type fonctions relire rendre valider=decide circuler=mail clore-
 minutes-visa-chair: visa-presidence=decide visa-secretariat=decide
 ballots: maintenir=decide retirer=decide
 tasks: faite prendre passer reporter abandonner renoncer suite rouvrir
-decided-tasks: faite prendre passer reporter abandonner renoncer suite rouvrir
 notes: corriger effacer=final
 team-messages: envoyer=mail envoyer-en-nombre=mail abandonner reprendre
 saved-texts: retirer remettre

@@ -101,7 +101,7 @@ def test_a_note_is_corrected_for_a_quarter_of_an_hour_by_its_author(desk, people
     assert note.text == "Appelé deux fois"
 
 
-@pytest.mark.parametrize(("role", "status"), [("officer", 302), ("lead", 302), ("facilitator", 404)])
+@pytest.mark.parametrize(("role", "status"), [("officer", 302), ("lead", 302), ("facilitator", 403)])
 def test_a_note_is_erased_by_its_author_or_the_lead(people, mandate, role, status):
     note = note_about(mandate, people["officer"])
     actions.correct_note(note, text="Appelé deux fois", version=1, by=people["officer"])

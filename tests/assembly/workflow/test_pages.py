@@ -26,6 +26,7 @@ OTHER_VALUES = {
     "correspondence:step envoyer",
     "correspondence:step envoyer-en-nombre",
     "tasks:step reporter",
+    "tasks:step suite",  # no action: the step writes the column
 }
 
 

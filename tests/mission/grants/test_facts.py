@@ -131,6 +131,7 @@ def test_a_tie_declared_after_the_opinion_leaves_the_reading_and_the_row_may_be_
     assert row.project == "Un autre titre"
 
 
+@pytest.mark.django_db
 def test_the_association_reads_the_days(client):
     day = timezone.localdate() - timedelta(days=1)
     facts = {"decided_on": day, "complete_on": day, "agreement_signed_on": day, "reported_on": day}
