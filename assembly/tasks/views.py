@@ -30,6 +30,7 @@ from assembly.text.french import due, format_date, format_moment
 from assembly.web.forms import local_address, posted
 from assembly.web.pages import form_page
 from assembly.web.versioned import differences
+from assembly.workflow import StateConflict, StepPage
 
 HOME = "tasks:home"
 
@@ -136,7 +137,16 @@ def back_to(request: UserRequest, task: Task) -> str:
     return local_address(request, asked) or reverse(HOME)
 
 
-TASK_STEPS: StepPages[Task] = StepPages(TASK, name="tasks:step", fetch=fetch_task, back=back_to)
+class TaskSteps(StepPages[Task]):
+    """Steps of a task; one step has two pages, each for its own kind of task, and no other."""
+
+    def process(self, request: UserRequest, row: Task, page: StepPage[Task]) -> HttpResponse:
+        if page.offered and not page.offered(request.user, row):
+            raise StateConflict(row, page.name)
+        return super().process(request, row, page)
+
+
+TASK_STEPS = TaskSteps(TASK, name="tasks:step", fetch=fetch_task, back=back_to)
 
 
 @require_safe

@@ -177,8 +177,8 @@ DECIDED_TASKS = Table(
         "prendre": (TEAM, {}),  # it is somebody's
         "passer": (TEAM, {422: "open"}),
         "reporter": (TEAM, {422: "open"}),
-        "abandonner": (TEAM, {422: "open"}),
-        "renoncer": (TEAM, {422: "open"}),  # a reason is asked for
+        "abandonner": (TEAM, {}),  # it is given up with a reason
+        "renoncer": (TEAM, {422: "open"}),
         "suite": (TEAM, {302: "done dropped"}),
         "rouvrir": (TEAM, {302: "done dropped"}),
     },
@@ -221,7 +221,7 @@ TASKS = Table(
         "passer": (TEAM, {302: "open"}),  # without a person: to the team
         "reporter": (TEAM, {422: "open"}),
         "abandonner": (TEAM, {302: "open"}),
-        "renoncer": (TEAM, {422: "open"}),
+        "renoncer": (TEAM, {}),  # no sitting decided it
         "suite": (TEAM, {302: "done dropped"}),
         "rouvrir": (TEAM, {302: "done dropped"}),
     },

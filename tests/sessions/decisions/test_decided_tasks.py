@@ -51,7 +51,7 @@ def test_it_is_always_somebodys(desk, people, sitting):
         people["lead"].person.full_name,
     )
     assert step(desk, task, "reporter", {"until": "semaine"}).status_code == 302
-    assert step(desk, task, "abandonner").status_code == 422
+    assert step(desk, task, "abandonner").status_code == 409
     assert step(desk, task, "renoncer", {"reason": "Sans objet"}).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.outcome) == ("dropped", "Sans objet")
