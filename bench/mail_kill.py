@@ -304,14 +304,14 @@ def count(stack: MailStack, mails: int) -> dict[str, int]:
 
 def measure(name: str, mails: int, kills: int, settings: dict[str, str], *, path: str) -> dict[str, Any]:
     """Run one whole measurement in an environment of its own."""
-    log = ROOT / ".local" / "bench" / f"{name}-accepted.log"
+    log = ROOT / ".local" / "bench" / f"{name}-{path}-accepted.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     log.touch()
     port = str(free_port())
     sink = {"SINK_LOG": str(log), "SINK_PORT": port, "SMTP_URL": f"smtp://127.0.0.1:{port}/?timeout=20"}
     relay = {"MAIL_RELAY_LOG_FILE": str(log) if name == "mail-asked" else ""}
-    with open_environment(name, {**settings, **sink, **relay}) as folder:
+    with open_environment(f"{name}-{path}", {**settings, **sink, **relay}) as folder:
         stack = MailStack(folder)
         try:
             return run(stack, mails, kills, path=path)
