@@ -40,7 +40,10 @@ def choices_of(form: Any) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {}
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField):
-            values[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
+            none = {folded_text(str(field.empty_label)): ""} if field.empty_label and not field.required else {}
+            values[name] = none | {
+                folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()
+            }
         elif isinstance(field, forms.ChoiceField):
             pairs: Any = field.choices
             values[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
@@ -69,7 +72,7 @@ def unchanged_data(form: Any) -> dict[str, Any]:
 
 MOST_CHOICES = 200
 DAY = "day"  # the field of a file with the day of all hours of a line
-REFERENCE_TEXT = re.compile(r"[A-Z]+(?:-\d+)+", re.ASCII)
+REFERENCE_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d+", re.ASCII)
 
 
 def headers_of(name: str, form: Any) -> tuple[str, ...]:
@@ -188,8 +191,14 @@ class FormRows:
         """Raise ValidationError if the row was created since the preview; hold the lock until the row is written."""
         lock_assembly(term.assembly_id)
         same = {name: values[name] for name in self.identity if values.get(name) not in (None, "")}
-        if same and self.rows(term).filter(**same).exists():
+        alike = self.rows(term).filter(name=values["name"])
+        if (same and self.rows(term).filter(**same).exists()) or any(holds_values(row, values) for row in alike):
             raise ValidationError(_("Cette fiche existe depuis l’aperçu."), code="changed")
+
+
+def holds_values(row: Any, values: Mapping[str, Any]) -> bool:
+    """Return whether a row holds all of these values."""
+    return all(hasattr(row, name) and getattr(row, name) == value for name, value in values.items())
 
 
 def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
@@ -216,8 +225,10 @@ class FormLines:
         self.fields, self.choices = form.fields, choices_of(form)
         self.moments = [name for name, field in form.fields.items() if isinstance(field, forms.DateTimeField)]
         self.named: dict[tuple[str, ...], list[Any]] = {}
+        self.alike: dict[str, list[Any]] = {}
         for row in self.known.values():
             self.named.setdefault(self.key_of(row.__dict__), []).append(row)
+            self.alike.setdefault(row.name, []).append(row)
 
     def key_of(self, cells: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what identifies a row, from its columns or from the cells of a line."""
@@ -259,6 +270,10 @@ class FormLines:
 
     def form_of(self, row: Any, data: Any = None) -> Any:
         return self.source.form(self.term, None, row, data)
+
+    def version_of(self, row: Any) -> Any:
+        """Return what tells, when the line is written, whether somebody saved the row since."""
+        return row.version
 
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
         """Return values by label, with the saved value of the row even if it is no longer offered."""
@@ -303,7 +318,7 @@ class FormLines:
                     "data": data,
                     "values": [],
                     "row": row.pk,
-                    "version": row.version,
+                    "version": self.version_of(row),
                 }
         form = self.form_of(row and copy(row), data)
         if not form.is_valid():
@@ -333,6 +348,8 @@ class FormLines:
         """Return the plan of a line that the form accepts."""
         values = form.values()
         is_same = row is not None and all(saved_value(form, row, name) == value for name, value in values.items())
+        if row is None and (row := self.row_like(line, values, names)):
+            is_same = True
         return {
             "plan": CREATE if row is None else SAME if is_same else UPDATE,
             "name": str(values.get("name", "")),
@@ -342,6 +359,19 @@ class FormLines:
             "version": row.version if row else 0,
         }
 
+    def row_like(self, line: int, values: Mapping[str, Any], names: Iterable[str]) -> Any:
+        """Return the row that holds all that a new line says, as when a file is sent twice; None for a new one.
+
+        Raises LineRejected for a line that repeats an earlier one of the file.
+        """
+        said = {name: values[name] for name in names if name in values}
+        if earlier := self.plan.earlier_line(str(sorted(said.items(), key=str)), line):
+            raise LineRejected(
+                ("", str(values.get("name", "")), _("La ligne %(n)s dit la même chose.") % {"n": earlier})
+            )
+        alike = self.alike.get(values.get("name", ""), ())
+        return next((row for row in alike if holds_values(row, said)), None)
+
 
 def saved_value(form: Any, row: Any, name: str) -> Any:
     """Return what a row holds of a field, which may be a column of another one (a person)."""
@@ -350,6 +380,8 @@ def saved_value(form: Any, row: Any, name: str) -> Any:
 
 def is_equal(form: Any, name: str, saved: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Return whether a cell says what is saved, also of a row that the form would refuse today."""
+    if isinstance(saved[name], list) and isinstance(data[name], list):
+        return sorted(saved[name]) == sorted(data[name])
     if str(saved[name]).replace("\r\n", "\n") == str(data[name]).replace("\r\n", "\n"):
         return True
     with suppress(ValidationError):

@@ -68,7 +68,8 @@ class ImportPages:
     `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
     `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
     `prefix`: before `import-…`, where an app has several kinds. `more`: label and route of the imports of what belongs
-    to this list. `form(term, user)`: whose choices the model offers.
+    to this list. `form(term, user)`: whose choices the model offers. `export`: route of the file of the list, which
+    comes in again.
     """
 
     app: str
@@ -90,6 +91,7 @@ class ImportPages:
     prefix: str = ""
     more: Sequence[tuple[Label, str]] = ()
     form: Callable[..., Any] | None = None
+    export: str = ""
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
@@ -134,6 +136,7 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
             "pages": pages,
             "urls": pages.start_addresses(),
             "more": [(label, reverse(route)) for label, route in pages.more],
+            "export": pages.export and reverse(pages.export),
         },
         field="file",
         to=lambda batch: pages.url("page" if batch.source.are_columns_known else "columns", batch.public_id),
