@@ -95,7 +95,7 @@ def day_columns(moments: Mapping[str, Any]) -> list[ImportColumn]:
     days = [
         ImportColumn(
             f"{name}.{DAY}",
-            format_lazy(gettext_lazy("{} : le jour"), label),
+            format_lazy(gettext_lazy("{} (jour)"), label),
             tuple(folded_text(f"{before} {label}") for before in ("date", "date de", "jour", "jour de", "date d")),
             strict=True,
             reads=read_day,

@@ -301,17 +301,17 @@ def sentences_for_minutes(opinions: Iterable[int]) -> dict[str, list[str]]:
     for one in with_call.order_by(Coalesce("decided_at", "ended_at"), "number"):
         place = format_alineas((one.parent or one).change)
         fields = {"number": one.number, "place": place, "result": format_result(one) or format_fall(one)}
-        sentence = _("Amendement n°\u00a0%(number)s (%(place)s)\u00a0: %(result)s") % fields
+        sentence = _("Amendement n°\u00a0%(number)s (%(place)s). %(result)s") % fields
         sentences.setdefault(str(one.version.opinion_id), []).append(sentence)
     return sentences
 
 
 def format_fall(amendment: Amendment) -> str:
-    """Return « tombé, l’amendement n° 3 étant adopté. », or « tombé, sans objet. »"""
+    """Return « Tombé, l’amendement n° 3 étant adopté. », or « Tombé, sans objet. »"""
     because = amendment.fell_because
     if because is not None and because.state == A.ADOPTED:
-        return _("tombé, l’amendement n°\u00a0%(n)s étant adopté.") % {"n": because.number}
-    return _("tombé, sans objet.")
+        return _("Tombé, l’amendement n°\u00a0%(n)s étant adopté.") % {"n": because.number}
+    return _("Tombé, sans objet.")
 
 
 def adopted_amendments(version: OpinionVersion) -> list[Amendment]:

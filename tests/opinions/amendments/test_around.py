@@ -108,8 +108,8 @@ def test_the_minutes_say_what_became_of_each_without_a_name(people):
     AmendmentFactory(opinion=opinion, state=A.FELL, number=2, fell_because=one)
     AmendmentFactory(opinion=opinion, state=A.WITHDRAWN, number=3)
     said = [words.replace("\u00a0", " ") for words in minutes_sentences([str(opinion.pk)])[str(opinion.pk)]]
-    assert said[0].startswith("Amendement n° 1 (alinéa 2) : Adopté : 70 voix pour")
-    assert said[1] == "Amendement n° 2 (alinéa 2) : tombé, l’amendement n° 1 étant adopté."
+    assert said[0].startswith("Amendement n° 1 (alinéa 2). Adopté : 70 voix pour")
+    assert said[1] == "Amendement n° 2 (alinéa 2). Tombé, l’amendement n° 1 étant adopté."
     assert not any(one.author.last_name in words for words in said)
     assert len(said) == 2
 
