@@ -71,7 +71,7 @@ ITEMS = register(
         steps=ITEM_STEPS,
         other_pages=[(_("Composer la lettre"), "mission:digests-new")],
         path=[WatchState.NEW, WatchState.READ, WatchState.RETAINED, WatchState.SHARED],
-        dues=[Due("due_on", _("À ne pas manquer : « %(name)s »"), 14, Q(state__in=WatchState.tagged("unshared")))],
+        dues=[Due("due_on", _("À ne pas manquer : « %(name)s »"), 14, Q(state__in=WatchState.tagged("unshared")))],
     )
 )
 SOURCES = register(

@@ -36,4 +36,4 @@ def test_an_event_is_told_two_weeks_before_unless_it_is_archived(people):
         WatchItemFactory(
             assembly=people.assembly, name=f"Dans {days} jours", state=state, due_on=today + timedelta(days=days)
         )
-    assert lines(people) == ["À ne pas manquer : « Dans 14 jours »"]
+    assert lines(people) == ["À ne pas manquer\u00a0: «\u00a0Dans 14 jours\u00a0»"]
