@@ -51,7 +51,9 @@ def registries() -> list[StepPages[Any]]:
     """Return every `StepPages` of the product: the URLconf imports them all."""
     assert get_resolver().url_patterns
     gc.unfreeze()  # tests/conftest.py froze what was collected, and what is frozen is not found
-    found = [made for made in gc.get_objects() if issubclass(type(made), StepPages)]  # a lazy object is not looked into
+    found = [
+        made for made in gc.get_objects() if issubclass(type(made), StepPages)
+    ]  # a lazy object is not looked into
     gc.freeze()
     return [pages for pages in found if not pages.fetch.__module__.startswith("tests.")]
 
