@@ -390,11 +390,13 @@ def complete_by_link(deposit: GrantDeposit) -> None:
 
 @transaction.atomic
 def withdraw_deposit(deposit: GrantDeposit) -> None:
-    """Erase a deposit that is not sent yet, or withdraw its application while nobody has decided.
+    """Erase a deposit that is not sent yet, or withdraw its application until it goes to the committee.
 
-    Raises StateConflict if it is decided, or was sent meanwhile. An application is locked before its deposit.
+    Raises StateConflict afterwards, or if it was sent meanwhile. An application is locked before its deposit.
     """
     if deposit.application is not None:
+        if not rules.can_withdraw_by_link(lock(deposit.application)):
+            raise StateConflict(deposit.application, "withdraw")
         registers["grants"].workflow.follow(deposit.application, "withdraw", facts={"through": "link"})
         return
     lock(deposit)

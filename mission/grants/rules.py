@@ -50,6 +50,19 @@ def digest_of(token: str) -> str:
     return salted_hmac("mission.grants.deposit", key, algorithm="sha256").hexdigest()
 
 
+def awaits_decision(row: GrantApplication) -> bool:
+    """Return whether the association reads only that the decision will come: from the committee until it is announced.
+
+    Before and after the vote it reads the same.
+    """
+    states = [GrantState.COMMITTEE, *GrantState.tagged("decided")]
+    return row.state in states and row.decision_sent_at is None
+
+
+def can_withdraw_by_link(row: GrantApplication) -> bool:
+    return row.state in GrantState.tagged("undecided") and not awaits_decision(row)
+
+
 # Completeness
 
 

@@ -289,7 +289,8 @@ def shown(deposit: GrantDeposit, token: str) -> dict[str, Any]:
         "asked": row.asked_for.splitlines() if row else [],
         "days": queries.days_of_steps(row) if row else [],
         "is_open": rules.is_open(deposit.scheme, timezone.now()),
-        "can_withdraw": row is None or row.state in GrantState.tagged("undecided"),
+        "awaits_decision": row is not None and rules.awaits_decision(row),
+        "can_withdraw": row is None or rules.can_withdraw_by_link(row),
         "delay": queries.median_sentence(deposit.scheme.assembly_id),
     }
 

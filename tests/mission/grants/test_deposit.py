@@ -282,6 +282,24 @@ def test_the_vote_is_read_by_link_once_it_is_announced(client, state):
     assert read() == [True, False, state == "voted"]
 
 
+def test_the_link_does_not_tell_whether_the_committee_has_voted(client):
+    def read(state):
+        row = GrantApplicationFactory(state=state)
+        page = page_of(GrantDepositFactory(scheme=row.scheme, application=row))
+        shown, asked = client.get(page).text, client.get(f"{page}retirer/").text
+        client.post(f"{page}retirer/")
+        row.refresh_from_db()
+        now = re.search(r'class="now"><p>\s*(.*?)\s*<span>', shown)[1]
+        return now, "Retirer ma demande" in shown, re.search(r"<h1>(.*?)</h1>", asked)[1], row.state
+
+    answers = {state: read(state) for state in ("assessment", "committee", "voted", "rejected")}
+    assert answers.pop("assessment")[1:] == (True, "Retirer votre demande\xa0?", "withdrawn")
+    assert {answer[:3] for answer in answers.values()} == {
+        ("Instruction terminée\xa0: la décision vous sera écrite", False, "Cette demande ne se retire plus ici")
+    }
+    assert all(state == answer[3] for state, answer in answers.items())
+
+
 def test_drafts_and_contacts_go_on_their_day(scheme, client):
     now = timezone.now()
     deposit = GrantDepositFactory(scheme=scheme)
