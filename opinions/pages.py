@@ -22,9 +22,9 @@ from assembly.identity.http import UserRequest
 from assembly.indicators.registry import Breakdown, Cells, Facts
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from assembly.portal.registry import object_widgets, widgets_by_part
 from assembly.text.french import format_date, format_moment, french_enumeration, in_days
 from assembly.web.path import PathStep, path_of
+from assembly.web.widgets import object_widgets, widgets_by_part
 from opinions.amendments import rules as amendment_rules
 from opinions.models import Opinion, OpinionSection, OpinionState, OpinionVersion, Recommendation
 from opinions.opinions import rules

@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -203,6 +204,38 @@ def test_lines_of_templates_fit_a_screen():
         if len(line) > TEMPLATE_COLUMNS
     }
     assert wide == {}
+
+
+LOADED = re.compile(r"{% load ([a-z_ ]+) %}")
+FRAME_OF_THE_SITE = {"", "layouts"}  # what is around every page stands above all packages, as `assembly.config` does
+OF_THE_PLATFORM = {"ui", "allauth", "account", "mfa", "bootstrap5", "django", "mail"}  # of `assembly.web`
+
+
+def ranks_of_packages():
+    """Return the rank of each package and app, the lowest first, as the contracts on imports have it."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    contracts = tools["importlinter"]["contracts"]
+    layers = {contract["name"]: contract["layers"] for contract in contracts if "layers" in contract}
+    apps = [app for app in layers["The apps are a one-way street"] if app != "assembly"]
+    ordered = [*reversed(layers["Inside assembly"]), *reversed(apps)]
+    return {package: rank for rank, layer in enumerate(ordered) for package in layer.split(" | ")}
+
+
+def test_templates_load_tags_of_packages_below():
+    """A higher package adds to a page of a lower one by a widget (`assembly.web.widgets`)."""
+    ranks = ranks_of_packages()
+    libraries = {path.stem: path.parts[-3] for app in APPS for path in (ROOT / app).rglob("templatetags/*.py")}
+    upward = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        folder = path.relative_to(ROOT / "templates").parts[:-1]
+        package = folder[0] if folder else ""
+        if package not in FRAME_OF_THE_SITE:
+            own = ranks["web" if package in OF_THE_PLATFORM else package]
+            loaded = {each for match in LOADED.findall(path.read_text(encoding="utf-8")) for each in match.split()}
+            upward += [
+                f"{name(path)}: {each}" for each in sorted(loaded & libraries.keys()) if ranks[libraries[each]] > own
+            ]
+    assert upward == []
 
 
 def test_test_files_stay_readable():

@@ -37,10 +37,11 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
 from assembly.institution.models import Role, Term
 from assembly.institution.rules import has_role, is_team
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import local_day
+from assembly.web.widgets import Widget, add_widget
 from consultations.models import Referral, ReferralState
 from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import add_answer_sentence

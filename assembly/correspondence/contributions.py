@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
@@ -11,15 +12,18 @@ from assembly.correspondence.groups import AccountGroup, AccountsGroup, Committe
 from assembly.correspondence.lists import MESSAGES
 from assembly.correspondence.mails import DossierMail, RefusableMail
 from assembly.correspondence.models import MessageRecipient, TeamMessage
-from assembly.correspondence.registry import add_recipient_group
+from assembly.correspondence.queries import messages_to
+from assembly.correspondence.registry import add_recipient_group, list_group
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
+from assembly.identity.models import Person
 from assembly.identity.personal_data import at_erasure, retention
 from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import is_team
-from assembly.lists import add_list
+from assembly.lists import ShownList, add_list
 from assembly.notifications.registry import add_messages
+from assembly.web.widgets import Widget, add_widget
 
 DRAFT_RETENTION = timedelta(days=90)
 
@@ -40,12 +44,28 @@ def old_drafts(now: datetime) -> Any:
     return TeamMessage.objects.filter(sent_at=None, frozen_at__lt=now - DRAFT_RETENTION)
 
 
+def write_button(user: Any, shown: ShownList) -> Widget | None:
+    """Return « Écrire » on a list with its filters, for a reader who may write to its people."""
+    if not shown.count or list_group(shown.key, user, shown.term) is None:
+        return None
+    address = reverse("correspondence:write-to-list", args=[shown.key])
+    return Widget("correspondence/_list_button.html", {"url": f"{address}?{shown.query}" if shown.query else address})
+
+
+def sent_messages(user: Any, person: Person) -> Widget | None:
+    """Return the latest messages that the team sent to this person, of those that this reader sees."""
+    deliveries = list(messages_to(person, user))
+    return Widget("correspondence/_sent.html", {"deliveries": deliveries}) if deliveries else None
+
+
 open_area(r"/bureau/messages/", TEAM_ROLES)
 add_menu_entry("desk", _("Écrire et informer"), _("Écrire"), "correspondence:list", is_team, order=58, icon="envelope")
 add_messages(DossierMail, RefusableMail)
 for group in (CommitteeGroup(), DirectorateGroup(), AccountGroup(), AccountsGroup()):
     add_recipient_group(group)
 add_list(MESSAGES)
+add_widget("list", write_button)
+add_widget("person", sent_messages)
 add_upload_rules(sees_file)
 add_audit_events(
     {

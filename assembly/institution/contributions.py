@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -20,7 +20,7 @@ from assembly.identity.sending import add_signatory
 from assembly.institution.actions.roles import leave
 from assembly.institution.commands import add_command
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
-from assembly.institution.menu import add_menu_entry, anywhere, open_area
+from assembly.institution.menu import add_menu_entry, anywhere, may_enter, open_area
 from assembly.institution.models import TEAM_ROLES, Invitation, Role, RoleAssignment, Term
 from assembly.institution.queries import main_assembly, people_who_may, scope_of, visible_committees
 from assembly.institution.rules import (
@@ -33,6 +33,13 @@ from assembly.institution.rules import (
     role_needs_second_factor,
 )
 from assembly.lists import add_list
+from assembly.web.widgets import Widget, add_widget
+
+
+def whole_history(user: Any, subject: Model) -> Widget | None:
+    """Return the link to the whole history of an object, for a reader whose area has that page."""
+    url = reverse("institution:history", args=[subject._meta.label, subject.pk])
+    return Widget("institution/_history_link.html", {"url": url}) if may_enter(user, url) else None
 
 
 def accounts_led_by(reader: Any) -> QuerySet[User]:
@@ -102,6 +109,7 @@ add_audit_events(
         "directorate.closed": _("a clos la direction"),
     }
 )
+add_widget("history", whole_history)
 add_list(ACCOUNTS)
 add_list(DIRECTORATES)
 

@@ -129,6 +129,16 @@ class ListLine:
         return mark_safe("".join(parts))  # noqa: S308 -- attributes come from `format_html`, contents are escaped
 
 
+@dataclass(frozen=True)
+class ShownList:
+    """List on its page, for the widgets of higher packages: its key, term and address without page, its rows."""
+
+    key: str
+    term: Any
+    query: str
+    count: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class List(Table):
     """List of the rows that a reader sees in a term: a page, a file, saved views.
@@ -258,8 +268,10 @@ class List(Table):
         hidden = [column for column in self.seen_by(user, term).screen_columns if column not in columns]
         query = request.GET.copy()
         query.setlist("col", column_parameters(columns, request.GET))
+        saved = query_to_save(query)
         return {
             "declared": self,
+            "shown": ShownList(self.key, term, saved, count),
             "parent": self.parent if self.parent and self.parent.can_follow(user, term) else None,
             "term": term,
             "lead": (self.lead(user, term) if callable(self.lead) else self.lead) or term.name,
@@ -269,7 +281,7 @@ class List(Table):
             "buttons": self.offered_buttons(user, term),
             "empty_button": self.empty_button(user, term),
             "is_saved": self.key in lists(),
-            "query": query_to_save(query),
+            "query": saved,
             "hidden": [("col", key) for key in query.getlist("col")],
             "parameters": [pair for pair in pairs_of(request.GET) if pair[0] not in PAGE_AND_COLUMNS],
             "first_column": columns[0].key,

@@ -21,8 +21,9 @@ from assembly.notifications.queries import latest
 from assembly.portal import backup
 from assembly.portal.help import PAGES
 from assembly.portal.queries import backup_names, can_run_service
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.speed.queries import CompiledQuery
+from assembly.web.widgets import Widget, add_widget
 
 
 def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:

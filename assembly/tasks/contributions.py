@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,25 @@ from assembly.institution import todo
 from assembly.institution.commands import add_command
 from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
+from assembly.institution.pages import term_key_of
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
+from assembly.institution.rules import has_role
 from assembly.institution.todo import add_to_do
 from assembly.lists import add_list
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.tasks import actions
+from assembly.tasks.forms import TeamNoteForm
 from assembly.tasks.lists import TASKS
-from assembly.tasks.models import Task, TaskState
-from assembly.tasks.queries import ended_notes, ended_tasks, tasks_between, visible_tasks
-from assembly.tasks.rules import can_use_tasks, reads_decided_alone
+from assembly.tasks.models import Task, TaskState, TeamNote
+from assembly.tasks.queries import WrittenLine, ended_notes, ended_tasks, tasks_between, visible_tasks, written_about
+from assembly.tasks.registry import is_person_page
+from assembly.tasks.rules import can_use_tasks, reads_decided_alone, subject_text
 from assembly.tasks.waiting import TASKS_OF_READER
+from assembly.tasks.workflow import NOTE
+from assembly.web.widgets import Widget, add_widget
+
+SHOWN_NOTES = 5
 
 
 class Tasks(SearchSource):
@@ -87,6 +95,27 @@ def count_tasks(user: Any, term: Term) -> int:
     return Task.objects.filter(owner=user.person_id, term=term, state=TaskState.OPEN).count()
 
 
+def line_note(line: WrittenLine) -> TeamNote:
+    """Return the note of a line, with what its steps read."""
+    return TeamNote(pk=line.pk, term_id=line.term_id, author_id=line.author_id or 0, written_at=line.written_at)
+
+
+def tasks_and_notes(user: Any, subject: Model) -> Widget | None:
+    """Return the open tasks and the notes about an object, with the acts of this reader, for those who see tasks."""
+    if not has_role(user, TEAM_ROLES, term=term_key_of(subject)):
+        return None
+    tasks, lines = written_about(user, subject)
+    notes = [(line, NOTE.available_steps(user, line_note(line))) for line in lines]
+    context = {
+        "tasks": tasks,
+        "notes": notes[:SHOWN_NOTES],
+        "older": notes[SHOWN_NOTES:],
+        "form": TeamNoteForm(initial={"subject": subject_text(subject)}, auto_id="note-%s"),
+        "is_about_person": is_person_page(subject),
+    }
+    return Widget("tasks/about.html", context)
+
+
 @receiver(standing_ended)
 def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
     """Give to the team the tasks of somebody who works here no more."""
@@ -105,6 +134,7 @@ add_calendar_source(CalendarKind.TASK, tasks_in_calendar)
 add_calendar_act(CalendarAct(_("Noter une tâche"), task_url, can_use_tasks, order=30))
 add_search_source(Tasks)
 add_list(TASKS)
+add_widget("dossier", tasks_and_notes)
 add_open_dossiers(OpenDossiers("tasks", _("tâches"), count_tasks, actions.reassign_tasks))
 at_erasure("tasks.texts", actions.erase_about)
 retention("tasks.tasks", _("Tâches closes sur une personne"), find=ended_tasks, apply=actions.end_row)

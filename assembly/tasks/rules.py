@@ -6,6 +6,7 @@ Facilitators read what a sitting decided, and act on nothing.
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from assembly.identity.models import Person
@@ -53,3 +54,8 @@ def colleagues(term: Term | int) -> Any:
 def is_fresh(note: Any) -> bool:
     """Return whether the note may still be corrected; later another one is added below it."""
     return timezone.now() - note.written_at < CORRECTION
+
+
+def subject_text(subject: Model | None) -> str:
+    """Return what a form sends back of the object of its page: « app.Model:key »."""
+    return f"{subject._meta.label}:{subject.pk}" if subject else ""

@@ -25,7 +25,7 @@ from assembly.indicators.registry import (
 from assembly.institution.models import Term
 from assembly.institution.queries import ReaderQuery
 from assembly.lists import Column
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from consultations.hearings import queries
 from consultations.hearings.models import HearingQuerySet
 from consultations.models import GuestKind, Hearing, HearingGuest, HearingKind, HearingState

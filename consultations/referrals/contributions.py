@@ -32,11 +32,12 @@ from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
+from assembly.web.widgets import Widget, add_widget
 from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
 from consultations.referrals import actions, queries, rules
 from consultations.referrals.actions import DRAFT_LETTER, LETTER

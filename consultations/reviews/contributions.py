@@ -23,8 +23,8 @@ from assembly.institution.rules import directorates_of, is_team
 from assembly.institution.signals import directorate_closed
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
 from assembly.text.french import format_date
+from assembly.web.widgets import Widget, add_widget
 from consultations.models import DirectorateReview, ReviewKind, ReviewState
 from consultations.reviews import queries
 from consultations.reviews.actions import answering

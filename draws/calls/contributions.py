@@ -14,9 +14,10 @@ from assembly.audit.registry import add_audit_events
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.web.widgets import Widget, add_widget
 from draws.calls.mails import NextCallNews
 from draws.calls.queries import extensions_of, public_call
 from draws.calls.rules import is_receiving, last_day_in, very_last_day

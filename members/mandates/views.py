@@ -20,13 +20,13 @@ from assembly.identity.models import User
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import can_invite
-from assembly.portal.registry import object_widgets
 from assembly.text.french import format_date, in_days
 from assembly.web import pagination
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.pagination import BIGGEST_KEY, WHOLE_NUMBER, keyset_page
 from assembly.web.path import PathStep, path_of
+from assembly.web.widgets import object_widgets
 from assembly.workflow import StateConflict
 from members import rules
 from members.consents.queries import charter_for, image_rows, open_needs

@@ -25,13 +25,13 @@ from assembly.institution.rules import is_team, term_ids
 from assembly.institution.todo import add_to_do
 from assembly.lists import PageLink, add_list
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.queries import CompiledQuery
 from assembly.tasks.registry import add_person_page
 from assembly.text.french import of_name
 from assembly.text.small_cells import hidden_cells
+from assembly.web.widgets import Widget, add_widget
 from members import rules
 from members.breakdowns import CLASSES, class_of, population_of
 from members.enums import Gender, MandateState

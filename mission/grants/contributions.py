@@ -34,9 +34,10 @@ from assembly.indicators.registry import (
 from assembly.institution.models import Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
+from assembly.web.widgets import Widget, add_widget
 from mission.grants import actions, queries, rules
 from mission.grants.actions import KIND
 from mission.grants.documents import (

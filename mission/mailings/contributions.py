@@ -18,7 +18,7 @@ from assembly.identity.personal_data import delete_row, retention
 from assembly.institution.models import Term
 from assembly.notifications.registry import add_messages
 from assembly.notifications.signals import delivery_came_back
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from mission.mailings import actions
 from mission.mailings.actions import erase_subscriber
 from mission.mailings.mails import ListInvitation, ListMessageMail, PartnerGroup, agreed_contacts

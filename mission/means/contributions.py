@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from mission.means.queries import bookings_of, cost_of, expected_at, missing_means, order_links, orders_of, trips_of
 from mission.registers.declaration import registers
 from sessions.expenses.rules import euros

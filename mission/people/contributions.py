@@ -21,8 +21,8 @@ from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.institution.todo import add_to_do
-from assembly.portal.registry import Widget, add_widget
 from assembly.speed.queries import CompiledQuery
+from assembly.web.widgets import Widget, add_widget
 from mission.people.models import Allocation, CapacityPeriod, TeamPost
 from mission.people.queries import absences_in_calendar, overload_candidates, post_chart, with_lines
 from mission.people.register import PEOPLE

@@ -17,9 +17,9 @@ from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.web.widgets import Widget, add_widget
 from mission.registers.declaration import Register, registers, registers_together
 from mission.registers.importing import import_kind
 from mission.registers.importing_lines import line_import_kind

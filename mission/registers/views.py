@@ -27,7 +27,6 @@ from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
 from assembly.lists.selection import BulkAct, BulkPage, Selection
-from assembly.portal.registry import object_widgets
 from assembly.saved_views.queries import views_of
 from assembly.text.printable import check_text
 from assembly.web.forms import Picker, StyledForm, posted, text_box, whole_number
@@ -37,6 +36,7 @@ from assembly.web.request_bodies import takes_files
 from assembly.web.templatetags.ui import nbsp
 from assembly.web.values import format_value
 from assembly.web.versioned import differences
+from assembly.web.widgets import object_widgets
 from assembly.workflow import Step
 from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions, queries

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from assembly.lists import Column, Filter, by_choice, column
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from assembly.workflow import make_guard
 from mission.registers.declaration import Due, Register, Section, register
 from mission.rooms.models import Booking, BookingState as S, Resource, ResourceKind, ResourceState

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import add_calendar_source
 from assembly.identity.personal_data import delete_row, months_later, retention
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from mission.trips.models import Trip, TripState, TripTraveller
 from mission.trips.queries import trips_in_calendar
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 from assembly.lists import Column, Filter, by_choice, column
 from assembly.lists.filters import by_related, by_tag, by_word
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
+from assembly.web.widgets import Widget, add_widget
 from mission.fetcher.fetching import SENTENCES
 from mission.letters.models import LetterState
 from mission.letters.workflow import BODY_HELP, LetterForm

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.portal.registry import object_widgets
 from assembly.text.french import format_date
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from assembly.web.versioned import differences
+from assembly.web.widgets import object_widgets
 from draws.draws.queries.draw import internal_draw
 from opinions import pages
 from opinions.adoption import queries, rules

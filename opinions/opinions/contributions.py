@@ -19,9 +19,10 @@ from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
+from assembly.web.widgets import Widget, add_widget
 from consultations.models import Referral
 from opinions.amendments.queries import sentences_for_minutes
 from opinions.mails import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen

@@ -28,7 +28,7 @@ from assembly.files.file_kinds import MEGABYTE
 from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.lists import Column, Table
-from assembly.portal.registry import object_widgets, page_widgets, widgets_by_part
+from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
 from assembly.speed.queries import CompiledQuery
@@ -38,6 +38,7 @@ from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import differences
+from assembly.web.widgets import object_widgets, widgets_by_part
 from opinions import pages
 from opinions.amendments.queries import base_version
 from opinions.exchange.manuscript import Manuscript

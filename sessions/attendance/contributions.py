@@ -24,9 +24,9 @@ from assembly.institution.models import Term
 from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Widget, add_widget
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import Label, french_enumeration, local_day, month_short
+from assembly.web.widgets import Widget, add_widget
 from draws.representation.queries import Measure, add_measure
 from members.models import Mandate
 from sessions.attendance.actions import BADGES_KIND, SIGN_IN_KIND

@@ -38,11 +38,12 @@ from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages
-from assembly.portal.registry import Page, Widget, add_pages, add_widget
+from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
+from assembly.web.widgets import Widget, add_widget
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import Mandate
 from sessions.agenda.queries import items_of
