@@ -95,6 +95,7 @@ add_audit_events(
         "delivery.replaced_by_letter": _("a remplacé un courriel refusé par une lettre"),
         "outbox.suspended": _("a retenu les envois en attente après une restauration"),
         "preference.changed": _("a changé ses choix de courriels"),
+        "preference.complained": _("a signalé un message comme indésirable\u00a0: plus de courriels facultatifs"),
     }
 )
 

@@ -55,9 +55,26 @@ def wants_optional_mail(person: Person) -> bool:
 @transaction.atomic
 def choose(person: Person, *, optional_mail: bool, by: Actor) -> None:
     """Store the choice; the same choice again changes nothing."""
+    if is_new_choice(person, optional_mail=optional_mail):
+        record("preference.changed", person, by=by, optional_mail=optional_mail)
+
+
+@transaction.atomic
+def note_complaint(person: Person | None) -> None:
+    """End optional mail to somebody who reported a message as spam; until they choose again."""
+    if person is None or person.anonymised_at is not None:
+        return
+    is_new_choice(person, optional_mail=False)
+    record("preference.complained", person, by=person)
+
+
+def is_new_choice(person: Person, *, optional_mail: bool) -> bool:
+    """Store the choice; return whether it was another one, or none."""
     preference, is_new = Preference.objects.select_for_update(no_key=True).get_or_create(
         person=person, defaults={"optional_mail": optional_mail}
     )
-    if is_new or preference.optional_mail != optional_mail:
-        Preference.objects.filter(pk=preference.pk).update(optional_mail=optional_mail)
-        record("preference.changed", person, by=by, optional_mail=optional_mail)
+    return is_new or bool(
+        Preference.objects.filter(pk=preference.pk)
+        .exclude(optional_mail=optional_mail)
+        .update(optional_mail=optional_mail)
+    )

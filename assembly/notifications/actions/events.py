@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from assembly.notifications import preferences
 from assembly.notifications.actions.sending import RELEASED_CLAIM, mark_sent, redact_addresses
 from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState, EventKind
 from assembly.notifications.signals import delivery_came_back
@@ -49,6 +50,8 @@ def receive(
             "detail": redact_addresses(delivery, detail)[:300],
         },
     )
+    if is_new and kind == EventKind.COMPLAINED:  # it counts whatever became of the message
+        preferences.note_complaint(delivery.person)
     if not is_new or f".{delivery.issue}@" not in message_id:  # a duplicate, or about an earlier issue
         return None
     _apply(delivery, event)
@@ -56,7 +59,8 @@ def receive(
 
 
 def _apply(delivery: Delivery, event: DeliveryEvent) -> None:
-    if event.kind in {EventKind.ACCEPTED, EventKind.DELIVERED} and delivery.state in DeliveryState.tagged("uncertain"):
+    arrived = {EventKind.ACCEPTED, EventKind.DELIVERED, EventKind.COMPLAINED}
+    if event.kind in arrived and delivery.state in DeliveryState.tagged("uncertain"):
         mark_sent(delivery)
     if event.kind == EventKind.DELIVERED:
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=event.happened_at)

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.institution.todo import todo_for
-from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState as S
+from assembly.notifications.models import Delivery, DeliveryEvent, DeliveryState as S, Preference
+from assembly.notifications.preferences import choose, wants_optional_mail
 from assembly.notifications.queries import people_to_call
 from tests.factories.notifications import DeliveryFactory
 
@@ -67,6 +68,7 @@ def test_bounce_told_twice_counts_once_and_asks_for_a_call(client, people):
         ("hard_bounce", S.TO_CHECK, S.BOUNCED),
         ("hard_bounce", S.CANCELLED, S.CANCELLED),
         ("spam", S.SENT, S.COMPLAINED),
+        ("spam", S.TO_CHECK, S.COMPLAINED),
         ("deferred", S.SENT, S.SENT),
         ("opened", S.SENT, S.SENT),
     ],
@@ -99,6 +101,34 @@ def test_event_about_somebody_elses_mail_is_ignored(client):
     for name in ["<x@y>", "", "<00000000-0000-0000-0000-000000000000.1@example.org>"]:
         assert tell(client, "hard_bounce", delivery, **{"message-id": name}).status_code == 200
     assert DeliveryEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", [S.SENT, S.TO_CHECK, S.IN_FLIGHT, S.CANCELLED])
+@pytest.mark.parametrize("is_former", [False, True])
+def test_a_complaint_ends_optional_mail(client, signed_in, people, state, is_former):
+    person = people["officer"].person
+    delivery = DeliveryFactory(state=state, person=person)
+    heard_of = delivery.message_id
+    if is_former:  # it was sent again since
+        Delivery.objects.filter(pk=delivery.pk).update(**delivery.next_message_id())
+    assert wants_optional_mail(person)
+    for _ in range(2):
+        assert tell(client, "spam", delivery, **{"message-id": heard_of}).status_code == 200
+    assert not wants_optional_mail(person)
+    entry = Entry.objects.get(event_type="preference.complained")
+    assert (entry.subject_type, entry.subject_id, entry.actor) == ("identity.Person", str(person.pk), person.pseudonym)
+    page = signed_in("lead").get(reverse("institution:person", args=[people["officer"].pk]))
+    assert "a signalé un message comme indésirable\xa0: plus de courriels facultatifs" in page.text
+    choose(person, optional_mail=True, by=person)  # a later choice of their own counts
+    tell(client, "spam", delivery, **{"message-id": heard_of})
+    assert wants_optional_mail(person)
+
+
+def test_a_complaint_about_the_mail_of_nobody_known_changes_no_choice(client):
+    delivery = DeliveryFactory(state=S.SENT)
+    Delivery.objects.filter(pk=delivery.pk).update(person=None, address="")
+    assert tell(client, "spam", delivery).status_code == 200
+    assert not Preference.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "local:wrong", "other:local"])
