@@ -1,7 +1,7 @@
 """Candidatures: received, confirmed, examined, withdrawn, renewed by link, erased on the announced day."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
+from assembly.correspondence.actions import first_key
 from assembly.identity.attempts import (
     ATTEMPTS_A_CODE,
     DAY,
@@ -28,8 +29,11 @@ from assembly.identity.attempts import (
     may_attempt,
 )
 from assembly.identity.models import User
-from assembly.institution.models import TermState
+from assembly.identity.sending import hand_to_relay
+from assembly.institution.models import Term, TermState
 from assembly.notifications.actions.distributions import Recipient, distribute
+from assembly.notifications.composing import trial_message
+from assembly.notifications.models import Delivery
 from assembly.text.printable import clean_text
 from assembly.web.versioned import fingerprint_of
 from assembly.workflow import StateConflict, lock
@@ -155,30 +159,45 @@ def send_candidate_mail(kind: str, row: Candidate, *, by: User | None, title: st
     )
 
 
-def check_may_write(user: User, row: Candidate) -> None:
-    """Raise PermissionDenied without the right, ValidationError where no mail may reach the candidate."""
-    if not call_rules.can_see_candidates(user, row.call.term_id):
-        raise PermissionDenied
-    if row.state == CandidateState.WITHDRAWN or not row.has_confirmed_address:
-        raise ValidationError(_("pas d’adresse confirmée, ou candidature retirée."), code="address")
-
-
 @transaction.atomic
-def write_to_candidate(row: Candidate, text: str, *, by: User) -> None:
-    """Write to one candidate about their candidature. The same text leaves once a day."""
-    check_may_write(by, row)
+def write_to_candidates(
+    term: Term, rows: Sequence[Candidate], text: str, *, send_at: datetime | None, by: User
+) -> int:
+    """Write to candidates about their candidature; the same text leaves once a day to each. Return to how many."""
+    if not call_rules.can_see_candidates(by, term):
+        raise PermissionDenied
+    if send_at is not None and send_at <= timezone.now():
+        raise ValidationError(_("Cette heure est passée. Donnez une heure à venir, ou aucune."), code="send_at")
     digest = hashlib.sha256(text.encode()).hexdigest()[:20]
-    distribute(
+    key = first_key(f"{TEXT}:{term.pk}:{digest}:{timezone.localdate()}")
+    known = set(Delivery.objects.filter(distribution__key=key).values_list("key", flat=True))
+    new = [row for row in rows if f"{key}:candidate:{row.pk}" not in known]
+    if not new:
+        raise ValidationError(_("Ce message est déjà parti aujourd’hui à ces personnes, ou plus aucune ne le reçoit."))
+    distribution = distribute(
         TEXT,
-        row.call.term.assembly,
-        [Recipient(None, {"candidate": row.pk, "text": text}, mark=f"candidate:{row.pk}")],
+        term.assembly,
+        [Recipient(None, {"candidate": row.pk, "text": text}, mark=f"candidate:{row.pk}") for row in new],
         by=by,
         title=_("Message sur les candidatures"),
-        key=f"{TEXT}:{row.call_id}:{digest}:{timezone.localdate()}",
-        term=row.call.term,
+        key=key,
+        term=term,
+        send_at=send_at,
         grows=True,
     )
-    record("candidate.written_to", row, by=by)
+    if distribution.send_at != send_at:
+        raise ValidationError(_("Ce même message part déjà aujourd’hui, à une autre heure."), code="send_at")
+    for row in new:
+        record("candidate.written_to", row, by=by)
+    return len(new)
+
+
+def send_text_trial(row: Candidate, text: str, *, by: User) -> bool:
+    """Send a text to one’s own address as this candidate would read it; return False when the relay refuses it."""
+    term = row.call.term
+    if not call_rules.can_see_candidates(by, term):
+        raise PermissionDenied
+    return hand_to_relay(trial_message(TEXT, term.assembly, by, term, {"candidate": row.pk, "text": text}))
 
 
 def send_link(row: Candidate, *, by: User | None) -> None:

@@ -21,17 +21,28 @@ from assembly.indicators import counting
 from assembly.indicators.registry import Breakdown, CellCount, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution.menu import add_menu_entry
 from assembly.institution.models import Canton, Term
-from assembly.lists import Column
+from assembly.lists import Column, ShownList
 from assembly.notifications.registry import add_messages
+from assembly.web.widgets import Widget, add_widget
 from draws.calls.rules import can_see_candidates
 from draws.candidates import actions
 from draws.candidates.actions import KIND
 from draws.candidates.imports import CANDIDATES, COLUMNS, MOST_ROWS, plan_candidates, write_candidate
+from draws.candidates.lists import CANDIDATES as LISTED
 from draws.candidates.mails import CandidateDecision, CandidateLink, CandidateText, GuardianRequest
 from draws.models import AgeBand, CallCount, Candidate, CandidateState, Channel, PopulationMargins
 from draws.representation.queries import population
 from members.breakdowns import by_age, by_canton, by_gender
 from members.models import ProfilePublication, Seat
+
+
+def candidates_write_button(user: Any, shown: ShownList) -> Widget | None:
+    """Return « Écrire » on the list of candidates with its filters."""
+    if shown.key != LISTED.key or not shown.count:
+        return None
+    address = reverse("draws:candidates-write")
+    return Widget("correspondence/_list_button.html", {"url": f"{address}?{shown.query}" if shown.query else address})
+
 
 PATHS = {"canal": "channel", "canton": "canton", "genre": "gender"}
 
@@ -143,6 +154,7 @@ add_menu_entry(
     "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )
 add_import_kind(ImportKind(CANDIDATES, lambda term: COLUMNS, plan_candidates, write_candidate, MOST_ROWS))
+add_widget("list", candidates_write_button)
 add_messages(CandidateLink, CandidateDecision, CandidateText, GuardianRequest)
 add_ceiling(KIND, _("Candidatures"), near=3000)
 add_indicators(

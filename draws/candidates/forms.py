@@ -383,3 +383,13 @@ class CandidateTextForm(StyledForm):
     """Form of what is written to candidates about their candidature."""
 
     text = text_box(gettext_lazy("Texte"), 4000, 8)
+
+
+class SendCandidateTextForm(CandidateTextForm):
+    """The same text on its way, with the hour at which it leaves."""
+
+    send_at = forms.DateTimeField(
+        label=gettext_lazy("Envoyer les courriels le"),
+        required=False,
+        help_text=gettext_lazy("Heure de Paris. Laissez vide pour envoyer tout de suite."),
+    )

@@ -23,7 +23,7 @@ from assembly.lists import (
     state_cell,
 )
 from assembly.lists.filters import FilterForm
-from assembly.lists.selection import BulkAct, Selection
+from assembly.lists.selection import BulkAct, BulkPage, Selection
 from assembly.text.french import format_date, letters_key
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import nbsp
@@ -31,11 +31,10 @@ from assembly.web.values import NOTHING
 from draws.calls import rules
 from draws.calls.queries import call_of, is_frozen, totals
 from draws.candidates import actions
-from draws.candidates.forms import CandidateTextForm
 from draws.candidates.models import CandidateQuerySet
 from draws.candidates.queries import POINTS, at_point, with_authors
 from draws.candidates.workflow import CANDIDATE
-from draws.models import Candidate
+from draws.models import Candidate, CandidateState
 
 
 def candidates_of(user: Any, term: Term) -> CandidateQuerySet:
@@ -90,16 +89,10 @@ SELECTION = Selection(
             applies=step_applies(CANDIDATE, "send_decision"),
             consequences=(_("Chaque personne reçoit la décision qui la concerne, et son motif."),),
         ),
-        "ecrire": BulkAct(
+        "ecrire": BulkPage(
             _("Écrire"),
-            action=lambda row, user, data: actions.write_to_candidate(row, data["text"], by=user),
-            success_message=lambda n: (
-                ngettext("%(n)s courriel est en cours d’envoi.", "%(n)s courriels sont en cours d’envoi.", n)
-                % {"n": n}
-            ),
-            check=actions.check_may_write,
-            form=CandidateTextForm,
-            consequences=(_("Chaque personne le reçoit avec le numéro et le lien de sa candidature."),),
+            "draws:candidates-write",
+            applies=lambda user, row: row.has_confirmed_address and row.state != CandidateState.WITHDRAWN,
         ),
     },
     name=lambda row: f"{row.reference} {row.full_name}",

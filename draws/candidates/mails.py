@@ -83,6 +83,13 @@ class CandidateText(CandidateMessage):
     states = tuple(state for state in CandidateState if state != CandidateState.WITHDRAWN)
     erases_context = True
 
+    def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
+        values = super().context(distribution, delivery)
+        if delivery.person_id is None:
+            return values
+        # A trial, to somebody of the team: it shows no link that opens the page of a candidate.
+        return values | {"url": settings.SITE_URL + reverse("draws:candidate", args=[values["candidate"].pk])}
+
 
 class GuardianRequest(CandidateMessage):
     """Mail to the parent or guardian whom a minor named, until they have agreed."""

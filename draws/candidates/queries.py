@@ -27,6 +27,11 @@ def with_authors(rows: CandidateQuerySet) -> CandidateQuerySet:
     return rows.select_related("canton", "call__term", "verdict_by__person", "decided_by__person", "duplicate_of")
 
 
+def reachable(rows: CandidateQuerySet) -> CandidateQuerySet:
+    """Return those to whom mail may go: not withdrawn, with an address that they confirmed."""
+    return rows.exclude(state=CandidateState.WITHDRAWN).exclude(email="").filter(confirmed_email=F("email"))
+
+
 def duplicate_rows(call: Any, pk: Any, name: Any, birth: Any, email: Any) -> QuerySet[Candidate]:
     """Return those of the same call and birth date who have the same name or the same mail address."""
     same = Q(sort_name=name) | (Q(email__iexact=email) & ~Q(email=""))

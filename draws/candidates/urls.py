@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from assembly.imports.views import import_routes
 from assembly.institution.pages import list_file
 from draws.candidates.lists import CANDIDATES
-from draws.candidates.views import desk, public
+from draws.candidates.views import desk, public, writing
 from draws.candidates.views.desk import CANDIDATES_FILE, STEPS
 
 APPLY = "candidater/"
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path(DESK, desk.candidate_list_page, name="candidates"),
     path(f"{DESK}export.csv", list_file(CANDIDATES, fresh=True), name="candidate-export"),
     path(f"{DESK}choisies/", desk.candidates_chosen, name="candidates-chosen"),
+    path(f"{DESK}ecrire/", writing.candidates_write, name="candidates-write"),
+    path(f"{DESK}ecrire/essai/", writing.candidates_write_trial, name="candidates-write-trial"),
+    path(f"{DESK}ecrire/envoyer/", writing.candidates_write_send, name="candidates-write-send"),
     path(f"{DESK}saisir/", desk.candidate_enter, name="candidate-enter"),
     *import_routes(f"{DESK}importer/", CANDIDATES_FILE),
     path(ONE, desk.candidate, name="candidate"),

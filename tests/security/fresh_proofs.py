@@ -147,6 +147,9 @@ ROUTES_THAT_WRITE = {
     "draws:candidate-correct": NO,
     "draws:candidate-enter": NO,
     "draws:candidates-chosen": DUE,
+    "draws:candidates-write": NO,
+    "draws:candidates-write-trial": NO,
+    "draws:candidates-write-send": NO,  # above fifty: tests/draws/candidates/test_writing.py
     "draws:guardian": NO,
     "draws:link-renew": NO,
     "draws:import-confirm": DUE,

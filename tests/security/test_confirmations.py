@@ -114,7 +114,8 @@ a form was filled in: tasks:add tasks:note-add collab:thread
   consultations:instruction-file-add institution:erasure-refuse institution:role-give
   institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add
   sittings:item-add sittings:note-take
-the page before showed what it does: draws:apply-send draws:import-confirm draws:import-step draws:import-correct
+the page before showed what it does: draws:apply-send draws:candidates-write-send draws:import-confirm
+  draws:import-step draws:import-correct
   members:import-confirm members:import-step members:import-correct opinions:sections-paste sittings:items-paste
   register:import-confirm register:import-step register:import-correct members:person-import-confirm
   members:person-import-step members:person-import-correct sittings:import-confirm sittings:import-step
@@ -129,7 +130,7 @@ one’s own account: identity:erasure-ask identity:erasure-withdraw identity:sig
 the page says what it does: calendar:team-renew
 a link that was mailed: draws:candidate-confirm mission:grant-address-confirm
 to one’s own address alone: draws:link-renew mission:grant-link-renew sittings:reply-renew sittings:notice-trial
-  correspondence:trial institution:settings-test-mail
+  correspondence:trial draws:candidates-write-trial institution:settings-test-mail
 the machine’s work, begun again or stopped: documents:rendition-retry draws:computation-stop portal:backup-ask
   portal:job-retry notifications:letters-print
 a letter that a person still posts: notifications:delivery-write

@@ -213,7 +213,7 @@ def candidate_list_page(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def candidates_chosen(request: UserRequest) -> HttpResponse:
     """Take one action on several candidates; one that sends mail requires a recent proof of identity."""
-    view = PROVED_CHOSEN if request.POST.get("acte") in {"prevenir", "ecrire"} else answer_chosen
+    view = PROVED_CHOSEN if request.POST.get("acte") == "prevenir" else answer_chosen
     return view(request)
 
 

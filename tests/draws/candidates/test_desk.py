@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from assembly.audit.models import Entry
 from assembly.institution.models import Term, TermState
-from assembly.notifications.actions import sending
-from assembly.notifications.models import Delivery, LocalMessage
+from assembly.notifications.models import Delivery
 from draws.candidates import actions
 from draws.candidates.forms import initial_of
 from draws.models import Call, CallExtension, Candidate, CandidateState
@@ -146,26 +145,6 @@ def test_several_are_admitted_and_told_at_once(signed_in, call, canton):
     assert Delivery.objects.count() == 3
     assert lead.post(chosen, {"ligne": keys, "acte": "prevenir"}).status_code == 409
     assert Delivery.objects.count() == 3
-
-
-def test_the_team_writes_about_a_candidature_and_about_nothing_else(signed_in, call, canton, settings):
-    settings.MAILERS = {"default": settings.LOCAL_MAILER, "bulk": settings.LOCAL_MAILER}
-    first, second, withdrawn = made(call, canton, 3)
-    Candidate.objects.filter(pk=withdrawn.pk).update(state=CandidateState.WITHDRAWN)
-    lead, chosen = signed_in("lead"), reverse("draws:candidates-chosen")
-    data = {"ligne": [first.pk, second.pk, withdrawn.pk], "acte": "ecrire", "text": "Il manque un papier."}
-    assert lead.post(chosen, {**data, "text": ""}).status_code == 422
-    assert lead.post(chosen, data).status_code == 302
-    assert lead.post(chosen, data).status_code == 302
-    assert Delivery.objects.count() == 2
-    Candidate.objects.filter(pk=second.pk).update(state=CandidateState.WITHDRAWN)
-    sending.run(0, seconds=5)
-    [mail] = LocalMessage.objects.all()
-    assert mail.subject == f"Votre candidature {first.reference}"
-    assert "Il manque un papier." in bytes(mail.raw).decode()
-    assert {row.state: row.context for row in Delivery.objects.all()}["sent"] == {}
-    assert signed_in("officer").get(chosen, data).status_code == 200
-    assert signed_in("facilitator").post(chosen, data).status_code == 403
 
 
 def test_keyed_entry_goes_on_to_the_next_with_the_same_channel(signed_in, people, call, canton):
