@@ -83,3 +83,22 @@ def test_the_grid_of_claims_on_paper_is_usable(page, site, sign_in, people, clai
     page.get_by_label("Justificatifs vus, ligne 1", exact=True).check()
     page.get_by_role("button", name="Envoyer au contrôle").click()
     expect(page.get_by_role("status").first).to_contain_text("1 demande part au contrôle.")
+
+
+def test_on_a_phone_a_row_of_the_grid_unfolds_once_its_member_is_chosen(page, site, sign_in, people, claims):
+    first = attended(people["member"].person)
+    ExpenseRateFactory()
+    sign_in(page.context, "officer")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}{reverse('sittings:expenses-paper')}?seance={first.sitting_id}")
+    drive = page.get_by_label("Trajet en voiture, kilomètres, ligne 1", exact=True)
+    expect(drive).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") < 2600
+    member = page.get_by_label("Membre, ligne 1", exact=True)
+    member.select_option(str(first.pk))
+    expect(drive).to_be_visible()
+    expect(page.get_by_label("Trajet en voiture, kilomètres, ligne 2", exact=True)).to_be_hidden()
+    member.focus()
+    page.keyboard.press("Tab")
+    expect(drive).to_be_focused()
+    assert_usable(page)

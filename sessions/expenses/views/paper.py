@@ -16,7 +16,7 @@ from assembly.web.forms import attach_refusal, posted, whole_number
 from sessions.expenses import actions, queries
 from sessions.expenses.forms import PaperClaimForm, PaperPileForm
 from sessions.expenses.rules import can_see_expenses, format_rate
-from sessions.models import Sitting
+from sessions.models import Sitting, SittingKind
 
 ROWS = 12
 
@@ -59,7 +59,8 @@ def paper_grid(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_expenses)
     sittings = list(queries.sittings_to_claim(term))
     asked = whole_number(request.GET.get("seance", ""))
-    sitting = next((each for each in sittings if each.pk == asked), sittings[0] if sittings else None)
+    plenaries = [each for each in sittings if each.kind == SittingKind.PLENARY]  # a pile comes after a plenary
+    sitting = next((each for each in sittings if each.pk == asked), next(iter([*plenaries, *sittings]), None))
     if (
         request.method == "POST" and "seance" in request.GET
     ):  # what was typed is of this sitting, even if nobody may claim for it any more

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from odfdo import Document
 
 from assembly.audit.models import Entry
@@ -16,6 +18,7 @@ from assembly.documents.models import Upload
 from sessions.expenses import actions as expenses
 from sessions.models import ExpenseClaim, ExpenseLine
 from tests.browsing import StrictClient
+from tests.factories.institution import CommitteeFactory
 from tests.factories.life import ExpenseRateFactory, attended, claim_with_lines
 from tests.factories.members import mandate_of
 from tests.factories.sessions import AttendanceFactory, InviteeFactory
@@ -236,6 +239,27 @@ def test_claims_on_paper_are_entered_in_a_grid_and_wrong_rows_stay(people, signe
     assert ExpenseClaim.objects.count() == 3
     with pytest.raises(ValidationError, match="sur papier"):  # somebody looks at the papers
         expenses.check_in_bulk(ExpenseClaim.objects.last(), by=people["lead"])
+
+
+def test_the_grid_begins_with_the_last_plenary(people, signed_in, rates):
+    page = reverse("sittings:expenses-paper")
+    assert signed_in("officer").get(page).context["sitting"] is None
+    other = people.make("member", people.term).person
+    earlier, last = attended(people["member"].person), attended(other)
+    steering = attended(people.make("member", people.term).person)
+    for invitee, days, values in (
+        (earlier, 40, {}),
+        (last, 30, {}),
+        (steering, 20, {"kind": "committee", "committee": CommitteeFactory(term=people.term)}),
+    ):
+        day = invitee.sitting.starts_at - timedelta(days=days)
+        type(invitee.sitting).objects.filter(pk=invitee.sitting_id).update(starts_at=day, **values)
+    for grid_of, expected in ((page, last), (f"{page}?seance={steering.sitting_id}", steering)):
+        answer = signed_in("officer").get(grid_of)
+        assert answer.context["sitting"] == expected.sitting
+        assert [each.pk for each in answer.context["sittings"]][0] == steering.sitting_id
+    expenses.start(last, by=people["officer"], via="paper", received_on=timezone.localdate())
+    assert signed_in("officer").get(page).context["sitting"] == earlier.sitting  # nobody is left to claim for the last
 
 
 def test_the_same_pile_entered_by_two_stays_on_the_page_of_the_second(people, signed_in, rates):
