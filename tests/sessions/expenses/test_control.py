@@ -81,6 +81,14 @@ def test_a_sum_above_its_rate_is_checked_alone(people, rates):
     assert ExpenseClaim.objects.get().state == "submitted"
 
 
+def test_a_claim_of_flat_rates_alone_has_nothing_to_open(people, rates):
+    claim = expenses.start(attended(people["member"].person), by=people["member"])
+    expenses.write_line(claim, kind="km", quantity=Decimal(10), by=people["member"])
+    expenses.submit(claim, total=Decimal("4.10"), by=people["member"])
+    expenses.check_in_bulk(claim, by=people["officer"])
+    assert claim.state == "checked"
+
+
 def test_nobody_checks_what_they_sent(people, rates):
     invitee = attended(people["member"].person)
     claim = expenses.start(invitee, by=people["officer"], via="paper")
