@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.columns import optional_key, optional_user_key
-from assembly.identity.personal_data import IMPERSONAL
+from assembly.identity.models import Person
+from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
 from assembly.institution.models import TEAM_ROLES, MajorityRule, Role
 from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
@@ -215,13 +216,19 @@ class ActionItem(models.Model):
 
     Until the task is closed, it is on the agenda of the next sitting of the same body. The key is that of the former
     address of the task, and of its lines in the journal of before.
+
+    `sealed_…`: what the sealed minutes say of the task, which goes on afterwards; `sealed_text` is empty before.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="actions")
     agenda_item = optional_key(AgendaItem, related_name="actions")
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="action_item")
+    sealed_text = models.CharField(max_length=400, blank=True, default="", db_default="", editable=False)
+    sealed_owner = optional_key(Person, editable=False)
+    sealed_owner_text = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
+    sealed_due_on = models.DateField(null=True, editable=False)
 
-    privacy = IMPERSONAL
+    privacy = ModelPrivacy(owner=None, internal=["sealed_text", "sealed_owner", "sealed_owner_text"])
     objects = SittingScopedQuerySet["ActionItem"].as_manager()
 
     class Meta:
@@ -230,3 +237,15 @@ class ActionItem(models.Model):
 
     def __str__(self) -> str:
         return f"action {self.pk}"
+
+    @property
+    def decided(self) -> Task:
+        """Return the task as the minutes have it: as it is today, until they are sealed."""
+        if not self.sealed_text:
+            return self.task
+        return Task(
+            text=self.sealed_text,
+            owner=self.sealed_owner,
+            owner_text=self.sealed_owner_text,
+            due_on=self.sealed_due_on,
+        )

@@ -35,7 +35,17 @@ from sessions.minutes.queries.facts import (
 from sessions.minutes.queries.minutes import next_plenaries, people_who_attended, readers_of_sealed
 from sessions.minutes.rules import replaced_once
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import AgendaItem, Ballot, Minutes, MinutesSection, MinutesVisaCapacity, Sitting, Via, Visa
+from sessions.models import (
+    ActionItem,
+    AgendaItem,
+    Ballot,
+    Minutes,
+    MinutesSection,
+    MinutesVisaCapacity,
+    Sitting,
+    Via,
+    Visa,
+)
 
 TOPIC_TYPE = "sittings.Minutes"
 
@@ -193,6 +203,7 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
     step = MINUTES.require(minutes, "seal", by=by)
     if not minutes.is_formal and MINUTES.step(minutes, "send_answers"):
         send_answers(minutes, by=by)
+    keep_decided_tasks(minutes)
     reading = read_minutes(minutes.pk)
     if minutes.is_formal and outdated_visas(minutes, reading.internal).exists():
         raise ValidationError(
@@ -205,6 +216,15 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
         )
     MINUTES.take(minutes, step, by=by, facts={"doubts_read": len(doubts)})
     return request_renditions(minutes, SEALED_KINDS, reading, by=by)
+
+
+def keep_decided_tasks(minutes: Minutes) -> None:
+    """Store what the minutes say of the tasks that the sitting decided: these go on afterwards."""
+    for action in ActionItem.objects.filter(sitting=minutes.sitting_id, sealed_text="").select_related("task"):
+        task = action.task
+        action.sealed_text, action.sealed_owner_id = task.text, task.owner_id
+        action.sealed_owner_text, action.sealed_due_on = task.owner_text, task.due_on
+        action.save()
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ from sessions.attendance.rules import Stay
 from sessions.decisions.queries import ballot_facts
 from sessions.minutes.rules import PrivatePersons, Redactor, html_to_text, named_in, texts_of, without_names
 from sessions.models import (
+    ActionItem,
     AgendaItem,
     AgendaKind,
     Ballot,
@@ -185,10 +186,11 @@ class MinutesReading:
         return list(rows.select_related("decision").order_by("counted_at", "pk"))
 
     @cached_property
-    def actions(self) -> list[Task]:
-        """Return the tasks that the sitting decided, by their day, then as they were noted."""
-        rows = Task.objects.filter(action_item__sitting=self.sitting).select_related("owner__member", "action_item")
-        return list(rows.order_by("due_on", "action_item"))
+    def actions(self) -> list[ActionItem]:
+        """Return what the sitting decided to do, by its day, then as it was noted."""
+        rows = ActionItem.objects.filter(sitting=self.sitting)
+        rows = rows.select_related("task__owner__member", "sealed_owner__member")
+        return sorted(rows, key=lambda action: (action.decided.due_on or date.max, action.pk))
 
 
 def read_minutes(minutes_id: int | str) -> MinutesReading:
@@ -326,7 +328,7 @@ def _items(reading: MinutesReading, *, named: bool) -> list[dict[str, Any]]:
                 if ballot.agenda_item_id == item.pk and not _is_printed_with_decision(ballot)
             ],
             "actions": [
-                _action(task, named=named) for task in reading.actions if task.action_item.agenda_item_id == item.pk
+                _action(action.decided, named=named) for action in reading.actions if action.agenda_item_id == item.pk
             ],
         }
         parts.append(part | {"outcome": _outcome(item, part)})

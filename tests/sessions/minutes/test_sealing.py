@@ -1,6 +1,6 @@
 """Sealed for real: two files with their seal, verified by their bytes; a rectified text supersedes the former one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,10 +12,13 @@ from assembly.documents.models import Document, DocumentState, Rendition, Revisi
 from assembly.documents.queries import current_revision
 from assembly.documents.seal import backends
 from assembly.documents.tasks import render
+from assembly.tasks import actions as tasks
+from sessions.decisions import actions as decisions
 from sessions.minutes.actions import publication, writing
+from sessions.minutes.queries.facts import minutes_facts
 from sessions.minutes.queries.minutes import minutes_for_page
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import Attendance, Minutes, MinutesState, MinutesVisaCapacity
+from sessions.models import AgendaItem, Attendance, Minutes, MinutesState, MinutesVisaCapacity
 from tests.sessions.minutes.written_minutes import written_minutes
 from tests.sessions.sittings.closed_sitting import at_state
 
@@ -162,3 +165,29 @@ def test_minutes_that_changed_after_the_click_are_not_sealed(people):
         assert (rendition.state, rendition.revision) == ("failed", None)
         assert rendition.error.startswith("Le contenu a changé depuis la demande")
     assert fresh(minutes).state == MinutesState.APPROVED
+
+
+def test_a_task_that_changes_after_the_seal_changes_no_minutes(people, signed_in):
+    """It is put off and worded otherwise: the page, the index and a rectified file say what the sitting decided."""
+    minutes = written_minutes(people)
+    officer = minutes.held.officer
+    task = decisions.add_action(
+        minutes.sitting,
+        text="Écrire au maire",
+        item=AgendaItem.objects.filter(sitting=minutes.sitting, is_internal=False).first(),
+        owner=officer.person,
+        due_on=date(2026, 2, 3),
+        by=officer,
+    )
+    minutes = at_state(minutes, MinutesState.APPROVED)
+    seal(minutes)
+    sealed = minutes_facts(fresh(minutes))
+    page = reverse("sittings:minutes-read", args=[minutes.pk])
+    assert "Écrire au maire" in signed_in("officer").get(page).text
+    tasks.put_off(task, due_on=date(2026, 5, 1), by=officer)
+    values = {"text": "Téléphoner au maire", "owner": None, "owner_text": "Direction des routes", "due_on": None}
+    task.refresh_from_db()
+    tasks.change_task(task, values, version=task.version, by=officer)
+    assert minutes_facts(fresh(minutes)) == sealed
+    shown = signed_in("officer").get(page).text
+    assert ["Écrire au maire" in shown, "Téléphoner au maire" in shown] == [True, False]
