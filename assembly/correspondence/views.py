@@ -19,6 +19,7 @@ from assembly.correspondence.rules import listed_title
 from assembly.correspondence.workflow import MESSAGE, SAVED_TEXT, frozen_sentence, send_slug
 from assembly.dossiers.pages import StepPages
 from assembly.identity.http import UserRequest
+from assembly.institution.menu import may_enter
 from assembly.institution.models import Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import is_team
@@ -129,11 +130,12 @@ def posted_files(request: UserRequest) -> tuple[Any, ...]:
 
 
 def back_of(group: RecipientGroup[Any], subject: Any, asked: QueryDict, user: Any) -> str:
-    """Return the page from which one writes: a list with its filters."""
+    """Return the page from which one writes: a list with its filters; the messages, where that page is not theirs."""
     if isinstance(group, ListGroup):
         query = "" if TICKED in asked else group.saved_query(subject, asked, user)
         return f"{group.declared.url}?{query}" if query else group.declared.url
-    return reverse(group.subject_route, args=[subject.pk]) if group.subject_route else reverse("correspondence:list")
+    page = reverse(group.subject_route, args=[subject.pk]) if group.subject_route else ""
+    return page if page and may_enter(user, page) else reverse("correspondence:list")
 
 
 def content_of(

@@ -100,6 +100,11 @@ def test_a_member_a_directorate_and_an_account(desk, lead, people):
     account = reverse("correspondence:write-to", args=["compte", people["dir_contact"].pk])
     assert account in lead.get(reverse("institution:person", args=[people["dir_contact"].pk])).content.decode()
     assert write(lead, account).count == 1
+    page_of_account = f'href="{reverse("institution:person", args=[people["dir_contact"].pk])}"'
+    assert page_of_account in lead.get(account).content.decode()
+    shown = desk.get(account).content.decode()  # an officer writes to an account, whose page is the lead’s
+    assert page_of_account not in shown
+    assert f'href="{reverse("correspondence:list")}" data-assembly-back' in shown
     accounts = reverse("correspondence:write-to-list", args=["accounts"])
     assert write(lead, f"{accounts}?role=dir_contact").count == 2
     assert desk.get(accounts).status_code == 403
