@@ -74,11 +74,13 @@ def migrate_as_owner(cursor: Any, name: str) -> None:
         cursor.execute(f"CREATE ROLE {quoted(owner)} NOSUPERUSER NOCREATEDB NOCREATEROLE")
     make(cursor, name, f"OWNER {quoted(owner)}")
     connect_to(name)
-    connection.settings_dict["OPTIONS"]["assume_role"] = owner
+    options = connection.settings_dict["OPTIONS"]
+    # The limit of a page is not that of migrations: a loaded machine takes longer to make a table.
+    connection.settings_dict["OPTIONS"] = {**options, "assume_role": owner, "options": "-c statement_timeout=0"}
     try:
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     finally:
-        del connection.settings_dict["OPTIONS"]["assume_role"]
+        connection.settings_dict["OPTIONS"] = options
     cursor.execute(f"ALTER DATABASE {quoted(name)} OWNER TO CURRENT_USER")
 
 
