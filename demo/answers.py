@@ -4,7 +4,7 @@ Three readers follow two proposals, members rate two answers. The texts are inve
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -17,7 +17,8 @@ from answers.voice import actions as voice
 from assembly.identity.models import User
 from assembly.institution.models import Role, RoleAssignment
 from demo import sittings
-from demo.context import DOMAIN, SLUG, DemoContext, at, paris
+from demo.context import DOMAIN, SLUG, DemoContext, at
+from demo.days import paris, retell, story_date
 from demo.institution import directorate
 from opinions.models import Opinion, Recommendation
 
@@ -64,7 +65,7 @@ ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
             "value": V.UNDER_STUDY,
             "body": "L’idée est bonne, mais nous ne savons pas encore combien de logements sont concernés. Une étude "
             "est lancée avec l’Anah et trois bailleurs. Nous vous dirons ce qu’elle montre.",
-            "review_on": date(2027, 6, 30),
+            "review_on": story_date("2027-06-30"),
             "action": "Visiter deux cents logements dans quatre cantons.",
             "service": "Direction de l’Habitat",
         },
@@ -75,7 +76,7 @@ ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
             "value": V.ALREADY_DONE,
             "body": "Le dossier de demande et trois lettres sont réécrits en facile à lire, avec dix habitants. Les "
             "autres lettres suivront en 2027.",
-            "done_since": date(2026, 9, 1),
+            "done_since": story_date("2026-09-01"),
             "proof": "Le nouveau dossier est remis dans toutes les Maisons de proximité.",
             "service": "Direction de l’Autonomie",
         },
@@ -133,10 +134,10 @@ SENT_BACK: Final = (
     "Un observatoire citoyen de l’isolement",
     "Dites qui anime ces réunions et avec quel budget : sans cela, la réponse promet sans engager.",
 )
-BY_COUNCIL: Final = ("Une charte du répit pour les aidants", "2026-10-13-D27", date(2026, 10, 13))
+BY_COUNCIL: Final = ("Une charte du répit pour les aidants", "2026-10-13-D27", story_date("2026-10-13"))
 LATE: Final = (
     "Un budget participatif « seniors »",
-    date(2026, 10, 31),
+    story_date("2026-10-31"),
     "Le budget de 2027 se prépare en octobre : la réponse doit venir avant.",
 )
 REVISED: Final = (
@@ -213,6 +214,7 @@ class AnswerStory:
         """Save and submit the answer as the contact, and give the visa of the approver."""
         code = ANSWERS[title][0]
         contact, approver = self.agent(code, Role.DIR_CONTACT), self.agent(code, Role.DIR_APPROVER)
+        content = {name: retell(value) if type(value) is str else value for name, value in content.items()}
         writing.save(self.case(title), content, version=self.version(title), by=contact)
         writing.submit(self.case(title), version=self.version(title), by=contact)
         writing.validate(self.case(title), version=self.version(title), by=approver)
@@ -251,7 +253,7 @@ def write(story: AnswerStory) -> list[str]:
             story.give_visa(title, ANSWERS[title][1])
     with at("2026-09-17 09:30"):
         title, due_on, reason = LATE
-        cases.change_due(story.case(title), due_on, reason=reason, by=story.context.officer)
+        cases.change_due(story.case(title), due_on, reason=retell(reason), by=story.context.officer)
     with at("2026-09-21 18:00"):
         title, reason = SENT_BACK
         writing.send_back(story.case(title), step_name="send_back", reason=reason, by=story.context.chair)
@@ -270,7 +272,7 @@ def decide_in_council(story: AnswerStory) -> None:
     """Record the council's decision of 13 October and publish it on 15 October."""
     title, reference, day = BY_COUNCIL
     with at("2026-10-14 09:00"):
-        deciding.record_decision([story.case(title)], on=day, reference=reference, by=story.context.lead)
+        deciding.record_decision([story.case(title)], on=day, reference=retell(reference), by=story.context.lead)
     with at("2026-10-15 09:00"):
         deciding.publish(story.case(title), by=story.context.lead)
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -22,11 +23,12 @@ from django.db import connection, transaction
 from assembly.documents import storage
 from assembly.identity.models import User
 from assembly.local import addresses, engines
+from demo import days
 from sessions.models import Invitee
 from sessions.sittings.actions.convening import reply_url
 
 ARCHIVE = Path(__file__).with_name("demonstration.zip")
-DATABASE, FILES = "database.sql", "files/"
+DAY, DATABASE, FILES = "day.txt", "database.sql", "files/"
 # Format in which pg_dump writes the rows of a table; the rest is statements.
 COPY: Final = re.compile(r"^COPY (\S+) \((.*)\) FROM stdin;\n((?:.*\n)*?)\\\.\n", re.MULTILINE)
 # Counters of changes restart with the cached fragments that are compared with them.
@@ -40,6 +42,12 @@ SIGN_AGAIN = """
     FROM unnest(%s::bigint[], %s::text[]) AS fresh (invitee, url)
     WHERE context ? 'reply_url' AND (context->>'invitee')::bigint = fresh.invitee
 """
+
+
+def file_day(archive: Path = ARCHIVE) -> date:
+    """Return the day that the file tells."""
+    with ZipFile(archive) as packed:
+        return date.fromisoformat(packed.read(DAY).decode()) if DAY in packed.namelist() else days.STORY_DAY
 
 
 def load(archive: Path = ARCHIVE) -> None:
@@ -105,6 +113,7 @@ class ScratchInstallation:
             connection.execute(FORGET)
         files = sorted(path for path in Path(self.environ["DATA_DIR"], "blobs").rglob("*") if path.is_file())
         with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as packed:
+            packed.writestr(DAY, str(days.shown_day()))
             packed.writestr(DATABASE, self.dump())
             for path in files:
                 packed.write(path, FILES + path.name)

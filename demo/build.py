@@ -23,8 +23,9 @@ from demo.context import DemoContext, analyze_written_tables, single_transaction
 from demo.contracts import make_budget, make_contracts, make_legal
 from demo.institution import create_assembly
 from demo.partners import make_partners
+from demo.rooms import make_rooms
 from demo.support import make_support
-from demo.team import make_people, make_rooms, make_trips, make_views
+from demo.team import make_people, make_trips, make_views
 
 PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     mandates.seed,
@@ -38,6 +39,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     self_referrals.seed,
     opinions.begin_health_care,
     plenaries.examine_absences,
+    sittings.finish_actions,
     mandates.keep_in_touch,
     expenses.seed,
     call.seed,

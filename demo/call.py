@@ -13,7 +13,8 @@ from django.utils import timezone
 from assembly.institution.actions import assemblies, roles
 from assembly.institution.models import Canton, Role, Term
 from assembly.institution.rules import invalidate_roles
-from demo.context import DemoContext, at, paris
+from demo.context import DemoContext, at
+from demo.days import paris, retell, story_date
 from demo.make_members import CANTONS, MEN, STREETS, SURNAMES, WOMEN
 from draws.calls import actions as calls
 from draws.calls.workflow import CALL
@@ -48,24 +49,24 @@ def open_call(context: DemoContext) -> Call:
         context.assembly,
         by=lead,
         number=3,
-        name="Troisième Assemblée, 2027-2029",
-        starts_on=date(2027, 9, 25),
-        ends_on=date(2029, 6, 30),
+        name=retell("Troisième Assemblée, 2027-2029"),
+        starts_on=story_date("2027-09-25"),
+        ends_on=story_date("2029-06-30"),
         seats=108,
     )
     roles.give(officer, Role.OFFICER, by=lead, term=term)
     for user in (lead, officer):
         invalidate_roles(user)
-    Term.objects.filter(pk=term.pk).update(decision_reference="CD-2026-118")
+    Term.objects.filter(pk=term.pk).update(decision_reference=retell("CD-2026-118"))
     term.refresh_from_db()
     mandates.create_seats(term, by=lead, women=2, men=2, unconditional=0)
     call = calls.prepare(
         term,
         by=lead,
-        decision="CD-2026-118",
-        opens_on=date(2026, 11, 2),
-        closes_on=date(2027, 3, 31),
-        draw_on=date(2027, 4, 19),
+        decision=retell("CD-2026-118"),
+        opens_on=story_date("2026-11-02"),
+        closes_on=story_date("2027-03-31"),
+        draw_on=story_date("2027-04-19"),
         minimum_age=16,
         excluded_grounds=list(Ground.values),
         split_communes="Toulouse",
@@ -162,4 +163,4 @@ SHARES = {
 def enter_margins(context: DemoContext) -> None:
     with at("2026-11-04 09:00"):
         source = "chiffres fictifs, inventés pour la démonstration"
-        import_margins(context.term, SHARES, source=source, dated_on=date(2021, 1, 1), by=context.officer)
+        import_margins(context.term, SHARES, source=source, dated_on=story_date("2021-01-01"), by=context.officer)

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
 from assembly.institution.models import Assembly, Committee, Role, Term
+from demo.days import STORY_DAY, paris, show_day
 from members.models import Mandate
 
 DOMAIN = "@demo.example.org"
@@ -26,15 +27,6 @@ def create_account(person: Person, email: str) -> User:
 def one_click_accounts() -> QuerySet[User]:
     """Return the accounts that the sign-in page offers in one click, the team first."""
     return User.objects.filter(email__endswith=DOMAIN, is_active=True).select_related("person").order_by("pk")
-
-
-PARIS = ZoneInfo("Europe/Paris")
-TODAY = "2026-11-25"
-
-
-def paris(text: str) -> datetime:
-    """Parse « 2026-03-28 09:30 » as Paris time."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
 
 
 @contextmanager
@@ -79,6 +71,19 @@ def analyze_written_tables() -> None:
 
 
 SLUG = "haute-garonne"
+FIRST_MOMENT = "2025-11-01 09:00"
+QUESTION_TITLE = "Bien vieillir en Haute-Garonne"
+
+
+def adopt_saved_day() -> None:
+    """Tell the day of a database that holds the demonstration; to be called before the story is imported.
+
+    Its assembly was created on the first day of the story, and an audit entry does not change.
+    """
+    created = Entry.objects.filter(event_type="assembly.created").order_by("pk").values_list("at", flat=True).first()
+    if created and Assembly.objects.filter(slug=SLUG).exists():
+        weeks = timezone.localdate(created) - date.fromisoformat(FIRST_MOMENT[:10])
+        show_day(STORY_DAY + weeks)
 
 
 @dataclass

@@ -6,23 +6,25 @@ the written rule names others, and the team calls those whom it named: one said 
 called again, one said no and the next of the cell was named. This is played after the seal: the rule needs its result.
 """
 
+import csv
 import random
-from datetime import date, timedelta
-
-from django.utils import timezone
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from assembly.identity.models import User, sort_key
 from assembly.institution.models import Canton, CommitteeMembership, Role, Term
 from demo import sittings
-from demo.context import DOMAIN, DemoContext, at, paris
+from demo.context import DOMAIN, DemoContext, at
+from demo.days import at_hour, paris, retell, story_date
 from demo.make_members import MEN, STREETS, SURNAMES, WOMEN
 from draws.calls.models import CallState, Ground
 from draws.calls.rules import erasure_day
 from draws.candidates import actions as candidates
+from draws.candidates.rules import household_of
 from draws.draws.actions import ceremony, computation, preparation as actions
 from draws.draws.queries.draw import DrawOutcome, outcome_of, quota_lines
 from draws.draws.workflow.draw import DRAW
-from draws.models import Call, CallOutcome, Candidate, CandidateState, Channel, Draw, Occupation, Placement
+from draws.models import Call, CallOutcome, Candidate, CandidateState, Channel, Draw, Placement
 from draws.representation.actions import publish_profile
 from draws.succession import actions as succession
 from members.enums import EndReason, MandateState, RecordChannel
@@ -31,7 +33,7 @@ from members.models import Mandate
 from members.sortition.instance import QuotaLine
 from sessions.models import AbsenceCase
 
-SEED, IN_A_CELL = 41, 5
+SEED = 41
 BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
 ATTENDEES = (
     "Odile Labatut, vice-présidente chargée du Dialogue citoyen",
@@ -39,19 +41,25 @@ ATTENDEES = (
     "Samuel Espinasse, responsable du projet",
     "Nadia Fauré, chargée de mission",
 )
+# As many as volunteered for the assembly of a real département: canton, gender, age class, occupation, household.
+POOL = Path(__file__).with_name("volontaires.csv")
+AGES = {"16-24": (16, 24), "25-34": (25, 34), "35-49": (35, 49), "50-64": (50, 64), "65+": (65, 84)}
 BOUNDS = {
-    "age": {"16-24": (8, 24), "25-34": (12, 30), "35-49": (20, 36), "50-64": (18, 34), "65+": (14, 34)},
+    "age": {"16-24": (14, 18), "25-34": (17, 21), "35-49": (25, 29), "50-64": (22, 26), "65+": (20, 24)},
     "csp": {
-        "agriculteur": (1, 12),
-        "artisan_chef": (4, 20),
-        "cadre": (6, 24),
-        "intermediaire": (6, 24),
-        "employe": (6, 24),
-        "ouvrier": (6, 24),
-        "retraite": (6, 24),
-        "sans_activite": (6, 24),
+        "agriculteur": (1, 3),
+        "artisan_chef": (2, 6),
+        "cadre": (15, 19),
+        "intermediaire": (16, 20),
+        "employe": (14, 18),
+        "ouvrier": (9, 13),
+        "retraite": (22, 26),
+        "sans_activite": (15, 19),
     },
 }
+# What the first volunteers of the largest canton turned out to be.
+INELIGIBLE = (Ground.ELECTED, Ground.OUTSIDE, Ground.AGENT, Ground.OUTSIDE)
+LARGEST_CANTON = "15"
 
 
 def seed(context: DemoContext) -> None:
@@ -96,50 +104,64 @@ def fresh(draw: Draw) -> Draw:
 
 
 def closed_call(context: DemoContext, chance: random.Random) -> Call:
-    """Create a closed call with five volunteers a cell, and a few who may not be candidates."""
+    """Create a closed call with its 1,059 volunteers, of whom a few may not be candidates."""
     Term.objects.filter(pk=context.term.pk).update(candidates_retention_months=18)  # so that there is somebody to show
     context.term.refresh_from_db(fields=["candidates_retention_months"])
     call = Call.objects.create(
         term=context.term,
         state=CallState.CLOSED,
-        decision="CD-2025-031",
-        opens_on=date(2025, 3, 1),
-        closes_on=date(2025, 9, 1),
-        closed_on=date(2025, 9, 2),
-        draw_on=date(2025, 11, 18),
+        decision=retell("CD-2025-031"),
+        opens_on=story_date("2025-03-01"),
+        closes_on=story_date("2025-09-01"),
+        closed_on=story_date("2025-09-02"),
+        draw_on=story_date("2025-11-18"),
     )
-    cantons = list(context.assembly.cantons.order_by("number"))
-    rows: list[Candidate] = []
-    for canton in cantons:
-        for gender in "FM" * IN_A_CELL:
-            rows.append(volunteer(call, canton, gender, len(rows) + 1, chance))
-    for ground in (Ground.ELECTED, Ground.OUTSIDE, Ground.AGENT, Ground.OUTSIDE):
-        row = volunteer(call, cantons[0], "F", len(rows) + 1, chance)
+    cantons = {str(canton.number): canton for canton in context.assembly.cantons.all()}
+    with POOL.open(encoding="utf-8", newline="") as source:
+        facts = list(csv.DictReader(source, delimiter=";"))
+    moments = sorted(arrival(call, chance) for _row in facts)
+    rows = [
+        volunteer(call, cantons[row["canton"]], row, number, moment, chance)
+        for number, (row, moment) in enumerate(zip(facts, moments, strict=True), start=1)
+    ]
+    of_largest = (row for row in rows if row.canton == cantons[LARGEST_CANTON])
+    for row, ground in zip(of_largest, INELIGIBLE, strict=False):
         row.state, row.ground = CandidateState.INELIGIBLE, ground
-        rows.append(row)
     Candidate.objects.bulk_create(rows)
     return call
 
 
-def volunteer(call: Call, canton: Canton, gender: str, number: int, chance: random.Random) -> Candidate:
+def arrival(call: Call, chance: random.Random) -> datetime:
+    """Return a moment between the first day of the call and the last."""
+    days = (call.closes_on - call.opens_on).days
+    return at_hour(call.opens_on, "08:00") + timedelta(days=chance.randrange(days), minutes=chance.randrange(720))
+
+
+def volunteer(
+    call: Call, canton: Canton, row: dict[str, str], number: int, moment: datetime, chance: random.Random
+) -> Candidate:
+    gender, (youngest, oldest) = row["genre"], AGES[row["âge"]]
     first_name, last_name = chance.choice(WOMEN if gender == "F" else MEN), chance.choice(SURNAMES)
+    address = f"{row['foyer']} {STREETS[int(row['foyer']) % len(STREETS)]}"
+    city = canton.seat_commune or canton.name
     return Candidate(
         call=call,
         number=number,
         state=CandidateState.ELIGIBLE,
         channel=chance.choice(Channel.values),
-        received_at=timezone.now() - timedelta(days=chance.randint(70, 240)),
+        received_at=moment,
         first_name=first_name,
         last_name=last_name,
         sort_name=sort_key(last_name, first_name),
-        address=f"{number} {chance.choice(STREETS)}",
-        postcode="31000",
+        address=address,
+        postcode=canton.postcode,
+        household=household_of(address, canton.postcode, city),
         erase_on=erasure_day(call),
-        city=canton.seat_commune or canton.name,
+        city=city,
         canton=canton,
         gender=gender,
-        birth_date=date(chance.randint(1945, 2008), chance.randint(1, 12), chance.randint(1, 28)),
-        occupation=chance.choice(Occupation.values),
+        birth_date=call.draw_on - timedelta(days=365.25 * chance.randint(youngest, oldest) + chance.randint(5, 355)),
+        occupation=row["profession"],
         email=(email := f"tirage{number}@example.org" if number % 7 else ""),
         confirmed_email=email,
         phone=f"06 39 98 {number // 100:02} {number % 100:02}",
@@ -156,7 +178,7 @@ def prepared(context: DemoContext, call: Call) -> Draw:
         )
         for line in quota_lines(draw)
     ]
-    decision = "Âges et professions : COPIL du 3 novembre 2025."
+    decision = retell("Âges et professions : COPIL du 3 novembre 2025.")
     actions.set_quotas(draw, actions.quota_bytes(lines), seats=108, decision=decision, seen=1, by=officer)
     actions.settle(
         fresh(draw),
@@ -213,7 +235,7 @@ def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
             fresh(draw),
             name="Jean-Luc Mounié",
             office="Étude Mounié, Toulouse",
-            reference="2025-1118",
+            reference=retell("2025-1118"),
             file=None,
             by=witness,
         )
@@ -241,9 +263,9 @@ def play_succession(context: DemoContext, draw: Draw) -> None:
     alternate_renounces(context, draw)
     for placement, reason in zip(leaving(draw), LEAVE, strict=True):
         with at("2026-11-09 10:00"):
-            mandates.end(placement.mandate, by=context.officer, reason=reason, on=date(2026, 11, 9))
+            mandates.end(placement.mandate, by=context.officer, reason=reason, on=story_date("2026-11-09"))
     with at("2026-11-12 14:00"):
-        succession.replace_vacated(draw, by=context.officer, answer_deadline=date(2026, 12, 2))
+        succession.replace_vacated(draw, by=context.officer, answer_deadline=story_date("2026-12-02"))
     called(context, draw)
 
 
@@ -268,7 +290,9 @@ def alternate_renounces(context: DemoContext, draw: Draw) -> None:
     first = next(rank.ids[0] for rank in outcome.ranks if rank.value == cell)
     entry = draw.pool.entries.select_related("candidate__call__term").get(pseudonym=first)
     with at("2026-03-02 11:00"):
-        candidates.renounce_for(entry.applicant, on=date(2026, 3, 2), channel=RecordChannel.PHONE, by=context.officer)
+        candidates.renounce_for(
+            entry.applicant, on=story_date("2026-03-02"), channel=RecordChannel.PHONE, by=context.officer
+        )
 
 
 def called(context: DemoContext, draw: Draw) -> None:
@@ -277,19 +301,19 @@ def called(context: DemoContext, draw: Draw) -> None:
     with at("2026-11-16 17:30"):
         succession.note_call(yes, by=officer, outcome=CallOutcome.YES)
         mandates.record_step(yes.mandate, "accept", by=officer)
-        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 19))
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=story_date("2026-11-19"))
     with at("2026-11-17 18:00"):
         succession.note_call(thinks, by=officer, outcome=CallOutcome.REACHED)
         succession.note_call(no, by=officer, outcome=CallOutcome.NO)
         mandates.record_step(no.mandate, "decline", by=officer)
     with at("2026-11-18 09:30"):
-        succession.replace_vacated(fresh(draw), by=officer, answer_deadline=date(2026, 12, 9))
+        succession.replace_vacated(fresh(draw), by=officer, answer_deadline=story_date("2026-12-09"))
     with at("2026-11-20 10:00"):
         mandates.record_step(named(draw)[0].mandate, "activate", by=officer)
     last = named(draw)[-1]
     with at("2026-11-19 18:15"):
-        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=date(2026, 11, 24))
-        succession.note_call(last, by=officer, outcome=CallOutcome.LATER, call_again_on=date(2026, 11, 27))
+        succession.note_call(silent, by=officer, outcome=CallOutcome.NO_ANSWER, call_again_on=story_date("2026-11-24"))
+        succession.note_call(last, by=officer, outcome=CallOutcome.LATER, call_again_on=story_date("2026-11-27"))
 
 
 def named(draw: Draw) -> list[Placement]:

@@ -4,7 +4,6 @@ The first progress report, `AC2-BILAN-01`, ends it. The texts are invented, the 
 """
 
 from collections.abc import Iterable
-from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from assembly.institution.models import Role
 from demo import answers, sittings
 from demo.answers import ANSWERS, AnswerStory
 from demo.context import DOMAIN, DemoContext, at
+from demo.days import retell, story_date
 from opinions.models import Opinion
 
 CAPTION: Final = (
@@ -78,7 +78,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Les huit collèges ont choisi leur jour, et les mairies ont prévenu les plus de 70 ans.",
-            "added": ("Les huit collèges ouvrent leur table", date(2026, 11, 3)),
+            "added": ("Les huit collèges ouvrent leur table", story_date("2026-11-03")),
         },
     ),
     (
@@ -87,7 +87,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Le marché du bus est publié. Quarante-deux communes veulent le recevoir.",
-            "added": ("Le bus est livré", date(2027, 2, 15)),
+            "added": ("Le bus est livré", story_date("2027-02-15")),
         },
     ),
     (
@@ -96,7 +96,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Douze établissements proposent des places. Nous les visitons avec deux associations d’aidants.",
-            "added": ("Les établissements sont choisis", date(2026, 11, 20)),
+            "added": ("Les établissements sont choisis", story_date("2026-11-20")),
         },
     ),
     (
@@ -105,7 +105,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Dix agents sur vingt-deux sont formés. Le bureau de Muret est prêt.",
-            "added": ("Six guichets sont ouverts", date(2027, 3, 1)),
+            "added": ("Six guichets sont ouverts", story_date("2027-03-01")),
         },
     ),
     (
@@ -114,7 +114,7 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Soixante logements sur deux cents sont visités. Un sur trois demande une douche sans marche.",
-            "added": ("Les deux cents visites sont faites", date(2027, 3, 31)),
+            "added": ("Les deux cents visites sont faites", story_date("2027-03-31")),
         },
     ),
     (
@@ -126,8 +126,8 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
             "link": "https://www.example.org/repas-partages",
             "photo_description": CAPTION,
             "consent": PhotoConsent.GIVEN,
-            "consent_on": date(2026, 11, 6),
-            "reached": {1: date(2026, 11, 3)},
+            "consent_on": story_date("2026-11-06"),
+            "reached": {1: story_date("2026-11-03")},
         },
     ),
     (
@@ -149,12 +149,12 @@ UPDATES: Final[list[tuple[str, str, dict[str, Any]]]] = [
         {
             "state": S.IN_PROGRESS,
             "text": "Neuf établissements sont choisis, dans six territoires sur huit. Nous cherchons encore.",
-            "reached": {1: date(2026, 11, 20)},
-            "added": ("Les trente premières places ouvrent", date(2027, 3, 1)),
+            "reached": {1: story_date("2026-11-20")},
+            "added": ("Les trente premières places ouvrent", story_date("2027-03-01")),
         },
     ),
 ]
-MOVED: Final = ("Le bus est livré", date(2027, 5, 10), "Le seul constructeur qui a répondu livre en mai.")
+MOVED: Final = ("Le bus est livré", story_date("2027-05-10"), "Le seul constructeur qui a répondu livre en mai.")
 REMARK: Final = "Nous lisons « cherchons encore » : le comité voudrait savoir d’ici à janvier où en est le Volvestre."
 HEARING: Final = (
     "Service des achats",
@@ -188,7 +188,12 @@ def publish_updates(story: AnswerStory, updates: Iterable[tuple[str, str, dict[s
         contact = story.agent(ANSWERS[title][0], Role.DIR_CONTACT)
         with at(moment):
             photo = keep_photo(contact) if "photo_description" in content else None
-            actions.publish_update(row, UpdateContent(**content, photo=photo), seen=row.updates.count(), by=contact)
+            actions.publish_update(
+                row,
+                UpdateContent(**content | {"text": retell(content["text"])}, photo=photo),
+                seen=row.updates.count(),
+                by=contact,
+            )
 
 
 def keep_photo(by: User) -> Upload:
@@ -200,12 +205,14 @@ def speak(story: AnswerStory) -> None:
     member, officer = User.objects.get(email=f"{Role.MEMBER}{DOMAIN}"), story.context.officer
     service, question, who, answer = HEARING
     with at("2026-11-18 18:00"):
-        hearing = actions.ask_hearing(follow_up_of(story, BUS), service=service, question=question, by=member)
+        hearing = actions.ask_hearing(follow_up_of(story, BUS), service=service, question=retell(question), by=member)
     with at("2026-11-24 17:00"):
         day = timezone.localdate()
-        actions.record_heard(follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, summary=answer, by=officer)
+        actions.record_heard(
+            follow_up_of(story, BUS), hearing.pk, on=day, heard_by=who, summary=retell(answer), by=officer
+        )
     with at("2026-11-24 20:00"):
-        actions.note_remark(follow_up_of(story, RESPITE), REMARK, by=member)
+        actions.note_remark(follow_up_of(story, RESPITE), retell(REMARK), by=member)
 
 
 def follow_up_of(story: AnswerStory, title: str) -> FollowUp:
@@ -218,10 +225,10 @@ def move_the_bus(story: AnswerStory) -> None:
     row = follow_up_of(story, BUS)
     milestone = next(milestone for milestone in standing_milestones(row) if milestone.label == label)
     content = MilestoneContent(milestone.number, milestone.version, label, on, None, is_dropped=False)
-    actions.change_milestones(row, [content], reason=reason, by=story.agent(ANSWERS[BUS][0], Role.DIR_CONTACT))
+    actions.change_milestones(row, [content], reason=retell(reason), by=story.agent(ANSWERS[BUS][0], Role.DIR_CONTACT))
 
 
-ENDS_ON: Final = date(2026, 11, 24)
+ENDS_ON: Final = story_date("2026-11-24")
 INTRODUCTION: Final = (
     "Le Conseil départemental a publié ses premières réponses à l’avis « Bien vieillir » le 1er octobre 2026. "
     "Ce premier bilan vient plus tôt que les suivants : l’assemblée voulait le lire avant sa plénière de décembre.\n\n"
@@ -235,7 +242,9 @@ def publish_progress_report(context: DemoContext) -> None:
     """Play 23 and 24 November; whoever follows a proposal is notified."""
     with at("2026-11-23 15:00"):
         report = progress_actions.begin(context.term, ends_on=ENDS_ON, by=context.officer)
-        progress_actions.edit(report, ends_on=ENDS_ON, introduction=INTRODUCTION, version=0, by=context.officer)
+        progress_actions.edit(
+            report, ends_on=ENDS_ON, introduction=retell(INTRODUCTION), version=0, by=context.officer
+        )
     with at("2026-11-24 18:00"):
         sittings.make_now(progress_actions.seal(report, version=report.version, by=context.lead))
     answers.send_news("2026-11-24 18:00")

@@ -1,11 +1,11 @@
 """Six applications of associations, 1,500 to 30,000 €, each at another step from the deposit to the account."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from assembly.files.fields import check_file
 from demo.context import DemoContext, at
+from demo.days import retell, story_date
 from mission.grants import actions as grants, mails as grants_mails
 from mission.grants.models import GrantApplication, GrantDeposit, GrantScheme
 from mission.registers.actions import add_line, create
@@ -63,8 +63,8 @@ def decide(context: DemoContext, row: GrantApplication, amount: Decimal) -> None
     with at("2026-05-22 16:00"):
         vote: dict[str, Any] = {
             "voted_amount": amount,
-            "decided_on": date(2026, 5, 22),
-            "decision_reference": "CP-2026-05-118",
+            "decided_on": story_date("2026-05-22"),
+            "decision_reference": retell("CP-2026-05-118"),
         }
         registers["grants"].workflow.transition(row, "vote", by=context.officer, **vote)
     with at("2026-05-26 10:00"):
@@ -76,7 +76,7 @@ def account_for(context: DemoContext, row: GrantApplication) -> None:
     register = registers["grants"]
     payments: Any = register.line_kind("versements")
     with at("2026-06-15 10:00"):
-        data = {"paid_on": date(2026, 6, 15), "amount": row.voted_amount, "order": "M-2026-0412"}
+        data = {"paid_on": story_date("2026-06-15"), "amount": row.voted_amount, "order": "M-2026-0412"}
         add_line(register, payments, row, by=context.officer, data=data)
         register.workflow.transition(row, "pay", by=context.officer)
     with at("2026-10-30 10:00"):
@@ -92,8 +92,8 @@ def make_scheme(context: DemoContext) -> GrantScheme:
     values = {
         "name": "Pouvoir d’agir des habitants",
         "purpose": "Projets portés par des associations où les habitants décident et font.",
-        "opens_on": date(2026, 1, 15),
-        "closes_on": date(2026, 12, 18),
+        "opens_on": story_date("2026-01-15"),
+        "closes_on": story_date("2026-12-18"),
         "least_amount": Decimal(500),
         "most_amount": Decimal(30_000),
         "envelope": Decimal(90_000),
@@ -120,12 +120,12 @@ def make_application(context: DemoContext, scheme: GrantScheme, grant_request: A
         "rna" if number.startswith("W") else "siret": number,
         "scheme": scheme,
         "project": project,
-        "description": f"{project} : avec et pour les habitants, de mars à octobre.",
+        "description": retell(f"{project} : avec et pour les habitants, de mars à octobre."),
         "contact_name": "Rosa Vidal",
         "contact_email": "association@example.org",
         "contact_phone": "06 39 98 00 17",
-        "starts_on": date(2026, 3, 1),
-        "ends_on": date(2026, 10, 15),
+        "starts_on": story_date("2026-03-01"),
+        "ends_on": story_date("2026-10-15"),
         "cost": Decimal(cost),
         "requested": Decimal(requested),
         "other_funders": "Commune : demandé, pas de réponse encore.",

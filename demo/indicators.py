@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Final
 
 from assembly.indicators.registry import Facts, Indicator, Theme, indicator
-from demo.context import TODAY, DemoContext, at
+from demo.context import DemoContext, at
+from demo.days import TODAY, at_hour, story_date
 from mission.indicators import actions as indicators
 
-LAST_NIGHT: Final = date.fromisoformat(TODAY) - timedelta(days=1)
+LAST_NIGHT: Final = story_date(TODAY) - timedelta(days=1)
 EVERY_NIGHT: Final = timedelta(days=60)
-HANDED_OVER: Final = date(2026, 7, 15)
-SUCCESSION: Final = date(2026, 11, 9)
+HANDED_OVER: Final = story_date("2026-07-15")
+SUCCESSION: Final = story_date("2026-11-09")
 PROFILE: Final = "ecart-age"
 # Key, day, value, people who answered, source, what it counts.
 ENTRIES: Final = (
@@ -38,7 +39,7 @@ def seed(context: DemoContext) -> None:
             indicators.enter_value(
                 context.term,
                 declared(key),
-                day=date.fromisoformat(on),
+                day=story_date(on),
                 value=Decimal(value),
                 people=people,
                 source=source,
@@ -71,7 +72,7 @@ def follows_draw(one: Indicator, day: date) -> bool:
 def count(context: DemoContext, day: date, of: Callable[[Indicator, date], bool]) -> None:
     """Count one night as the scheduled job does; breakdowns and facts without a date only for the last one."""
     is_last = day == LAST_NIGHT
-    with at(f"{day + timedelta(days=1)} 02:15"):
+    with at(at_hour(day + timedelta(days=1), "02:15")):
         indicators.count_day(
             context.term,
             day,

@@ -3,7 +3,6 @@
 The geography is real (decree 2014-152, INSEE), the names of bodies are samples (domain.md D1 to D3).
 """
 
-from datetime import date
 from typing import Any, Final
 
 from django.utils.text import slugify
@@ -23,7 +22,8 @@ from assembly.institution.models import (
     TermState,
 )
 from assembly.institution.rules import invalidate_roles
-from demo.context import DOMAIN, SLUG, DemoContext, at, create_account
+from demo.context import DOMAIN, FIRST_MOMENT, SLUG, DemoContext, at, create_account
+from demo.days import retell, story_date
 
 CANTONS: Final = (
     (1, "Auterive", "31033", "31190", "périurbain, rural"),
@@ -136,7 +136,7 @@ TEAM = (
 
 def create_assembly() -> DemoContext:
     """Create everything that exists before the first member is invited, on 1 November 2025."""
-    with at("2025-11-01 09:00"):
+    with at(FIRST_MOMENT):
         return _create()
 
 
@@ -172,14 +172,28 @@ def _create() -> DemoContext:
 def _terms(assembly: Assembly) -> Term:
     """Create both terms; return the one at work."""
     terms = (
-        (1, "Première Assemblée, 2022-2025", date(2022, 10, 22), date(2025, 1, 25), TermState.CLOSED, 162),
-        (2, "Deuxième Assemblée, 2025-2027", date(2025, 11, 29), date(2027, 6, 30), TermState.ACTIVE, 108),
+        (
+            1,
+            "Première Assemblée, 2022-2025",
+            story_date("2022-10-22"),
+            story_date("2025-01-25"),
+            TermState.CLOSED,
+            162,
+        ),
+        (
+            2,
+            "Deuxième Assemblée, 2025-2027",
+            story_date("2025-11-29"),
+            story_date("2027-06-30"),
+            TermState.ACTIVE,
+            108,
+        ),
     )
     for number, name, starts_on, ends_on, state, seats in terms:
         term = Term.objects.create(
             assembly=assembly,
             number=number,
-            name=name,
+            name=retell(name),
             starts_on=starts_on,
             ends_on=ends_on,
             state=state,
@@ -223,7 +237,7 @@ def _team(context: DemoContext) -> None:
 
 
 def _committees(context: DemoContext) -> None:
-    opened = date(2025, 11, 29)
+    opened = story_date("2025-11-29")
     for kind, name, slug, purpose in GROUPS:
         committee = Committee.objects.create(
             term=context.term, kind=kind, name=name, slug=slug, purpose=purpose, opened_on=opened

@@ -1,6 +1,5 @@
 """The 108 members, imported from membres.csv as an officer does it; three asked to stay in touch afterwards."""
 
-from datetime import date
 from pathlib import Path
 
 from assembly.imports import actions as imports
@@ -8,6 +7,7 @@ from assembly.institution.actions import roles
 from assembly.institution.models import CommitteeMembership, Role
 from assembly.institution.rules import invalidate_roles
 from demo.context import DOMAIN, DemoContext, at, create_account
+from demo.days import story_date
 from members.consents import actions as consents
 from members.enums import MandateState, RecordChannel
 from members.imports import MEMBERS
@@ -30,10 +30,10 @@ def seed(context: DemoContext) -> None:
         mandates.create_seats(term, by=lead)
     with at("2025-11-29 09:00"):
         batch = imports.preview(term, FILE.read_bytes(), FILE.name, by=context.officer, kind=MEMBERS)
-        counts = imports.confirm(batch, by=context.officer, state=MandateState.ACTIVE, on=date(2025, 11, 29))
+        counts = imports.confirm(batch, by=context.officer, state=MandateState.ACTIVE, on=story_date("2025-11-29"))
         if sum(counts.values()) != 108:
             raise RuntimeError(f"The demonstration's members were not imported: {counts}")
-        charter = consents.publish_charter(term, by=lead, text=CHARTER, in_force_on=date(2025, 11, 29))
+        charter = consents.publish_charter(term, by=lead, text=CHARTER, in_force_on=story_date("2025-11-29"))
     context.mandates = list(
         Mandate.objects.filter(term=term, state=MandateState.ACTIVE)
         .select_related("member__person", "member__canton")
@@ -64,7 +64,7 @@ def _follow_up(context: DemoContext) -> None:
     people = [context.users["member"].person, *(mandate.member.person for mandate in context.mandates[::12])]
     for person in dict.fromkeys(people):
         CommitteeMembership.objects.create(
-            committee=context.committees["suivi"], person=person, starts_on=date(2026, 2, 1)
+            committee=context.committees["suivi"], person=person, starts_on=story_date("2026-02-01")
         )
 
 

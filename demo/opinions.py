@@ -4,7 +4,7 @@ AS-2026-01 « Accès aux soins »: the plan exists, two groups are writing.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from assembly.collab.actions import texts
@@ -16,9 +16,12 @@ from assembly.notifications.models import Distribution
 from consultations.models import Referral
 from consultations.referrals.workflow.by_origin import REFERRAL
 from demo import sittings
-from demo.context import DemoContext, at
+from demo.committee_meetings import EVENINGS
+from demo.context import QUESTION_TITLE, DemoContext, at
+from demo.days import retell, story_date
 from demo.institution import directorate, directorate_staff
 from demo.opinion_texts import AMENDMENTS, EASY_READ, MINORITY, NOTES, SECTIONS, TWICE, Section
+from demo.self_referrals import CARE
 from opinions.adoption.actions import handover, positions, voting
 from opinions.adoption.models import RankingMode
 from opinions.adoption.workflow import POSITION
@@ -65,7 +68,7 @@ def reload(opinion: Opinion) -> Opinion:
 
 def write_texts(context: DemoContext) -> Opinion:
     """Write it from January to May 2026: the plan, six texts by several people, the groups' validation."""
-    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, title=QUESTION_TITLE)
     with at("2026-01-27 10:00"):
         opinion = actions.create(referral, title="Bien vieillir en Haute-Garonne", by=context.officer)
         for position, (slug, _seen, _sheets) in enumerate(SECTIONS, start=1):
@@ -74,13 +77,14 @@ def write_texts(context: DemoContext) -> Opinion:
     with at("2026-01-29 14:00"):
         actions.open_texts(opinion, by=context.officer)
     by_slug = {row.committee.slug: row for row in sections_of(opinion) if row.committee}
-    for rank, section in enumerate(SECTIONS):
-        write_section(context, by_slug[section[0]], section, rank)
+    for section in SECTIONS:
+        write_section(context, by_slug[section[0]], section)
     for rank, row in enumerate(sections_of(opinion)):
         row.opinion = opinion
         votes = Votes(12 + rank, 1, 2) if rank % 2 else None
-        with at(f"2026-04-{21 + rank} 20:40"):
-            sections.validate(row, on=date(2026, 4, 21 + rank), votes=votes, by=context.officer)
+        day = EVENINGS[row.committee.slug if row.committee else ""][2]
+        with at(f"{day} 20:40"):
+            sections.validate(row, on=story_date(day), votes=votes, by=context.officer)
     return reload(opinion)
 
 
@@ -100,14 +104,15 @@ def writers(context: DemoContext, section: OpinionSection) -> list[User]:
     return users or [context.officer]
 
 
-def write_section(context: DemoContext, section: OpinionSection, content: Section, rank: int) -> None:
-    """Write the text on two evenings by two people: what was seen and a first proposal, then all of them."""
+def write_section(context: DemoContext, section: OpinionSection, content: Section) -> None:
+    """Write the text on two evenings of the group: what was seen and a first proposal, then all of them."""
     if section.text is None:
         raise LookupError(f"the section {section.title!r} has no text")
     hands = writers(context, section)
-    for evening, (hand, day) in enumerate(((hands[0], "2026-02-17"), (hands[-1], "2026-03-24"))):
+    first, second, _agreement = EVENINGS[content[0]]
+    for evening, (hand, day) in enumerate(((hands[0], first), (hands[-1], second))):
         tree = section_tree(content, until=1 if evening == 0 else None)
-        with at(f"{day} 19:{10 + rank}"):
+        with at(f"{day} 19:10"):
             texts.edit(section.text, writer_of(tree), by=hand)
 
 
@@ -119,7 +124,7 @@ def section_tree(content: Section, *, until: int | None) -> dict[str, Any]:
     """Build the text of a group, with its first recommendations or all; node ids stay the same each evening."""
     slug, seen, recommendations = content
     sheets = [
-        grammar.recommendation(title, dict(zip(PROMPTS, answers, strict=False)), id=node_id(slug, rank))
+        grammar.recommendation(title, dict(zip(PROMPTS, map(retell, answers), strict=False)), id=node_id(slug, rank))
         for rank, (title, *answers) in enumerate(recommendations)
     ]
     return grammar.tree_document(
@@ -146,7 +151,7 @@ def read_by_services(context: DemoContext, opinion: Opinion) -> None:
     codes = [*NOTES, "finances"]
     with at("2026-05-04 09:30"):
         named = [directorate(context, code) for code in codes]
-        checks.ask(opinion, named, due_on=date(2026, 5, 22), by=context.officer)
+        checks.ask(opinion, named, due_on=story_date("2026-05-22"), by=context.officer)
     rows = list(Recommendation.objects.filter(opinion=opinion).order_by("number"))
     for code, notes in NOTES.items():
         contact, approver = people[code]
@@ -267,7 +272,7 @@ def rank_recommendations(context: DemoContext, opinion: Opinion, moment: Any) ->
             opinion,
             {row.pk: count for row, count in zip(rows, dots, strict=True)},
             mode=RankingMode.DOTS,
-            held_on=date(2026, 6, 27),
+            held_on=story_date("2026-06-27"),
             voters=84,
             priorities=4,
             counters=(COUNTERS["first_counter"], COUNTERS["second_counter"]),
@@ -284,7 +289,7 @@ def complete(context: DemoContext, opinion: Opinion) -> None:
         handover.draw(
             opinion,
             drawn,
-            drawn_on=date(2026, 6, 27),
+            drawn_on=story_date("2026-06-27"),
             place="Hôtel du Département",
             witnesses="Jean-Luc Mounié, commissaire de justice, et Odile Labatut",
             by=context.officer,
@@ -303,7 +308,7 @@ def seal_and_publish(context: DemoContext, opinion: Opinion) -> None:
     with at("2026-07-15 11:00") as moment:
         handover.hand_over(
             reload(opinion),
-            on=date(2026, 7, 15),
+            on=story_date("2026-07-15"),
             place="Hôtel du Département",
             to="président du Conseil départemental",
             by=context.officer,
@@ -355,7 +360,7 @@ PLAN = (
 
 
 def begin_health_care(context: DemoContext) -> None:
-    referral = Referral.objects.select_related("term__assembly").get(term=context.term, reference="AS-2026-01")
+    referral = Referral.objects.select_related("term__assembly").get(term=context.term, title=CARE[0])
     with at("2026-11-09 09:30"):
         REFERRAL.transition(referral, "publish", by=context.officer)
     with at("2026-11-09 10:00"):

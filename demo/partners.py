@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from demo.context import DemoContext, at
+from demo.days import at_hour, retell, story_date
 from mission.mailings.actions import leave_list
 from mission.mailings.models import ListSubscriber, MailingList
 from mission.mailings.register import LISTS, MESSAGES
@@ -59,7 +60,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
             ),
             ("2026-09-17", "meeting", "Visioconférence : un tableau commun des délais de réponse est proposé."),
         ],
-        agreement=("Adhésion 2026", date(2026, 1, 1), date(2026, 12, 31)),
+        agreement=("Adhésion 2026", story_date("2026-01-01"), story_date("2026-12-31")),
     ),
     DemoPartner(
         "Laboratoire Délibération et territoires",
@@ -71,7 +72,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
             ("2026-03-05", "meeting", "Observation de la plénière de mars, avec l’accord des membres."),
             ("2026-11-04", "mail", "Premiers résultats du questionnaire de rentrée, à rendre publics en janvier."),
         ],
-        agreement=("Évaluation de la deuxième mandature", date(2026, 2, 1), date(2027, 6, 30)),
+        agreement=("Évaluation de la deuxième mandature", story_date("2026-02-01"), story_date("2027-06-30")),
     ),
     DemoPartner(
         "Conseil départemental de la citoyenneté et de l’autonomie",
@@ -80,7 +81,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         ("Jeanne", "Portal", "Vice-présidente"),
         acronym="CDCA",
         exchanges=[("2026-01-21", "meeting", "Son avis sur le schéma autonomie est versé au dossier de la saisine.")],
-        due_on=date(2026, 12, 10),
+        due_on=story_date("2026-12-10"),
     ),
     DemoPartner(
         "Observatoire régional de la santé",
@@ -89,7 +90,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         ("Antoine", "Rigal", "Chargé d’études"),
         territory="Occitanie",
         exchanges=[("2026-02-02", "mail", "Envoi des projections de population par canton.")],
-        dataset=("Population de plus de 75 ans par canton", "Licence ouverte 2.0", date(2025, 10, 1), 12),
+        dataset=("Population de plus de 75 ans par canton", "Licence ouverte 2.0", story_date("2025-10-01"), 12),
     ),
     DemoPartner(
         "Agence d’urbanisme de l’aire métropolitaine",
@@ -98,8 +99,8 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         ("Élodie", "Sarrat", "Responsable des données"),
         territory="Toulouse",
         exchanges=[("2026-04-14", "call", "Elle met à jour chaque trimestre le temps d’accès aux services.")],
-        agreement=("Mise à disposition de données", date(2026, 4, 20), date(2027, 4, 19)),
-        dataset=("Temps d’accès aux services, par commune", "ODbL 1.0", date(2026, 10, 5), 3),
+        agreement=("Mise à disposition de données", story_date("2026-04-20"), story_date("2027-04-19")),
+        dataset=("Temps d’accès aux services, par commune", "ODbL 1.0", story_date("2026-10-05"), 3),
     ),
     DemoPartner(
         "Fédération des aidants du Comminges",
@@ -130,7 +131,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         [PARTICIPATION],
         ("Nadia", "Cazals", "Déléguée"),
         exchanges=[("2026-06-09", "meeting", "Douze centres accueillent un atelier de canton à l’automne.")],
-        agreement=("Ateliers de canton", date(2026, 9, 1), date(2026, 12, 31)),
+        agreement=("Ateliers de canton", story_date("2026-09-01"), story_date("2026-12-31")),
     ),
     DemoPartner(
         "Parlement citoyen du Lauragais",
@@ -147,7 +148,7 @@ PARTNER_ROWS: Sequence[DemoPartner] = (
         [PARTICIPATION],
         ("Sofia", "Delmas", "Directrice"),
         steps="",
-        due_on=date(2026, 12, 3),
+        due_on=story_date("2026-12-03"),
     ),
     DemoPartner(
         "Cabinet Agora et associés",
@@ -176,12 +177,24 @@ LIST_ROWS = (
 )
 # List, whose contact, how and when the agreement was given, where it is found.
 AGREEMENTS = (
-    (LETTER, "Réseau des assemblées départementales", "meeting", date(2026, 2, 10), "Rencontres de Rennes"),
-    (LETTER, "Laboratoire Délibération et territoires", "mail", date(2026, 3, 9), "Courriel du 9 mars"),
-    (LETTER, "Maison de l’innovation publique", "meeting", date(2026, 5, 12), "Atelier, feuille d’émargement"),
-    (LETTER, "Union départementale des centres sociaux", "paper", date(2026, 6, 9), "Bulletin signé, au dossier"),
-    (OPINIONS, "Conseil départemental de la citoyenneté et de l’autonomie", "paper", date(2026, 1, 21), "Convention"),
-    (OPINIONS, MERGED_INTO, "phone", date(2026, 10, 20), "Appel de Rosa Vidal"),
+    (LETTER, "Réseau des assemblées départementales", "meeting", story_date("2026-02-10"), "Rencontres de Rennes"),
+    (LETTER, "Laboratoire Délibération et territoires", "mail", story_date("2026-03-09"), "Courriel du 9 mars"),
+    (LETTER, "Maison de l’innovation publique", "meeting", story_date("2026-05-12"), "Atelier, feuille d’émargement"),
+    (
+        LETTER,
+        "Union départementale des centres sociaux",
+        "paper",
+        story_date("2026-06-09"),
+        "Bulletin signé, au dossier",
+    ),
+    (
+        OPINIONS,
+        "Conseil départemental de la citoyenneté et de l’autonomie",
+        "paper",
+        story_date("2026-01-21"),
+        "Convention",
+    ),
+    (OPINIONS, MERGED_INTO, "phone", story_date("2026-10-20"), "Appel de Rosa Vidal"),
     (OPINIONS, "Observatoire régional de la santé", "link", None, ""),
 )
 LEFT = "Maison de l’innovation publique"
@@ -192,7 +205,7 @@ La plénière du 3 octobre a entendu les premières réponses du Département su
 - Les avis et leurs réponses : https://exemple.fr/avis/
 - Où en sont les engagements : https://exemple.fr/engagements/
 
-La prochaine plénière se tient le 12 décembre, en public."""
+La prochaine plénière se tient le 5 décembre, en public."""
 
 ANSWERS = """## Neuf réponses sur dix
 
@@ -205,7 +218,7 @@ Le premier bilan paraît à la fin de l’année."""
 
 def make_partners(context: DemoContext) -> None:
     """Create the partners from January on; the duplicate is merged in June, the letter leaves in October."""
-    partners = {row.name: make_partner(context, row) for row in PARTNER_ROWS}
+    partners = {row.name: make_partner(context, row) for row in sorted(PARTNER_ROWS, key=first_day)}
     with at("2026-06-15 15:00"):
         merge(partners[DOUBLE], into=partners[MERGED_INTO], by=context.officer)
     lists = make_lists(context)
@@ -213,8 +226,16 @@ def make_partners(context: DemoContext) -> None:
         contact = (
             PartnerContact.objects.select_related("person", "row").filter(row=partners[partner]).order_by("pk")[0]
         )
-        with at(f"{consent_on or '2026-11-23'} 18:00"):
-            below(context, lists[name], "abonnes", contact=contact, means=means, consent_on=consent_on, proof=proof)
+        with at(at_hour(consent_on or story_date("2026-11-23"), "18:00")):
+            below(
+                context,
+                lists[name],
+                "abonnes",
+                contact=contact,
+                means=means,
+                consent_on=consent_on,
+                proof=retell(proof),
+            )
     write_letters(context, lists)
 
 
@@ -236,17 +257,25 @@ def make_partner(context: DemoContext, demo_partner: DemoPartner) -> Partner:
         below(context, row, "contacts", first_name=first, last_name=last, function=function, email=email, phone="")
     for day, kind, summary in demo_partner.exchanges:
         with at(f"{day} 17:00"):
-            below(context, row, "echanges", held_on=date.fromisoformat(day), kind=kind, summary=summary)
+            below(context, row, "echanges", held_on=story_date(day), kind=kind, summary=retell(summary))
     with at(f"{last_day(demo_partner)} 17:30"):
         if demo_partner.agreement:
             title, starts_on, ends_on = demo_partner.agreement
-            below(context, row, "conventions", title=title, starts_on=starts_on, ends_on=ends_on, is_renewed=False)
+            below(
+                context,
+                row,
+                "conventions",
+                title=retell(title),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                is_renewed=False,
+            )
         if demo_partner.dataset:
             title, licence, updated_on, months = demo_partner.dataset
             data = {"title": title, "licence": licence, "updated_on": updated_on, "renewed_every": months}
             below(context, row, "donnees", address="https://exemple.fr/donnees", **data)
         for step_name in demo_partner.steps.split():
-            PARTNERS.workflow.transition(row, step_name, by=officer, reason=REASONS.get(step_name, ""))
+            PARTNERS.workflow.transition(row, step_name, by=officer, reason=retell(REASONS.get(step_name, "")))
         if demo_partner.acronym == "CDCA":
             end = link_ends()["directorate"]
             add_link(PARTNERS, row, end, end.of(officer, context.term, ["autonomie"])[0], by=officer)
@@ -285,7 +314,7 @@ def make_lists(context: DemoContext) -> dict[str, MailingList]:
 def write_letters(context: DemoContext, lists: dict[str, MailingList]) -> None:
     """Write one letter that left, after which somebody withdrew, and one that is being prepared."""
     with at("2026-10-12 11:00"):
-        facts = {"mailing_list": lists[LETTER], "name": "L’assemblée cet automne", "body": MESSAGE}
+        facts = {"mailing_list": lists[LETTER], "name": "L’assemblée cet automne", "body": retell(MESSAGE)}
         letter = create(MESSAGES, context.term, by=context.officer, values=facts | {"owner": context.officer})
         MESSAGES.workflow.transition(letter, "send", by=context.lead)
     with at("2026-10-13 08:20"):

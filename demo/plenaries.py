@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from demo import opinions, referrals, self_referrals, sittings
-from demo.context import DemoContext, at, paris
+from demo.context import DemoContext, at
+from demo.days import paris, retell, story_date
 from demo.referrals import QUESTION
 from sessions.agenda import actions as agenda
 from sessions.attendance import actions as attendance
@@ -129,7 +130,7 @@ def seed(context: DemoContext) -> None:
 
 
 def hold_installation(context: DemoContext) -> None:
-    sitting = sittings.plan_plenary(context, "2025-11-29", "Séance d’installation", INSTALLATION, "2025-11-29 09:05")
+    sitting = sittings.plan_plenary(context, "2025-11-29", "Séance d’installation", INSTALLATION, "2025-11-12 10:00")
     sittings.convene(context, sitting, "2025-11-29 09:10")
     items = sittings.run_sitting(context, sitting, present=105, minutes_late=12)
     sittings.add_action(
@@ -137,7 +138,7 @@ def hold_installation(context: DemoContext) -> None:
         sitting,
         "Envoyer à chacun la liste des groupes",
         owner="Nadia Fauré",
-        due="2025-12-15",
+        due=story_date("2025-12-15"),
         moment=items[4].sitting.ends_at - timedelta(minutes=10),
     )
     sittings.close_sitting(context, sitting)
@@ -165,7 +166,12 @@ def hold_learning(context: DemoContext) -> Minutes:
     )
     sittings.decide(context, items[3], "Les règles de travail des groupes sont adoptées.", moment, ballot)
     sittings.add_action(
-        context, sitting, "Ouvrir une page de covoiturage", owner="Nadia Fauré", due="2026-02-15", moment=moment
+        context,
+        sitting,
+        "Ouvrir une page de covoiturage",
+        owner="Nadia Fauré",
+        due=story_date("2026-02-15"),
+        moment=moment,
     )
     sittings.close_sitting(context, sitting)
     minutes = sittings.write_minutes(context, sitting, LEARNING, LEARNING_TEXT, "2026-01-26 09:00")
@@ -193,7 +199,7 @@ def hold_midterm(context: DemoContext, former: Minutes) -> Minutes:
         ("Chiffrer le reste à charge dans trois situations", "Direction de l’Autonomie", "2026-05-15"),
         ("Inviter la Région pour parler des transports", "Samuel Espinasse", "2026-04-30"),
     ):
-        sittings.add_action(context, sitting, text, owner=owner, due=due, moment=moment)
+        sittings.add_action(context, sitting, text, owner=owner, due=story_date(due), moment=moment)
     sittings.close_sitting(context, sitting)
     minutes = sittings.write_minutes(context, sitting, MIDTERM, MIDTERM_TEXT, "2026-03-30 09:00")
     sittings.circulate_minutes(context, minutes, "2026-04-10 17:40")
@@ -275,9 +281,9 @@ def hold_autumn(context: DemoContext, former: Minutes, sitting: Sitting) -> None
     sittings.add_action(
         context,
         sitting,
-        "Préparer le dossier du sujet retenu",
+        sittings.FORGOTTEN,
         owner="Samuel Espinasse",
-        due="2026-11-15",
+        due=story_date("2026-11-15"),
         moment=moment,
     )
     sittings.close_sitting(context, sitting)
@@ -325,5 +331,5 @@ def examine_absences(context: DemoContext) -> None:
     cases = list(rows.select_related("mandate__member__person", "mandate__term__assembly", "since").order_by("pk"))
     with at("2026-10-07 10:00"):
         attendance.warn_member(cases[0], text=proposed_warning(cases[0]), by=context.officer)
-        reason = "Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre."
+        reason = retell("Appelée le 6 octobre : garde de nuit ces deux samedis, elle vient le 5 décembre.")
         ABSENCE.transition(cases[1], "dismiss", by=context.officer, reason=reason)

@@ -3,7 +3,6 @@
 Of the answers some are given, one is late, one has a supplement.
 """
 
-from datetime import date
 from typing import Any
 
 from assembly.documents.actions.uploads import accept_upload
@@ -18,7 +17,8 @@ from consultations.hearings.models import GuestKind, HearingKind
 from consultations.hearings.workflow import HEARING
 from consultations.models import CHECKS, DeskEvent, DirectorateReview, Hearing, Referral, ScopingNote
 from consultations.reviews.actions import answering, asking, thread
-from demo.context import DemoContext, at, paris
+from demo.context import QUESTION_TITLE, DemoContext, at
+from demo.days import paris, retell, story_date
 from demo.institution import directorate, directorate_staff
 
 GIVEN = {
@@ -71,7 +71,7 @@ GIVEN = {
 
 
 def review_referral(context: DemoContext) -> None:
-    referral = Referral.objects.get(term=context.term, reference="S-2025-01")
+    referral = Referral.objects.get(term=context.term, title=QUESTION_TITLE)
     people = directorate_staff(context)
     give_answers(referral, people)
     follow_up(context, referral, people)
@@ -102,8 +102,8 @@ def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[
     with at("2026-01-14 09:00"):
         asking.change_due(
             get_review(referral, "finances"),
-            date(2026, 11, 20),
-            reason="Après le vote du budget : vos chiffres de 2027 nous serviront davantage.",
+            story_date("2026-11-20"),
+            reason=retell("Après le vote du budget : vos chiffres de 2027 nous serviront davantage."),
             by=context.officer,
         )
     with at("2026-02-12 10:00"):
@@ -112,7 +112,7 @@ def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[
         asking.ask_supplement(
             get_review(referral, "autonomie"),
             reason="Combien de personnes de plus seraient aidées si l’on allait vers elles, canton par canton ?",
-            due_on=date(2026, 12, 4),
+            due_on=story_date("2026-12-04"),
             by=context.officer,
         )
     with at("2026-11-19 16:40"):
@@ -146,8 +146,8 @@ def delegate_visa(context: DemoContext) -> None:
         answering.delegate(
             autonomy,
             holder=context.users[Role.DIR_CONTACT],
-            starts_on=date(2026, 12, 21),
-            ends_on=date(2027, 1, 3),
+            starts_on=story_date("2026-12-21"),
+            ends_on=story_date("2027-01-03"),
             by=context.users[Role.DIR_APPROVER],
         )
 
@@ -167,12 +167,12 @@ FIGURES = (
 )
 PAPERS = (
     ("L’essentiel en facile à lire", "Ce que l’assemblée doit savoir pour commencer, en phrases courtes.",
-     BriefingKind.STUDY, "Mission dialogue citoyen", date(2026, 1, 19), LanguageLevel.EASY_READ, EASY, ""),
+     BriefingKind.STUDY, "Mission dialogue citoyen", story_date("2026-01-19"), LanguageLevel.EASY_READ, EASY, ""),
     ("Population de plus de 60 ans, canton par canton", "Où vivent les personnes âgées, et où elles seront en 2030.",
-     BriefingKind.FIGURES, "Direction de l’Autonomie, d’après l’Insee", date(2025, 12, 1), LanguageLevel.STANDARD,
-     FIGURES, ""),
+     BriefingKind.FIGURES, "Direction de l’Autonomie, d’après l’Insee", story_date("2025-12-01"),
+     LanguageLevel.STANDARD, FIGURES, ""),
     ("Qui décide de quoi pour les personnes âgées", "Ce qui revient au Département, à l’État, aux communes.",
-     BriefingKind.LAW, "Service public", date(2025, 9, 1), LanguageLevel.STANDARD, "",
+     BriefingKind.LAW, "Service public", story_date("2025-09-01"), LanguageLevel.STANDARD, "",
      "https://www.pour-les-personnes-agees.gouv.fr/"),
 )  # fmt: skip
 # Moment, title, place, group, people (name, capacity, kind, public), report.
@@ -197,7 +197,7 @@ COMING = (
 
 
 def brief_members(context: DemoContext) -> None:
-    referral = Referral.objects.get(term=context.term, reference="S-2025-01")
+    referral = Referral.objects.get(term=context.term, title=QUESTION_TITLE)
     add_papers(context, referral)
     with at("2026-01-24 09:00"):
         briefing.release(referral, by=context.officer)
@@ -264,7 +264,7 @@ def add_recent_paper(context: DemoContext, referral: Referral) -> None:
         briefing.add(
             referral, by=context.officer, file=upload, title="Premières réponses du Conseil au premier avis",
             summary="Ce qui est retenu, ce qui est étudié, ce qui ne l’est pas.", kind=BriefingKind.OTHER,
-            source="Conseil départemental", dated_on=date(2026, 11, 16), level=LanguageLevel.STANDARD,
+            source="Conseil départemental", dated_on=story_date("2026-11-16"), level=LanguageLevel.STANDARD,
             checks={"contrast": True},
         )  # fmt: skip
     with at("2026-11-20 08:05") as now:

@@ -4,7 +4,6 @@ S-2026-02, on water, is complete, in internal review, ready for the visa of the 
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from django.utils import timezone
@@ -18,7 +17,8 @@ from consultations.referrals import actions as referrals
 from consultations.referrals.queries import LABEL
 from consultations.referrals.workflow.by_origin import REFERRAL
 from demo import sittings
-from demo.context import DemoContext, at, create_account, paris
+from demo.context import QUESTION_TITLE, DemoContext, at, create_account
+from demo.days import paris, retell, story_date
 from demo.institution import directorate
 from sessions.models import ActionItem, AgendaItem
 
@@ -50,11 +50,11 @@ def enter_first_term(context: DemoContext) -> None:
     rows = (
         ("2022-10-22 10:00", ReferralOrigin.PRESIDENT, "Réussir la transition écologique",
          "Comment la Haute-Garonne peut-elle réussir sa transition écologique sans laisser personne de côté ?",
-         date(2024, 2, 3)),
+         "2024-02-03"),
         ("2024-03-16 10:00", ReferralOrigin.PRESIDENT, "Les usages du numérique",
-         "Comment faire du numérique un service pour tous les Haut-Garonnais ?", date(2024, 11, 30)),
+         "Comment faire du numérique un service pour tous les Haut-Garonnais ?", "2024-11-30"),
         ("2024-03-16 14:00", ReferralOrigin.SELF_REFERRAL, "La précarité alimentaire",
-         "Comment permettre à chacun de bien manger en Haute-Garonne ?", date(2024, 11, 30)),
+         "Comment permettre à chacun de bien manger en Haute-Garonne ?", "2024-11-30"),
     )  # fmt: skip
     for moment, origin, title, question, due in rows:
         with at(moment):
@@ -62,10 +62,10 @@ def enter_first_term(context: DemoContext) -> None:
 
 
 def enter_closed(
-    context: DemoContext, term: Term, origin: ReferralOrigin, title: str, question: str, due: date
+    context: DemoContext, term: Term, origin: ReferralOrigin, title: str, question: str, due: str
 ) -> None:
     issued = origin == ReferralOrigin.PRESIDENT
-    moment = paris(f"{due.year}-01-05 09:00")
+    moment = paris(f"{due[:4]}-01-05 09:00")
     referral = Referral.objects.create(
         term=term,
         origin=origin,
@@ -73,7 +73,7 @@ def enter_closed(
         reference=referrals.next_reference(term, origin),
         title=title,
         question=question,
-        due_on=due,
+        due_on=story_date(due),
         suggested_by=None if issued else create_former_member(),
         issued_at=moment if issued else None,
         issued_by=context.users["president"] if issued else None,
@@ -96,7 +96,7 @@ def draft(context: DemoContext) -> Referral:
         referral = referrals.create(
             context.term,
             by=context.officer,
-            title="Bien vieillir en Haute-Garonne",
+            title=QUESTION_TITLE,
             lead=directorate(context, "autonomie"),
             associated=[directorate(context, code) for code in ASSOCIATED],
             question=QUESTION,
@@ -109,13 +109,13 @@ def draft(context: DemoContext) -> Referral:
             "vers les personnes isolées.",
             impossible="Changer le montant national de l’allocation.\nDécider à la place de la Région pour les "
             "trains et les cars.",
-            budget_frame="À moyens constants pour 2026 ; deux millions d’euros par an redéployables dès 2027.",
-            deliverable="Un avis voté avant l’été 2026, de dix préconisations au plus.",
+            budget_frame=retell("À moyens constants pour 2026 ; deux millions d’euros par an redéployables dès 2027."),
+            deliverable=retell("Un avis voté avant l’été 2026, de dix préconisations au plus."),
             support_offered="L’équipe de la mission, un animateur, les directions, des auditions et une visite.",
-            work_starts_on=date(2025, 11, 29),
-            due_on=date(2026, 6, 27),
+            work_starts_on=story_date("2025-11-29"),
+            due_on=story_date("2026-06-27"),
             target_decision="Schéma départemental de l’Autonomie",
-            target_decision_on=date(2027, 4, 8),
+            target_decision_on=story_date("2027-04-08"),
         )
     with at("2025-11-07 11:00"):
         REFERRAL.transition(referral, "submit", by=context.officer)
@@ -125,7 +125,7 @@ def draft(context: DemoContext) -> Referral:
 def issue(context: DemoContext, referral: Referral) -> None:
     """Issue it for the president's office: five directorates are asked."""
     with at("2025-11-18 17:20"):
-        referrals.issue(referral, reviews_due_on=date(2026, 1, 16), by=context.users["president"])
+        referrals.issue(referral, reviews_due_on=story_date("2026-01-16"), by=context.users["president"])
 
 
 def publish(context: DemoContext, referral: Referral) -> None:
@@ -141,7 +141,7 @@ def seal_letter(context: DemoContext, referral: Referral) -> None:
 
 
 def get_referral(context: DemoContext) -> Referral:
-    return Referral.objects.select_related("term__assembly").get(term=context.term, reference="S-2025-01")
+    return Referral.objects.select_related("term__assembly").get(term=context.term, title=QUESTION_TITLE)
 
 
 def accept(context: DemoContext, groups: Iterable[str] = MANDATES) -> None:
@@ -190,13 +190,13 @@ def prepare_water(context: DemoContext) -> None:
             decided="Les seuils de restriction sont fixés par la préfecture.",
             open_points="Ce que le Département fait dans ses collèges, ses routes, ses aides ; la manière d’informer.",
             impossible="Fixer le prix de l’eau : il dépend des communes et de leurs syndicats.",
-            budget_frame="Trois cent mille euros par an, dès le budget 2028.",
+            budget_frame=retell("Trois cent mille euros par an, dès le budget 2028."),
             deliverable="Un avis de huit préconisations au plus, avec ce que chacune demande aux habitants.",
             support_offered="L’équipe de la mission, les directions nommées, quatre auditions.",
-            work_starts_on=date(2026, 12, 5),
-            due_on=date(2027, 6, 12),
+            work_starts_on=story_date("2026-12-05"),
+            due_on=story_date("2027-06-12"),
             target_decision="Plan départemental de l’eau",
-            target_decision_on=date(2027, 10, 14),
+            target_decision_on=story_date("2027-10-14"),
         )
     with at("2026-11-19 16:00"):
         REFERRAL.transition(referral, "submit", by=context.officer)

@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from assembly.documents.models import Document
 from consultations.models import Referral
 from demo import answers, draw, follow_up, indicators, opinions, plenaries, referrals, sittings
-from demo.context import SLUG, DemoContext, paris, saved_context, single_transaction
+from demo.context import QUESTION_TITLE, SLUG, DemoContext, saved_context, single_transaction
+from demo.days import paris
 from draws.models import Draw
 from opinions.models import Opinion
 from sessions.models import Minutes
@@ -58,7 +59,7 @@ def publish_opinion(context: DemoContext, opinion: Opinion) -> None:
 
 
 def question() -> QuerySet[Referral]:
-    rows = Referral.objects.filter(term__assembly__slug=SLUG, reference="S-2025-01")
+    rows = Referral.objects.filter(term__assembly__slug=SLUG, title=QUESTION_TITLE)
     return rows.select_related("term__assembly")
 
 
@@ -81,7 +82,7 @@ STEPS: Final[dict[str, SealingStep]] = {
         lambda context, minutes: sittings.seal_minutes(context, minutes, "2026-07-06 09:00"),
     ),
     "opinion": SealingStep(
-        Opinion.objects.filter(term__assembly__slug=SLUG, referral__reference="S-2025-01"),
+        Opinion.objects.filter(term__assembly__slug=SLUG, referral__title=QUESTION_TITLE),
         publish_opinion,
     ),
 }

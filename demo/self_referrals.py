@@ -12,6 +12,7 @@ from consultations.referrals.queries import LABEL
 from consultations.referrals.workflow.by_origin import REFERRAL
 from consultations.self_referrals import actions as self_referrals
 from demo.context import DemoContext, at
+from demo.days import retell, story_date
 from demo.institution import directorate
 from sessions.agenda import actions as agenda
 from sessions.models import AgendaItem, Ballot, Sitting
@@ -63,7 +64,11 @@ def prepare_vote_on_care(context: DemoContext, sitting: Sitting) -> Ballot:
     referral = propose(context, members_with_account(context)[0], CARE, "2026-03-10 20:15")
     support(context, referral, (3, 3, 2, 2), "2026-04-02 21:00")
     study_and_decide(
-        context, referral, ("2026-06-05 10:00", "2026-07-06 15:00"), ("mobilites", "autonomie"), date(2026, 7, 3)
+        context,
+        referral,
+        ("2026-06-05 10:00", "2026-07-06 15:00"),
+        ("mobilites", "autonomie"),
+        story_date("2026-07-03"),
     )
     with at("2026-09-10 11:30"):
         self_referrals.give_view(
@@ -163,7 +168,7 @@ def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
     study = propose(context, crowd[0], rural, "2026-10-24 19:00")
     with at("2026-11-13 10:00"):
         self_referrals.shortlist(study, by=context.officer)
-        self_referrals.open_check(study, [agriculture], due_on=date(2026, 12, 11), by=context.officer)
+        self_referrals.open_check(study, [agriculture], due_on=story_date("2026-12-11"), by=context.officer)
     permit = propose(
         context,
         crowd[1],
@@ -171,14 +176,14 @@ def on_the_way(context: DemoContext, crowd: Sequence[User]) -> None:
         "2026-10-25 19:00",
     )
     study_and_decide(
-        context, permit, ("2026-11-13 11:00", "2026-11-19 16:00"), ("mobilites",), date(2026, 11, 18), fair=False
+        context, permit, ("2026-11-13 11:00", "2026-11-19 16:00"), ("mobilites",), story_date("2026-11-18"), fair=False
     )
     for title, vote in (("La lecture partout et pour tous", False), ("Des chemins sûrs vers le collège", True)):
         texts = (title, "Chacun doit pouvoir y aller.", "Il aide les bibliothèques, les collèges et les routes.")
         referral = propose(context, crowd[2], texts, "2026-10-26 19:00")
         support(context, referral, (0, 0, 2, 1), "2026-10-30 20:00")
         study_and_decide(
-            context, referral, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), date(2026, 11, 17)
+            context, referral, ("2026-11-13 14:00", "2026-11-18 10:00"), ("education",), story_date("2026-11-17")
         )
         record_view(context, referral, vote=vote)
 
@@ -189,8 +194,8 @@ def record_view(context: DemoContext, referral: Referral, *, vote: bool) -> None
             referral,
             stance=CouncilStance.FAVOURABLE,
             reasons="Le sujet complète ce que le Département prépare.",
-            given_on=date(2026, 11, 19),
-            decision_reference="Délibération 2026-11-07",
+            given_on=story_date("2026-11-19"),
+            decision_reference=retell("Délibération 2026-11-07"),
             by=context.officer,
         )
     if vote:

@@ -16,17 +16,29 @@ from assembly.institution.models import Committee
 from assembly.notifications.actions import distributions
 from assembly.notifications.models import DeliveryState, Distribution, LetterBatch, Way
 from assembly.notifications.workflow import DELIVERY
-from demo.context import DemoContext, at, paris
+from demo.context import DemoContext, at
+from demo.days import TODAY, at_hour, paris, retell, story_date
 from demo.institution import HEADQUARTERS, VIDEO
 from sessions.agenda import actions as agenda
 from sessions.agenda.models import AgendaKind
 from sessions.attendance import actions as attendance
 from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
-from sessions.decisions.workflow import BALLOT
+from sessions.decisions.workflow import ACTION, BALLOT
 from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.workflow.tables import MINUTES
-from sessions.models import AgendaItem, Attendance, Ballot, Invitee, Minutes, MinutesVisaCapacity, Notice, Sitting
+from sessions.models import (
+    ActionItem,
+    ActionState,
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Invitee,
+    Minutes,
+    MinutesVisaCapacity,
+    Notice,
+    Sitting,
+)
 from sessions.sittings.actions import convening, planning as sittings
 from sessions.sittings.models import Reply, SittingKind, Via
 from sessions.sittings.workflow import SITTING
@@ -34,6 +46,7 @@ from sessions.sittings.workflow import SITTING
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
 APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
 ACTIONS_TEXT = "<p>Les actions en cours sont passées en revue.</p>"
+FORGOTTEN = "Préparer le dossier du sujet retenu"
 DIETS = ("végétarien", "sans gluten", "sans porc", "")
 
 
@@ -48,7 +61,7 @@ def plan_plenary(
             committee=None,
             by=context.officer,
             lines=[{"title": title, "kind": kind, "minutes": minutes} for title, kind, minutes in lines],
-            title=title,
+            title=retell(title),
             starts_at=paris(f"{day} 09:30"),
             ends_at=paris(f"{day} 16:30"),
             break_starts_at=paris(f"{day} 12:30"),
@@ -74,11 +87,12 @@ def plan_meeting(
     hours: float = 2,
     on: str | None = None,
     is_quorum_required: bool = False,
+    place: dict[str, str] | None = None,
 ) -> Sitting:
     """Plan a meeting of a smaller body, by video unless it is a steering, technical or follow-up one."""
     committee: Committee = context.committees[body]
     begins = paris(start)
-    place = HEADQUARTERS if body in ("copil", "cotech", "suivi") else VIDEO
+    place = place or (HEADQUARTERS if body in ("copil", "cotech", "suivi") else VIDEO)
     with at(on or (begins - timedelta(days=25))):
         return sittings.create(
             context.term,
@@ -86,7 +100,7 @@ def plan_meeting(
             committee=committee,
             by=context.officer,
             lines=[{"title": title, "kind": kind, "minutes": minutes} for title, kind, minutes in lines],
-            title=title,
+            title=retell(title),
             starts_at=begins,
             ends_at=begins + timedelta(hours=hours),
             is_public=False,
@@ -136,13 +150,13 @@ def mark_distribution_sent(
             distributions.mark_handed_over(distribution, by=context.officer)
 
 
-def mark_remaining_sent(context: DemoContext, kind: str = "") -> None:
+def mark_remaining_sent(context: DemoContext, kind: str = "", *, ways: Sequence[Way] = (Way.EMAIL,)) -> None:
     """Mark messages that an action sent itself (answers to corrections) as sent: the mailbox starts empty.
 
     `kind`: the beginning of the kinds whose messages were sent.
     """
     for distribution in Distribution.objects.filter(
-        kind__startswith=kind, deliveries__state=DeliveryState.QUEUED, deliveries__way=Way.EMAIL
+        kind__startswith=kind, deliveries__state=DeliveryState.QUEUED, deliveries__way__in=ways
     ).distinct():
         mark_distribution_sent(context, distribution, distribution.requested_at)
 
@@ -259,11 +273,17 @@ def decide(context: DemoContext, item: AgendaItem, text: str, moment: datetime, 
         decisions.decide(item, text=text, by=context.officer, ballot=ballot)
 
 
-def add_action(context: DemoContext, sitting: Sitting, text: str, *, owner: str, due: str, moment: datetime) -> None:
+def add_action(context: DemoContext, sitting: Sitting, text: str, *, owner: str, due: date, moment: datetime) -> None:
     with at(moment):
-        decisions.add_action(
-            sitting, text=text, owner=None, owner_text=owner, due_on=date.fromisoformat(due), by=context.officer
-        )
+        decisions.add_action(sitting, text=text, owner=None, owner_text=owner, due_on=due, by=context.officer)
+
+
+def finish_actions(context: DemoContext) -> None:
+    """Note what a good team had done by today, the day before it was due; one action was forgotten."""
+    rows = ActionItem.objects.filter(sitting__term=context.term, state=ActionState.OPEN, due_on__lt=story_date(TODAY))
+    for action in rows.exclude(text=FORGOTTEN).select_related("sitting__term").order_by("due_on", "pk"):
+        with at(at_hour(action.due_on - timedelta(days=1), "16:00")):
+            ACTION.transition(action, "finish", by=context.officer, reason="Fait, et envoyé à qui l’avait demandé.")
 
 
 def write_minutes(
@@ -282,11 +302,11 @@ def write_minutes(
         for item in items:
             text = known.get(item.title) or usual.get(AgendaKind(item.kind))
             if text:
-                writing.write(minutes, item, text, revision=0, by=context.officer)
+                writing.write(minutes, item, retell(text), revision=0, by=context.officer)
     return minutes
 
 
-def circulate_minutes(context: DemoContext, minutes: Minutes, on: str) -> None:
+def circulate_minutes(context: DemoContext, minutes: Minutes, on: str | datetime) -> None:
     """Submit formal minutes or validate a report, then send them to those who attended."""
     with at(on) as moment:
         if minutes.is_formal:

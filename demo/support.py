@@ -1,13 +1,14 @@
 """A year of support: four communes and three directorates, method sheets, trainings. Requests are fictitious."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.text import slugify
 
 from demo.context import DemoContext, at
+from demo.days import at_hour, story_date
 from demo.institution import directorate, directorate_staff
 from mission.partners.models import Partner
 from mission.partners.register import PARTNERS
@@ -67,12 +68,12 @@ REQUESTS: Sequence[tuple[str, str, str, str, str, str, str]] = (
         *("Des réunions où l’on vient peu : que changer ?", "accept start deliver"),
     ),
     (
-        *("2026-11-23", "AUTONOMIE", "", "Réunir les aidants du Luchonnais", "autonomy"),
-        *("Une trentaine de personnes, le soir, loin de tout. Comment les faire parler de répit ?", ""),
-    ),
-    (
         *("2026-11-16", "Saint-Gaudens", "CC Cœur et Coteaux du Comminges", "Animer un budget participatif"),
         *("culture", "Premier budget, 40 000 €, un poste à mi-temps.", ""),
+    ),
+    (
+        *("2026-11-23", "AUTONOMIE", "", "Réunir les aidants du Luchonnais", "autonomy"),
+        *("Une trentaine de personnes, le soir, loin de tout. Comment les faire parler de répit ?", ""),
     ),
 )
 DAYS_AFTER = {"accept": 23, "decline": 23, "start": 65, "deliver": 86, "evaluate": 107}
@@ -103,7 +104,10 @@ TRAININGS: dict[str, list[tuple[str, str, int, int | None, int, str]]] = {
 
 
 def make_support(context: DemoContext) -> None:
-    """Create the sheets in January, then the requests and what was done."""
+    """Create the groups of communes and the sheets in January, then the requests and what was done."""
+    with at("2026-01-06 09:00"):
+        for name in (epci for _day, _who, epci, *_more in REQUESTS if epci):
+            create(PARTNERS, context.term, by=context.officer, values={"name": name, "kind": "epci"})
     sheets = {row[0]: make_sheet(context, *row) for row in SHEETS}
     for row in REQUESTS:
         make_request(context, sheets, *row)
@@ -141,13 +145,13 @@ def make_request(
 ) -> None:
     policy, need, steps = more
     advice, methods = ADVICE.get(who, ("", []))
-    received_on = date.fromisoformat(day)
+    received_on = story_date(day)
     values = {
         "name": name,
         "received_on": received_on,
         "need": need,
         "policy": policy,
-        "due_on": date(2026, 12, 18) if received_on.month > 6 else None,
+        "due_on": story_date("2026-12-18") if day > "2026-07" else None,
     }
     with at(f"{day} 10:00"):
         if who == FROM_DIRECTORATE:
@@ -164,8 +168,8 @@ def make_request(
     for session in TRAININGS.get(who, []):
         make_session(context, row, *session)
     for step_name in steps.split():
-        on = min(received_on + timedelta(days=DAYS_AFTER[step_name]), date(2026, 11, 25))
-        with at(f"{on} 11:30"):
+        on = min(received_on + timedelta(days=DAYS_AFTER[step_name]), story_date("2026-11-25"))
+        with at(at_hour(on, "11:30")):
             take(context, row, step_name)
 
 
@@ -195,7 +199,7 @@ def make_session(
 ) -> None:
     data = {
         "title": "Animer une réunion où chacun parle",
-        "held_on": date.fromisoformat(day),
+        "held_on": story_date(day),
         "hours": Decimal(hours),
         "place": row.commune,
         "registered": registered,
@@ -221,5 +225,4 @@ def below(context: DemoContext, row: SupportRequest, key: str, data: dict[str, A
 
 
 def epci_named(context: DemoContext, name: str) -> Partner:
-    partner = Partner.objects.filter(assembly=context.assembly, kind="epci", name=name).first()
-    return partner or create(PARTNERS, context.term, by=context.officer, values={"name": name, "kind": "epci"})
+    return Partner.objects.get(assembly=context.assembly, kind="epci", name=name)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from demo.context import DemoContext, at
+from demo.days import retell, story_date
 from mission.registers.actions import create
 from mission.watch import actions as watch, rules
 from mission.watch.mails import composed_text
@@ -56,7 +57,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         *("event", "Rennes", ["réseau"], "1"),
         "https://exemple.fr/rencontres",
         "Trois jours d’ateliers ; une session sur les assemblées départementales. Deux places demandées.",
-        *(date(2026, 12, 9), "retain"),
+        *(story_date("2026-12-09"), "retain"),
     ),
     (
         "2026-10-06 16:20",
@@ -92,7 +93,7 @@ ITEM_ROWS: Sequence[tuple[str, str, str, str, list[str], str, str, str, date | N
         "2026-11-12 09:15",
         "Webinaire de la CNDP : garantir la neutralité d’une animation",
         *("event", "en ligne", ["animation"], "2"),
-        *("", "Deux heures, gratuit, sur inscription.", date(2026, 12, 3), ""),
+        *("", "Deux heures, gratuit, sur inscription.", story_date("2026-12-03"), ""),
     ),
     (
         "2026-11-19 17:30",
@@ -149,5 +150,5 @@ def note(context: DemoContext, moment: str, name: str, kind: str, territory: str
 
 def compose(context: DemoContext, name: str) -> Any:
     items = WatchItem.objects.filter(assembly=context.assembly, state=WatchState.RETAINED).select_related("source")
-    values = {"name": name, "body": composed_text(items), "owner": context.officer}
+    values = {"name": retell(name), "body": composed_text(items), "owner": context.officer}
     return create(DIGESTS, context.term, by=context.officer, values=values)

@@ -12,6 +12,7 @@ from assembly.config import env, errors
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL = env.flag("ASSEMBLY_LOCAL")
 DEMO = env.flag("ASSEMBLY_DEMO")
+DEMO_DAY = env.text_setting("ASSEMBLY_DEMO_DAY", "")
 DEBUG = env.flag("ASSEMBLY_DEBUG")
 STRICT_FETCH = env.flag("ASSEMBLY_STRICT_FETCH", default=LOCAL)
 DATA_DIR = Path(env.text_setting("DATA_DIR", str(BASE_DIR / ".local" / "data") if LOCAL else None))

@@ -10,6 +10,7 @@ before a template needs it.
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -160,6 +161,11 @@ class InstitutionContext:
     @property
     def demo(self) -> bool:
         return settings.DEMO
+
+    @property
+    def demo_day(self) -> date | None:
+        """Return the day that the demonstration tells, which ./run gives to its processes."""
+        return date.fromisoformat(settings.DEMO_DAY) if settings.DEMO_DAY else None
 
     @property
     def site_url(self) -> str:

@@ -68,7 +68,7 @@ def test_the_story_shows_every_state_and_leaves_no_mail_to_send(settings, tmp_pa
     assert list(AnswerCase.objects.exclude(reason="").values_list("state", flat=True)) == ["assigned"]
     merged = Recommendation.objects.exclude(state="active").values_list("reference", "state")
     assert list(merged) == [("AC2-2026-01-P11", "merged")]
-    assert Correction.objects.filter(state="asked").count() == 4
+    assert Correction.objects.filter(state="asked").count() == 3
     kinds = set(Delivery.objects.values_list("way", "state"))
     assert {("email", "sent"), ("email", "bounced"), ("paper", "handed_over"), ("paper", "queued")} <= kinds
     assert not Delivery.objects.filter(way="email", state="queued").exists()

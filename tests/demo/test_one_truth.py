@@ -15,7 +15,8 @@ from pytest_django import DjangoDbBlocker
 from answers.models import AnswerCase
 from assembly.identity.models import User
 from demo import archive, sealing
-from demo.context import DOMAIN, PARIS, TODAY, at
+from demo.context import DOMAIN, at
+from demo.days import PARIS, TODAY
 from sessions.models import Minutes, Sitting
 from tests import databases
 from tests.browsing import StrictClient
@@ -113,7 +114,7 @@ def test_a_question_answered_in_part(today):
     ("reference", "last", "until"),
     [
         ("PL-2026-05", "2026-11-27", "vendredi 27 novembre 2026"),
-        ("PREVENTION-2026-01", "2026-11-28", "samedi 28 novembre 2026"),
+        ("PREVENTION-2026-04", "2026-11-28", "samedi 28 novembre 2026"),
     ],
 )
 def test_minutes_around_the_last_day_of_their_corrections(today, reference, last, until):

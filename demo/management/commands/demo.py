@@ -1,17 +1,25 @@
 """`manage.py demo`: a believable assembly, marked « données fictives », the same every time."""
 
+import os
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from assembly.documents.pdf.render import RENDER_PROCESS
 from assembly.institution.models import Assembly
-from demo import archive, sealing, tasks
-from demo.build import build
-from demo.context import one_click_accounts
+from assembly.text.french import format_date
+from demo import archive, days, tasks
+from demo.context import adopt_saved_day, one_click_accounts
+
+RENEWED = (
+    "Le fichier de la démonstration raconte le {old} : elle sera refaite pour le {new}, "
+    "après les tables, en une minute environ."
+)
 
 
 class Command(BaseCommand):
@@ -44,6 +52,7 @@ class Command(BaseCommand):
             self.load()
         elif options["background"]:
             if not Assembly.objects.exists():
+                self.choose_day()
                 self.build()
             self.seal_in_background()
         else:
@@ -51,6 +60,8 @@ class Command(BaseCommand):
                 raise CommandError("Une assemblée existe déjà : la démonstration ne se mêle pas à de vraies données.")
             RENDER_PROCESS.begin()
             self.build()
+            from demo import sealing  # noqa: PLC0415 -- the story reads its days when it is imported
+
             for name in sealing.steps_to_play():
                 sealing.play(name)
 
@@ -63,10 +74,23 @@ class Command(BaseCommand):
             raise CommandError(
                 "La base a déjà des tables : le fichier de la démonstration se charge avant « migrate »."
             )
-        archive.load()
-        self.note_accounts()
+        day, file_day = self.choose_day(), archive.file_day()
+        if day == file_day:
+            archive.load()
+            self.note_accounts()
+        else:
+            self.stdout.write(RENEWED.format(old=format_date(file_day), new=format_date(day)))
+
+    def choose_day(self) -> date:
+        """Return the day of the environment, else that of the file, or one of this week once the file is outdated."""
+        if days.VARIABLE not in os.environ:
+            day, today = archive.file_day(), timezone.localdate()
+            days.show_day(days.last_day_to_show(today) if days.is_outdated(day, today) else day)
+        return days.shown_day()
 
     def build(self) -> None:
+        from demo.build import build  # noqa: PLC0415 -- the story reads its days when it is imported
+
         build()
         self.note_accounts()
 
@@ -79,6 +103,9 @@ class Command(BaseCommand):
         self.stdout.write("Données fictives chargées : 108 membres, 27 cantons.")
 
     def seal_in_background(self) -> None:
+        adopt_saved_day()
+        from demo import sealing  # noqa: PLC0415 -- the story reads its days when it is imported
+
         names = sealing.steps_to_play()
         try:
             for name in names:

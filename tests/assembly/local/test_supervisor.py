@@ -12,12 +12,16 @@ import sys
 import threading
 import time
 import urllib.request
+import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assembly.local import addresses, engines, supervisor
 from assembly.local.gate import example_environment
+from assembly.text.french import format_date
+from demo import archive, days
 
 CTRL_C = b"\x03"
 
@@ -219,10 +223,11 @@ class TestWholeLife:
 @pytest.mark.long
 def test_a_demonstration_answers_before_its_documents_are_sealed_and_goes_on_after_an_interruption(tmp_path):
     copy = Copy(tmp_path)
-    copy.environ["ASSEMBLY_DEMO"] = "1"
+    copy.environ |= {"ASSEMBLY_DEMO": "1", days.VARIABLE: str(archive.file_day())}
     terminal = Terminal(copy)
     assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
     assert copy.health() == 200
+    assert banner(copy) == f"La démonstration raconte le {format_date(archive.file_day())}."
     assert "Documents à sceller : 6" in terminal.text
     assert "Mise à jour" not in terminal.text, "demo/demonstration.zip is older than the migrations"
     assert "officer@demo.example.org" in terminal.text
@@ -243,6 +248,43 @@ def test_a_demonstration_answers_before_its_documents_are_sealed_and_goes_on_aft
     terminal.type(CTRL_C)
     assert terminal.exit_code() == 0, terminal.text
     assert "Documents à sceller" not in terminal.text
+
+
+def banner(copy):
+    """Return the sentence of the home page about the day that is told."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{copy.port}/", timeout=30) as answer:
+        return re.search(r"La démonstration raconte [^.]*\.", answer.read().decode())[0]
+
+
+def make_older(path, day):
+    """Write the file of the demonstration again, as of another day."""
+    with zipfile.ZipFile(path) as packed:
+        content = {name: packed.read(name) for name in packed.namelist() if name != archive.DAY}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in {archive.DAY: str(day).encode(), **content}.items():
+            packed.writestr(name, text)
+
+
+@pytest.mark.long
+def test_an_outdated_demonstration_is_made_anew_with_days_counted_from_today(tmp_path):
+    copy = Copy(tmp_path)
+    copy.environ["ASSEMBLY_DEMO"] = "1"
+    today = datetime.now(days.PARIS).date()
+    make_older(tmp_path / "demo" / "demonstration.zip", today - timedelta(days=31))
+    terminal = Terminal(copy)
+    assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+    day = days.last_day_to_show(today)
+    assert f"elle sera refaite pour le {format_date(day)}" in terminal.text
+    assert banner(copy) == f"La démonstration raconte le {format_date(day)}."
+    assert wait_for(lambda: "is sealed, 5 to go" in terminal.text), terminal.text
+    terminal.type(CTRL_C)
+    assert terminal.exit_code() == 0, terminal.text
+    terminal = Terminal(copy)
+    assert wait_for(lambda: "Prêt" in terminal.text), terminal.text
+    assert "refaite" not in terminal.text
+    assert banner(copy) == f"La démonstration raconte le {format_date(day)}."
+    terminal.type(CTRL_C)
+    assert terminal.exit_code() == 0, terminal.text
 
 
 def test_a_port_in_use_is_said_before_anything_starts():

@@ -19,7 +19,8 @@ from assembly.institution.models import Term
 from assembly.notifications.actions import sending
 from assembly.notifications.models import Delivery, DeliveryState, LocalMessage
 from demo import archive
-from demo.context import DOMAIN, TODAY, at, saved_context
+from demo.context import DOMAIN, at, saved_context
+from demo.days import TODAY
 from tests import databases
 from tests.browsing import StrictClient
 from tests.live import DESK, PHONE, Site

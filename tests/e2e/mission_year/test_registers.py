@@ -18,7 +18,7 @@ FILE = (
     f";{NEW};association;eau;\n"
     ";Élan des Cantons;association;;\n"  # line 3: the name of line 2
     f";{TWINS};association;;\n"  # line 4: two of this name are kept already
-    f"PA-2026-16;{RENAMED};;;\n"
+    f"PA-2026-06;{RENAMED};;;\n"
     ";Mauvaise date;association;;31/02/2027\n"  # line 6
 )
 
@@ -103,7 +103,7 @@ def test_from_a_file_to_a_board_and_to_other_hands(year):
     PartnerFactory(assembly=year.term.assembly, name=TWINS, reference="PA-2026-90")
     correct(desk)
     bring_in(desk)
-    assert Partner.objects.get(reference="PA-2026-16").name == RENAMED
+    assert Partner.objects.get(reference="PA-2026-06").name == RENAMED
     assert Partner.objects.filter(name__in=(NEW, TWINS, "Élan des Cantons", "Mauvaise date")).count() == 3
     move_by_keyboard(desk)
     assert Partner.objects.get(name=NEW).state == "active"

@@ -53,7 +53,7 @@ def test_what_was_advised_is_read_and_evaluated(year):
 
 
 def test_a_local_authority_is_taught(year):
-    desk, taught = year.desk("officer"), SupportRequest.objects.get(reference="AP-2026-08")
+    desk, taught = year.desk("officer"), SupportRequest.objects.get(reference="AP-2026-07")
     session = {"title": "Animer une réunion", "held_on": "2026-11-24", "hours": "6", "place": "Saint-Gaudens"}
     counts = {"registered": "3", "attended": "2", "answers": "2", "satisfaction": "4.5"}
     save(desk, f"appui/{taught.pk}/formations/ajouter/", **session, **counts)

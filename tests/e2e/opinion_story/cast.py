@@ -17,7 +17,7 @@ from assembly.files.fields import CheckedFile
 from assembly.institution.models import Canton, CommitteeFunction, Role
 from assembly.notifications.models import LocalMessage
 from demo import referrals
-from demo.context import paris
+from demo.days import paris
 from demo.institution import create_assembly, directorate, directorate_staff
 from demo.plenaries import INSTALLATION
 from opinions.models import Opinion, OpinionSection, ServicesRequest

@@ -1,0 +1,179 @@
+"""The demonstration tells one year that holds together: what belongs to what, in which order, and what is late."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from assembly.identity.models import User
+from assembly.institution.models import Term
+from assembly.institution.todo import todo_for
+from consultations.models import Referral
+from demo import archive, sealing
+from demo.context import DOMAIN, at
+from demo.days import TODAY
+from draws.models import Candidate
+from mission.contracts.models import Contract, ContractOrder
+from mission.registers.declaration import registers
+from mission.registers.models import RegisterLink
+from mission.rooms.models import Booking, Resource
+from mission.trips.models import Trip
+from opinions.models import Opinion, OpinionSection
+from sessions.models import ExpenseBatch, ExpenseClaim, Minutes, Sitting, SittingState
+from tests import databases
+
+pytestmark = pytest.mark.long
+HELD = SittingState.tagged("held")
+HOUSES = ("Hôtel du Département", "Maison départementale, Muret")
+LATE = [
+    "Demander les données à jour : Observatoire régional de la santé",
+]
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Load the file and seal its documents, at noon of its day."""
+    with django_db_blocker.unblock(), databases.beside(connection), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "BLOB_DIR", tmp_path_factory.mktemp("demonstration"))
+        archive.load()
+        call_command("migrate", verbosity=0)
+        for name in sealing.steps_to_play():
+            sealing.play(name)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def noon(demonstration: None) -> Iterator[None]:
+    with at(f"{TODAY} 12:00"), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def disorder(references: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of neighbours of one series whose numbers do not rise."""
+    series = defaultdict(list)
+    for reference in references:
+        numbers = [int(number) for number in re.findall(r"\d+", reference)]
+        series[re.sub(r"\d+", "", reference)].append((numbers, reference))
+    return [
+        (before[1], after[1])
+        for rows in series.values()
+        for before, after in zip(rows, rows[1:], strict=False)
+        if before[0] >= after[0]
+    ]
+
+
+def at_houses() -> list[Sitting]:
+    rows = Sitting.objects.filter(term__number=2).exclude(place_name="").order_by("starts_at")
+    return [row for row in rows if row.place_name.startswith(HOUSES)]
+
+
+def test_each_group_meets_before_the_opinion_that_it_writes():
+    sections = OpinionSection.objects.filter(opinion__ballot__isnull=False).select_related("committee")
+    assert sections.count() == 6
+    for section in sections:
+        vote = section.opinion.ballot.agenda_item.sitting
+        evenings = Sitting.objects.filter(committee=section.committee, state__in=HELD, starts_at__lt=vote.starts_at)
+        assert evenings.count() == 3, section.title
+        assert section.validated_on in {timezone.localdate(each.starts_at) for each in evenings}, section.title
+        archived = Minutes.objects.filter(sitting__in=evenings, state="archived")
+        assert archived.count() == 3, section.title
+
+
+def test_groups_that_write_now_have_met_since_the_subject_was_chosen():
+    drafting = Opinion.objects.get(state="drafting")
+    chosen = Sitting.objects.get(title="Séance plénière de rentrée", state__in=HELD)
+    groups = [section.committee for section in drafting.sections.select_related("committee")]
+    assert len(groups) == 2
+    for group in groups:
+        assert Sitting.objects.filter(committee=group, state__in=HELD, starts_at__gt=chosen.starts_at).exists()
+
+
+@pytest.mark.parametrize("key", sorted(registers))
+def test_references_of_a_register_follow_the_days(key):
+    rows = registers[key].model.objects.order_by("created_at", "pk")
+    assert disorder(rows.values_list("reference", flat=True)) == []
+
+
+def test_references_follow_the_days():
+    sittings = Sitting.objects.order_by("starts_at")
+    assert disorder(sittings.values_list("reference", flat=True)) == []
+    claims = ExpenseClaim.objects.order_by("created_at", "pk")
+    assert disorder(claims.values_list("reference", flat=True)) == []
+    batches = ExpenseBatch.objects.order_by("made_at")
+    assert disorder(batches.values_list("reference", flat=True)) == []
+    opinions = Opinion.objects.order_by("created_at")
+    assert disorder(opinions.values_list("reference", flat=True)) == []
+    referrals = Referral.objects.exclude(reference=None).exclude(reference="").order_by("pk")
+    numbers = [reference.split("-", 1)[1] for reference in referrals.values_list("reference", flat=True)]
+    assert disorder(numbers) == []
+    candidates = Candidate.objects.filter(call__term__number=2).order_by("received_at", "number")
+    assert list(candidates.values_list("number", flat=True)) == list(range(1, 1060))
+
+
+def test_1059_people_applied():
+    assert Candidate.objects.filter(call__term__number=2).count() == 1059
+
+
+def test_each_sitting_in_a_house_has_its_room_and_no_room_is_booked_for_another():
+    linked = {
+        (link.sitting_id, link.row) for link in RegisterLink.objects.filter(register="bookings", sitting__isnull=False)
+    }
+    rooms = Booking.objects.filter(resource__kind="room", state__in=["to_confirm", "confirmed"])
+    for sitting in at_houses():
+        own = rooms.filter(pk__in=[row for pk, row in linked if pk == sitting.pk])
+        covering = own.filter(starts_at__lte=sitting.starts_at, ends_at__gte=sitting.ends_at)
+        assert covering.count() == 1, sitting.reference
+    for booking in Booking.objects.exclude(resource__kind="vehicle"):
+        together = [
+            each for each in at_houses() if each.starts_at < booking.ends_at and each.ends_at > booking.starts_at
+        ]
+        assert not together or booking.pk in {row for _pk, row in linked}, booking.reference
+    assert Resource.objects.filter(kind="room").count() == 4
+
+
+def test_orders_belong_to_the_sitting_of_their_delivery():
+    days = defaultdict(set)
+    for sitting in at_houses():
+        days[timezone.localdate(sitting.starts_at)].add(sitting.pk)
+    for order in ContractOrder.objects.filter(delivery_on__in=days):
+        assert order.sitting_id in days[order.delivery_on], order.title
+    for contract in Contract.objects.filter(kind__in=["catering", "interpreting"]):
+        sittings = Sitting.objects.filter(committee=None, starts_at__year=2026, starts_at__date__lt=TODAY)
+        assert set(sittings.values_list("pk", flat=True)) <= set(contract.orders.values_list("sitting", flat=True))
+    lunch = ContractOrder.objects.get(sitting__reference="PL-2026-06", row__kind="catering")
+    assert lunch.quantity == 90
+
+
+def test_trips_to_a_sitting_belong_to_it():
+    trips = Trip.objects.exclude(state="cancelled")
+    for trip in trips:
+        sittings = Sitting.objects.filter(
+            place_name__contains=trip.place, starts_at__gte=trip.starts_at, ends_at__lte=trip.ends_at
+        )
+        assert [trip.sitting_id] == ([each.pk for each in sittings] or [None]), trip.name
+    assert trips.filter(sitting__isnull=False).count() == 3
+
+
+def test_sixty_claims_belong_to_each_plenary_that_was_held():
+    plenaries = Sitting.objects.filter(committee=None, state__in=HELD)
+    counts = {each.reference: ExpenseClaim.objects.filter(invitee__sitting=each).count() for each in plenaries}
+    assert len(counts) == 5
+    assert all(58 <= count <= 62 for count in counts.values()), counts
+    assert ExpenseClaim.objects.exclude(invitee__sitting__in=plenaries).count() == 0
+    paid = ExpenseClaim.objects.filter(state="paid").count()
+    assert paid == 295
+
+
+@pytest.mark.parametrize("who", ["lead", "officer"])
+def test_five_things_are_late_and_nothing_else(who):
+    user, term = User.objects.get(email=f"{who}{DOMAIN}"), Term.objects.get(number=2)
+    assert [str(line.title) for line in todo_for(user, "desk", term).late] == LATE
