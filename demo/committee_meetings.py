@@ -163,7 +163,7 @@ def write_formal_minutes(context: DemoContext, sitting: Sitting, on: str) -> Min
 
 def approved_minutes(context: DemoContext) -> None:
     """Write minutes of a steering committee: approved, then sealed (`sealing`), not published yet."""
-    sitting = hold_meeting(context, "copil", "2026-05-29 14:00", "Comité de pilotage de printemps", present=5)
+    sitting = hold_meeting(context, "copil", "2026-05-29 14:00", "Comité de pilotage de printemps", present=6)
     minutes = write_formal_minutes(context, sitting, "2026-06-01 09:00")
     sittings.circulate_minutes(context, minutes, "2026-06-02 09:00")
     request = sittings.ask_correction(
