@@ -52,14 +52,13 @@ def file_day(archive: Path = ARCHIVE) -> date:
 
 def load(archive: Path = ARCHIVE) -> None:
     """Fill a database without tables, all or nothing; `migrate` then brings it up to the code."""
-    with ZipFile(archive) as packed:
-        with transaction.atomic():
-            load_database(packed.read(DATABASE).decode())
-            renew_secrets()
-            for name in packed.namelist():
-                if name.startswith(FILES):
-                    storage.write_blob(packed.read(name))
-    with connection.cursor() as cursor:
+    with ZipFile(archive) as packed, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # a page's: a slow machine takes longer for all tables
+        load_database(packed.read(DATABASE).decode())
+        renew_secrets()
+        for name in packed.namelist():
+            if name.startswith(FILES):
+                storage.write_blob(packed.read(name))
         cursor.execute("ANALYZE")  # otherwise queries of the first pages are planned for empty tables
 
 

@@ -246,8 +246,8 @@ def meetings_not_held(context: DemoContext) -> None:
             moved,
             reason="Grève des transports ce soir-là.",
             by=context.officer,
-            starts_at=paris("2026-12-08 18:30"),
-            ends_at=paris("2026-12-08 20:30"),
+            starts_at=paris("2026-12-15 18:30"),
+            ends_at=paris("2026-12-15 20:30"),
         )
     sittings.mark_distribution_sent(context, sittings.distribution_of(moved.notices.latest("number")), moment)
 

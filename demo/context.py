@@ -1,11 +1,14 @@
 """What the parts of the demonstration share: accounts, clock, transaction, and the rows that they pass on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import count
+from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -17,6 +20,7 @@ from assembly.institution.models import Assembly, Committee, Role, Term
 from demo.days import STORY_DAY, paris, show_day
 from members.models import Mandate
 
+REAL_NOW = timezone.now
 DOMAIN = "@demo.example.org"
 
 
@@ -29,17 +33,31 @@ def one_click_accounts() -> QuerySet[User]:
     return User.objects.filter(email__endswith=DOMAIN, is_active=True).select_related("person").order_by("pk")
 
 
+@cache
+def moment_columns() -> list[Any]:
+    """Return the columns whose default is the present moment."""
+    columns = (column for model in apps.get_models() for column in model._meta.local_fields)
+    return [column for column in columns if column.default is REAL_NOW]
+
+
+def set_clock(clock: Callable[[], datetime]) -> None:
+    """Set the clock, also of the columns: each of them keeps the function that it was declared with."""
+    timezone.now = clock
+    for column in moment_columns():
+        column._get_default = clock  # noqa: SLF001 -- Django calls it for a new row
+
+
 @contextmanager
 def at(moment: str | datetime) -> Iterator[datetime]:
     """Set the clock to that moment; each reading is five milliseconds later, so that the order of events is kept."""
     start = paris(moment) if isinstance(moment, str) else moment
     ticks = count()
-    real = timezone.now
-    timezone.now = lambda: start + timedelta(milliseconds=5 * next(ticks))
+    former = timezone.now
+    set_clock(lambda: start + timedelta(milliseconds=5 * next(ticks)))
     try:
         yield start
     finally:
-        timezone.now = real
+        set_clock(former)
 
 
 @contextmanager

@@ -186,8 +186,8 @@ ENTRIES: Sequence[tuple[str, str, str, str, str, str]] = (
 def make_budget(context: DemoContext) -> None:
     """Create the lines, voted in January, and their entries all year long."""
     lines = {
-        (year, name): make_line(context, year, story_year, name, *more)
-        for story_year, name, *more in OPERATIONS
+        (year, name): make_line(context, year, story_year, name, planned, takes_expenses, contract)
+        for story_year, name, planned, takes_expenses, contract in OPERATIONS
         for year in years_of(story_year, name)
     }
     for name, day, kind, title, amount, sitting in ENTRIES:
@@ -321,7 +321,7 @@ LEGAL_ROWS: Sequence[LegalRow] = (
 
 def make_legal(context: DemoContext) -> None:
     """Create the acts in January, or when they came later; the former rules are replaced."""
-    for row in sorted(LEGAL_ROWS, key=lambda row: entered_on(row[3])):
+    for row in sorted(LEGAL_ROWS, key=lambda row: (entered_on(row[3]), row[3] or date.max)):
         make_item(context, *row)
 
 

@@ -33,7 +33,7 @@ from members.models import Mandate
 from members.sortition.instance import QuotaLine
 from sessions.models import AbsenceCase
 
-SEED = 41
+SEED, DRAWN_ON = 41, story_date("2025-11-18")
 BALLS, DICE = "4-1-7-2", "3.5.1.6.6.2.4.1.1.5.3.2.6.4.2.5.1.3.6.2"
 ATTENDEES = (
     "Odile Labatut, vice-présidente chargée du Dialogue citoyen",
@@ -114,7 +114,7 @@ def closed_call(context: DemoContext, chance: random.Random) -> Call:
         opens_on=story_date("2025-03-01"),
         closes_on=story_date("2025-09-01"),
         closed_on=story_date("2025-09-02"),
-        draw_on=story_date("2025-11-18"),
+        draw_on=DRAWN_ON,
     )
     cantons = {str(canton.number): canton for canton in context.assembly.cantons.all()}
     with POOL.open(encoding="utf-8", newline="") as source:
@@ -160,7 +160,7 @@ def volunteer(
         city=city,
         canton=canton,
         gender=gender,
-        birth_date=call.draw_on - timedelta(days=365.25 * chance.randint(youngest, oldest) + chance.randint(5, 355)),
+        birth_date=DRAWN_ON - timedelta(days=365.25 * chance.randint(youngest, oldest) + chance.randint(5, 355)),
         occupation=row["profession"],
         email=(email := f"tirage{number}@example.org" if number % 7 else ""),
         confirmed_email=email,
@@ -246,7 +246,8 @@ def seal_and_reveal(context: DemoContext, draw: Draw) -> None:
         Placement(draw=draw, pseudonym=pseudonym, mandate=mandate, placed_by=context.officer)
         for pseudonym, _candidate, mandate in placed
     ]
-    Placement.objects.bulk_create(rows)
+    with at("2025-11-29 12:00"):
+        Placement.objects.bulk_create(rows)
     with at("2025-12-01 02:30"):
         publish_profile(context.term)
     play_succession(context, draw)
@@ -270,7 +271,7 @@ def play_succession(context: DemoContext, draw: Draw) -> None:
 
 
 def leaving(draw: Draw) -> list[Placement]:
-    """List four of different cantons whom no other part needs: no account, no case, a group without meetings."""
+    """List four of different cantons whom no other part needs: no account, no case, a group that rests."""
     memberships = CommitteeMembership.objects.filter(committee__term=draw.term_id)
     rows = Placement.objects.filter(draw=draw, mandate__state=MandateState.ACTIVE, mandate__member__person__user=None)
     rows = rows.exclude(mandate__member__person__in=memberships.exclude(committee__slug__in=RESTING).values("person"))

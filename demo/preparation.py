@@ -1,6 +1,6 @@
 """What members read and hear about « Bien vieillir »: answers of directorates, the pack, hearings, a visit.
 
-Of the answers some are given, one is late, one has a supplement.
+Of the answers four are given, one of them late, one gets a supplement, one is due in December.
 """
 
 from typing import Any
@@ -98,11 +98,11 @@ def give_answers(referral: Referral, people: dict[str, tuple[User, User]]) -> No
 
 
 def follow_up(context: DemoContext, referral: Referral, people: dict[str, tuple[User, User]]) -> None:
-    """Move the date of Finance, which is late again; ask Autonomy, which has begun to write, for a supplement."""
+    """Move the date of Finance; ask Autonomy, which has begun to write, for a supplement."""
     with at("2026-01-14 09:00"):
         asking.change_due(
             get_review(referral, "finances"),
-            story_date("2026-11-20"),
+            story_date("2026-12-11"),
             reason=retell("Après le vote du budget : vos chiffres de 2027 nous serviront davantage."),
             by=context.officer,
         )
@@ -133,8 +133,10 @@ def exchange_messages(context: DemoContext, referral: Referral, people: dict[str
     with at("2026-11-23 08:40"):
         thread.post(
             referral,
-            f"Oui, à part, merci. @{finance.get_full_name()} votre avis était attendu vendredi : quelle date vous "
-            "aiderait ?",
+            retell(
+                f"Oui, à part, merci. @{finance.get_full_name()} votre avis est attendu le 11 décembre : cette date "
+                "vous va-t-elle toujours ?"
+            ),
             by=context.officer,
         )
 

@@ -16,6 +16,8 @@ from assembly.institution.models import Committee
 from assembly.notifications.actions import distributions
 from assembly.notifications.models import DeliveryState, Distribution, LetterBatch, Way
 from assembly.notifications.workflow import DELIVERY
+from assembly.tasks.models import Task, TaskState
+from assembly.tasks.workflow import TASK
 from demo.context import DemoContext, at
 from demo.days import TODAY, at_hour, paris, retell, story_date
 from demo.institution import HEADQUARTERS, VIDEO
@@ -24,12 +26,10 @@ from sessions.agenda.models import AgendaKind
 from sessions.attendance import actions as attendance
 from sessions.decisions import actions as decisions
 from sessions.decisions.rules import Count
-from sessions.decisions.workflow import ACTION, BALLOT
+from sessions.decisions.workflow import BALLOT
 from sessions.minutes.actions import corrections, publication, writing
 from sessions.minutes.workflow.tables import MINUTES
 from sessions.models import (
-    ActionItem,
-    ActionState,
     AgendaItem,
     Attendance,
     Ballot,
@@ -46,6 +46,7 @@ from sessions.sittings.workflow import SITTING
 chance = random.Random(31)  # noqa: S311 -- a seed makes every demonstration the same
 APPROVAL_TEXT = "<p>Le procès-verbal est adopté sans observation.</p>"
 ACTIONS_TEXT = "<p>Les actions en cours sont passées en revue.</p>"
+DONE = "Fait, et envoyé à qui l’avait demandé."
 FORGOTTEN = "Préparer le dossier du sujet retenu"
 DIETS = ("végétarien", "sans gluten", "sans porc", "")
 
@@ -87,7 +88,7 @@ def plan_meeting(
     hours: float = 2,
     on: str | None = None,
     is_quorum_required: bool = False,
-    place: dict[str, str] | None = None,
+    place: dict[str, Any] | None = None,
 ) -> Sitting:
     """Plan a meeting of a smaller body, by video unless it is a steering, technical or follow-up one."""
     committee: Committee = context.committees[body]
@@ -280,10 +281,12 @@ def add_action(context: DemoContext, sitting: Sitting, text: str, *, owner: str,
 
 def finish_actions(context: DemoContext) -> None:
     """Note what a good team had done by today, the day before it was due; one action was forgotten."""
-    rows = ActionItem.objects.filter(sitting__term=context.term, state=ActionState.OPEN, due_on__lt=story_date(TODAY))
-    for action in rows.exclude(text=FORGOTTEN).select_related("sitting__term").order_by("due_on", "pk"):
-        with at(at_hour(action.due_on - timedelta(days=1), "16:00")):
-            ACTION.transition(action, "finish", by=context.officer, reason="Fait, et envoyé à qui l’avait demandé.")
+    tasks = Task.objects.filter(action_item__sitting__term=context.term, state=TaskState.OPEN)
+    for task in tasks.exclude(text=FORGOTTEN).order_by("due_on", "pk"):
+        if task.due_on and task.due_on < story_date(TODAY):
+            with at(at_hour(task.due_on - timedelta(days=1), "16:00")):
+                TASK.transition(task, "finish", by=context.officer)
+                TASK.transition(task, "note_outcome", by=context.officer, outcome=DONE)
 
 
 def write_minutes(

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -16,7 +18,7 @@ from assembly.institution.models import Term
 from assembly.institution.todo import todo_for
 from consultations.models import Referral
 from demo import archive, sealing
-from demo.context import DOMAIN, at
+from demo.context import DOMAIN, REAL_NOW, at
 from demo.days import TODAY
 from draws.models import Candidate
 from mission.contracts.models import Contract, ContractOrder
@@ -27,13 +29,20 @@ from mission.trips.models import Trip
 from opinions.models import Opinion, OpinionSection
 from sessions.models import ExpenseBatch, ExpenseClaim, Minutes, Sitting, SittingState
 from tests import databases
+from tests.browsing import StrictClient
+from tests.people import People
 
 pytestmark = pytest.mark.long
 HELD = SittingState.tagged("held")
 HOUSES = ("Hôtel du Département", "Maison départementale, Muret")
-LATE = [
-    "Demander les données à jour : Observatoire régional de la santé",
-]
+# Line of « À faire », and what the page says to which it leads.
+LATE = {
+    "Demander les données à jour : Observatoire régional de la santé": "2.0 1er octobre 2025 1er octobre 2026",
+    "Relancer : 1 réponse en retard": "31 octobre 2026 25 jours de retard",
+    "Relancer : 1 point d’étape en retard": "1er novembre 2026 24 jours de retard",
+    "1 action en retard": "Samuel Espinasse 15 novembre 2026 10 jours de retard",
+    "Rappeler 2 personnes tirées au sort": "1 jour de retard",
+}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +128,18 @@ def test_references_follow_the_days():
     assert list(candidates.values_list("number", flat=True)) == list(range(1, 1060))
 
 
+def test_no_row_was_made_after_the_day():
+    """Moments that PostgreSQL writes by itself, and those to come, do not count."""
+    made = [
+        f"{model._meta.label}.{column.name}"
+        for model in apps.get_models()
+        for column in model._meta.local_fields
+        if getattr(column, "auto_now_add", False) or column.default is REAL_NOW
+        if model.objects.filter(**{f"{column.name}__gt": timezone.now()}).exists()
+    ]
+    assert made == []
+
+
 def test_1059_people_applied():
     assert Candidate.objects.filter(call__term__number=2).count() == 1059
 
@@ -176,4 +197,13 @@ def test_sixty_claims_belong_to_each_plenary_that_was_held():
 @pytest.mark.parametrize("who", ["lead", "officer"])
 def test_five_things_are_late_and_nothing_else(who):
     user, term = User.objects.get(email=f"{who}{DOMAIN}"), Term.objects.get(number=2)
-    assert [str(line.title) for line in todo_for(user, "desk", term).late] == LATE
+    late = todo_for(user, "desk", term).late
+    assert [str(line.title) for line in late] == list(LATE)
+    desk = StrictClient().enter(People().ready(user))
+    for line in late:
+        assert LATE[str(line.title)] in text_of(desk.get(line.url)), line.title
+    assert " 1 en retard" not in text_of(desk.get("/bureau/saisines/")), "a directorate"
+
+
+def text_of(page: HttpResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).replace("\u00a0", " ").split())

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def test_money_near_its_limit(year):
     page = year.desk("lead")
     page.goto(f"{MISSION}/budget/")
-    expect(page.locator("main .lead + p")).to_contain_text("4 360,00 € engagés, 51 184,18 € dépensés")
+    expect(page.locator("main .lead + p")).to_contain_text("6 340,00 € engagés, 65 500,32 € dépensés")
     expect(page.get_by_role("row", name="Repas et accueil des séances")).to_contain_text("105 %")
     expect(page.get_by_role("row", name="Accessibilité")).to_contain_text("78 %")
     next_year = BudgetLine.objects.get(year=2027)
