@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
+
 from assembly.documents.actions.uploads import accept_upload
 from assembly.files.fields import check_file
 from assembly.files.file_kinds import KINDS
@@ -101,7 +103,7 @@ def hold_meeting(context: DemoContext, body: str, start: str, title: str, *, pre
         sitting,
         f"Envoyer la suite du travail ({title.lower()})",
         owner="Nadia Fauré",
-        due=(sitting.starts_at + timedelta(days=21)).date(),
+        due=timezone.localdate(sitting.starts_at) + timedelta(days=21),
         moment=moment,
     )
     sittings.close_sitting(context, sitting)
