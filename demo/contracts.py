@@ -205,9 +205,9 @@ def make_budget(context: DemoContext) -> None:
     with at("2026-01-20 09:00"):
         for year in years_of(2025, INSTALLATION):
             BUDGET.workflow.transition(lines[year, INSTALLATION], "close", by=context.lead)
-    with at("2026-10-26 09:00") as now:
+    with at("2026-10-26 09:00"):
         reason = "Les ateliers de canton se tiennent avec un repas, à la demande du Conseil."
-        welcome = lines[now.year, WELCOME]
+        welcome = lines[years_of(2026, WELCOME)[-1], WELCOME]
         BUDGET.workflow.transition(welcome, "allow", by=context.lead, reason=reason, allowed=Decimal(16_000))
 
 
