@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from assembly.identity.models import ContactChannel, User, sort_key
 from assembly.identity.names import check_person_name
-from assembly.imports.cells import MIDNIGHT, InvalidCell, folded_text, phone_text
+from assembly.imports.cells import MIDNIGHT, InvalidCell, folded_text, phone_text, postcode_text
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import (
     CREATE,
@@ -101,9 +101,7 @@ def phone(text: str) -> str:
 
 
 def postcode(text: str) -> str:
-    text = text.replace(" ", "")
-    if text and re.fullmatch(r"\d{4}", text):
-        text = f"0{text}"
+    text = postcode_text(text)
     if text and not re.fullmatch(r"\d{5}", text):
         raise InvalidCell(_("Écrivez cinq chiffres, par exemple 31000."))
     return text

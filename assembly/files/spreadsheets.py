@@ -39,7 +39,7 @@ NUMBER_FORMATS = {
     Kind.DAY: "dd/mm/yyyy",
     Kind.MOMENT: "dd/mm/yyyy\\ hh:mm",
 }
-MODEL_ROWS = 2000  # below the headings of a model: cells that offer choices
+MODEL_ROWS = 2000  # below the last row: cells that offer choices
 CHOICES = "Choix"
 
 
@@ -66,11 +66,16 @@ def file_of(kind: str, sheet: Worksheet, about: Sequence[str] = (), more: Sequen
         notes = [[f"{NOTE}{line}"] for line in about]
         rows = (row for part in (sheet.rows, notes) for row in part)
         return csv_response(sheet.title, [heading.label for heading in sheet.headings], rows)
-    sheets = [sheet, *more, *([Worksheet(_("À propos"), (), [[line] for line in about])] if about else [])]
+    sheets = [sheet, *more, *([Worksheet(about_title(), (), [[line] for line in about])] if about else [])]
     content = (workbook if kind == XLSX else opendocument)(sheets)
     name = f"{slugify(sheet.title)}-{timezone.localdate():%Y-%m-%d}.{kind}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=TYPES[kind], headers=disposition)
+
+
+def about_title() -> str:
+    """Return the title of the sheet that describes a file; no import reads it, nor that of the choices."""
+    return _("À propos")
 
 
 def workbook(sheets: Iterable[Worksheet]) -> bytes:
@@ -113,16 +118,17 @@ def write_sheet(book: Any, sheet: Worksheet, offered: list[Heading]) -> None:
     for at, heading in enumerate(headings):
         if heading.choices:
             offered.append(heading)
-            offer(page, get_column_letter(at + 1), f"{get_column_letter(len(offered))}", len(heading.choices))
+            source = f"{CHOICES}!${get_column_letter(len(offered))}$2:${get_column_letter(len(offered))}"
+            cells = f"{get_column_letter(at + 1)}2:{get_column_letter(at + 1)}{last + MODEL_ROWS}"
+            offer(page, cells, f"{source}${len(heading.choices) + 1}")
 
 
-def offer(page: Any, column: str, source: str, count: int) -> None:
-    """Make the cells of a column offer the choices of a column of the sheet of choices; others may be typed."""
+def offer(page: Any, cells: str, choices: str) -> None:
+    """Make cells of a column offer the choices of a column of the sheet of choices; others may be typed."""
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 -- see above
 
-    choices = f"{CHOICES}!${source}$2:${source}${count + 1}"
     validation = DataValidation("list", choices, allow_blank=True, showErrorMessage=False)
-    validation.add(f"{column}2:{column}{MODEL_ROWS + 1}")
+    validation.add(cells)
     page.data_validations.append(validation)
 
 

@@ -1,128 +1,93 @@
 """Import of a file: previewed, confirmed once, written line by line by a worker, then erased."""
 
 import hashlib
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assembly.identity.models import User
-from assembly.imports.columns import SheetColumns, guess_columns, table_of
-from assembly.imports.models import BatchState, HeaderChoice, ImportBatch, ImportSource
-from assembly.imports.plan import CREATE, SAME, UPDATE, kinds
-from assembly.imports.tables import SourceSheet, read_sheets
-from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, enqueue
+from assembly.imports.former import take_over
+from assembly.imports.models import ENDED, BatchState, HeaderChoice, ImportBatch, ImportLine, ImportSource
+from assembly.imports.plan import CREATE, REFUSED, SAME, UPDATE, kinds
+from assembly.imports.planning import begin_plan, fill_source, is_short, plan_in_worker, sheet_columns
+from assembly.imports.tables import read_sheets
+from assembly.imports.undo import undo_in_worker
+from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, UNDO_FOR, can_be_undone, enqueue, without_reasons
 from assembly.institution.models import Term
 from assembly.workflow import StateConflict, lock
 
 STILL_AFTER = timedelta(minutes=1)
+UNREAD_AFTER = timedelta(minutes=5)  # a workbook that nearly takes all the time it may is not begun again
+PART_SECONDS = 0.5  # of one transaction: no other save waits longer for its locks
+MOST_AT_ONCE = 100
 LATE = "late"
 COUNTED = (CREATE, UPDATE, SAME, LATE)
 
 
 def preview(term: Term, content: bytes, file_name: str, *, by: User, kind: str) -> ImportBatch:
-    """Read the file, guess its columns and save the plan of each line.
+    """Read the file, guess its columns and plan its lines; of a long one a worker does that after the commit.
 
     Raise `UnreadableFile` when nothing of it can be read.
     """
     import_kind = kinds[kind]
     if not import_kind.may_import(by, term):
         raise PermissionDenied
-    sheets, notes = read_sheets(content, import_kind.most_rows)
-    columns = import_kind.columns(term)
-    remembered = remembered_headers(term, kind)
-    guesses = [guess_columns(sheet, columns, remembered) for sheet in sheets]
-    best = max(range(len(guesses)), key=lambda place: (sum(one.match for one in guesses[place].columns), -place))
-    source = ImportSource(
-        sheets=[sheet.to_json() for sheet in sheets],
-        sheet=best,
-        header=guesses[best].header_line,
-        notes=notes,
-        columns=guesses[best].chosen(),
-        are_columns_known=len(sheets) == 1 and guesses[best].is_sure(columns),
-    )
+    source = ImportSource(content=content)
+    if is_short(content):
+        fill_source(source, term, kind, read_sheets(content, import_kind.most_rows))
     with transaction.atomic():
         source.batch = ImportBatch.objects.create(
             term=term,
             kind=kind,
             file_name=file_name[:120],
             digest=hashlib.sha256(content).hexdigest(),
+            state=BatchState.READING,
             created_by=by,
+            progressed_at=timezone.now(),
             expires_at=timezone.now() + PREVIEW_LIFETIME,
-            **plan_fields(source, guesses[best], term, kind),
         )
         source.save()
+        begin_plan(source.batch)
     return source.batch
 
 
-def remembered_headers(term: Term, kind: str) -> dict[str, str]:
-    rows = HeaderChoice.objects.filter(assembly=term.assembly_id, kind=kind)
-    return dict(rows.values_list("header", "key"))
+def file_texts(batch: ImportBatch, wrong: Iterable[ImportLine]) -> dict[tuple[int, str], str]:
+    """Return the texts of wrong lines by line and field: of the file, or as they were typed since."""
+    source = ImportSource.objects.defer("sheets", "content").get(batch=batch)
+    texts: dict[tuple[int, str], str] = {}
+    for each in wrong:
+        texts |= {
+            (each.line, source.columns[str(index)]): text
+            for index, text in enumerate(each.cells)
+            if str(index) in source.columns
+        }
+        texts |= {(each.line, key): text for key, text in source.corrections.get(str(each.line), {}).items()}
+    return texts
 
 
-def plan_fields(source: ImportSource, columns: SheetColumns, term: Term, kind: str) -> dict[str, Any]:
-    """Return the columns of a batch that hold the plan of its lines."""
-    table = table_of(columns, kinds[kind].most_rows)
-    table.notes = [*source.notes, *table.notes]
-    table.corrections = {int(line): texts for line, texts in source.corrections.items()}
-    plan = kinds[kind].plan(table, term)
-    return {
-        "rows": plan.rows if not plan.stops else [],
-        "errors": plan.errors,
-        "counters": plan.counters() | {"notes": plan.notes[:20], "stops": plan.stops},
-    }
-
-
-def sheet_columns(batch: ImportBatch, place: int | None = None) -> SheetColumns:
-    """Return the columns of a sheet: as chosen for the one that is read, as guessed for another."""
-    source = batch.source
-    place = source.sheet if place is None else place
-    sheet = SourceSheet.from_json(source.sheets[place])
-    known = kinds[batch.kind].columns(batch.term)
-    line = source.header if place == source.sheet else None
-    columns = guess_columns(sheet, known, remembered_headers(batch.term, batch.kind), line)
-    if place == source.sheet:
-        for column in columns.columns:
-            column.key = source.columns.get(str(column.index), "")
-    return columns
-
-
-def file_texts(batch: ImportBatch) -> dict[tuple[int, str], str]:
-    """Return the texts of the wrong lines by line and field: of the file, or as they were typed since."""
-    layout, wrong = sheet_columns(batch), {error["line"] for error in batch.errors}
-    places = layout.chosen()
-    texts = {
-        (line, places[index]): text
-        for line, cells in layout.sheet.rows
-        for index, text in enumerate(cells)
-        if line in wrong and index in places
-    }
-    typed = batch.source.corrections.items()
-    return texts | {(int(line), key): text for line, cells in typed for key, text in cells.items()}
-
-
-def wrong_lines(batch: ImportBatch) -> tuple[list[str], dict[int, list[str]]]:
-    """Return the header of the file and the cells of the lines that are left out; nothing once they are erased."""
-    if not ImportSource.objects.filter(batch=batch).exists():
-        return [], {}
-    layout, wrong = sheet_columns(batch), {error["line"] for error in batch.errors}
-    lines = dict(layout.sheet.rows)
-    return lines[layout.header_line], {line: lines[line] for line in wrong if line in lines}
+def file_titles(batch: ImportBatch) -> list[str]:
+    """Return the header of the file; nothing once it is erased."""
+    return list(ImportSource.objects.filter(batch=batch).values_list("titles", flat=True).first() or [])
 
 
 @transaction.atomic
-def choose_columns(batch: ImportBatch, *, by: User, sheet: int, columns: Mapping[int, str]) -> None:
-    """Plan the lines of a sheet anew with the fields of its columns, and remember them for this list."""
+def choose_columns(batch: ImportBatch, *, by: User, sheet: int, columns: Mapping[int, str], header: int = 0) -> None:
+    """Plan the lines of a sheet anew with the fields of its columns, and remember them for this list.
+
+    `header`: the line of its header, where somebody chose another than the one that is found.
+    """
     source = _source_for_change(batch, by)
-    batch.source = source
-    source.header = sheet_columns(batch, sheet).header_line
+    source.header = sheet_columns(batch, sheet, header).header_line
     source.sheet, source.columns, source.corrections = sheet, {str(at): key for at, key in columns.items()}, {}
     source.are_columns_known = True
+    source.save()
     layout = sheet_columns(batch)
     HeaderChoice.objects.bulk_create(
         [
@@ -133,7 +98,7 @@ def choose_columns(batch: ImportBatch, *, by: User, sheet: int, columns: Mapping
         unique_fields=["assembly", "kind", "header"],
         update_fields=["key"],
     )
-    _save_plan(batch, layout)
+    _plan_again(batch, by)
 
 
 @transaction.atomic
@@ -142,8 +107,8 @@ def correct_lines(batch: ImportBatch, *, by: User, texts: Mapping[str, Mapping[s
     source = _source_for_change(batch, by)
     for line, cells in texts.items():
         source.corrections[line] = source.corrections.get(line, {}) | cells
-    batch.source = source
-    _save_plan(batch, sheet_columns(batch))
+    source.save()
+    _plan_again(batch, by)
 
 
 def _source_for_change(batch: ImportBatch, by: User) -> ImportSource:
@@ -154,15 +119,13 @@ def _source_for_change(batch: ImportBatch, by: User) -> ImportSource:
     source = ImportSource.objects.filter(batch=batch).first()
     if batch.state != BatchState.PREVIEWED or source is None:
         raise StateConflict(batch, "confirm")
+    batch.source = source
     return source
 
 
-def _save_plan(batch: ImportBatch, columns: SheetColumns) -> None:
-    for name, value in plan_fields(batch.source, columns, batch.term, batch.kind).items():
-        setattr(batch, name, value)
-    batch.expires_at = timezone.now() + PREVIEW_LIFETIME
-    batch.save(update_fields=["rows", "errors", "counters", "expires_at"])
-    batch.source.save()
+def _plan_again(batch: ImportBatch, by: User) -> None:
+    IMPORT_BATCH.transition(batch, "read", by=by)
+    begin_plan(batch)
 
 
 def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> None:
@@ -174,77 +137,106 @@ def start(batch: ImportBatch, *, by: User, state: str = "", on: date | None = No
         started_by=by,
         mandate_state=state,
         mandates_on=on,
-        total=len(batch.rows),
+        total=batch.planned.count(),
         counters=dict.fromkeys(COUNTED, 0) | {"refused": batch.counters["refused"]},
     )
 
 
+def continue_import(batch: ImportBatch) -> None:
+    """Do what a worker has to do for an import: read, write or undo it."""
+    take_over(batch)
+    if batch.state == BatchState.READING:
+        plan_in_worker(batch)
+    elif batch.state == BatchState.UNDOING:
+        undo_in_worker(batch)
+    else:
+        write_rows(batch)
+
+
 def write_rows(batch: ImportBatch) -> None:
-    """Write the remaining lines. Safe to run twice, even at once: a line and its counter are one transaction.
+    """Write the remaining lines. Safe to run twice, even at once: lines and their counters are one transaction.
 
     An unexpected error stops the import, so that a person checks and resumes it, and fails the task.
     """
     while batch.state == BatchState.RUNNING and batch.done < batch.total:
-        try:
-            _write_next(batch)
-        except Exception:
+        if failure := _write_next(batch, PART_SECONDS):
             with suppress(StateConflict):  # A person stopped it in between.
                 IMPORT_BATCH.follow(batch, "stop")
-            raise
+            raise failure
     if batch.state == BatchState.RUNNING:
         finish(batch)
 
 
 @transaction.atomic
-def _write_next(batch: ImportBatch) -> None:
-    """Write line number `done` unless another worker, or « Arrêter », came first."""
-    # The lines of the file are not read again for each of them.
-    fresh = ImportBatch.objects.select_for_update(no_key=True).defer("rows").get(pk=batch.pk)
-    batch.state, batch.done, batch.counters, batch.errors = fresh.state, fresh.done, fresh.counters, fresh.errors
-    if batch.state != BatchState.RUNNING or batch.done >= batch.total or batch.started_by is None:
-        return
-    row = batch.rows[batch.done]
+def _write_next(batch: ImportBatch, seconds: float = 0) -> Exception | None:
+    """Write the next lines for so many seconds, unless another worker, or « Arrêter », came first.
+
+    Return the unexpected error of the line at which it ended: the lines before it stay written.
+    """
+    fresh = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    batch.state, batch.done, batch.counters = fresh.state, fresh.done, fresh.counters
+    if batch.state != BatchState.RUNNING or batch.done >= batch.total or fresh.started_by is None:
+        return None
+    failure: Exception | None = None
+    written: list[ImportLine] = []
+    counts: Counter[str] = Counter(batch.counters)
+    deadline = time.monotonic() + seconds
+    for line in batch.planned.filter(outcome="")[:MOST_AT_ONCE]:
+        try:
+            with transaction.atomic():
+                _write_line(line, batch, fresh.started_by)
+        except Exception as broken:  # raised once what was written is saved
+            failure = broken
+            break
+        written.append(line)
+        counts[line.outcome] += 1
+        if time.monotonic() >= deadline:
+            break
+    ImportLine.objects.bulk_update(written, ["plan", "problems", "outcome", "written"])
+    batch.done += len(written)
+    batch.counters, batch.progressed_at = dict(counts), timezone.now()
+    batch.save(update_fields=["done", "counters", "progressed_at"])
+    return failure
+
+
+def _write_line(line: ImportLine, batch: ImportBatch, by: User) -> None:
+    """Write a line as planned; one that its action refuses is left out, with the reason."""
     try:
         with transaction.atomic():
-            kind = SAME if row["plan"] == SAME else kinds[batch.kind].write(row, batch, by=batch.started_by)
+            is_same = line.plan == SAME
+            line.outcome = SAME if is_same else kinds[batch.kind].write(line.entry, batch, by=by)
+            line.written = line.entry.get("written", {})
     except ValidationError as refused:
-        kind = LATE
-        message = " ".join(refused.messages)
-        batch.errors = [*batch.errors, {"line": row["line"], "column": "", "value": "", "message": message}]
-    batch.done += 1
-    batch.counters = batch.counters | {kind: batch.counters[kind] + 1}
-    batch.progressed_at = timezone.now()
-    batch.save(update_fields=["done", "counters", "errors", "progressed_at"])
+        line.plan, line.outcome, line.written = REFUSED, LATE, {}
+        line.problems = [{"column": "", "value": "", "message": " ".join(refused.messages)}]
 
 
 @transaction.atomic
 def finish(batch: ImportBatch) -> dict[str, int]:
     """Close the import and erase its lines. Lines that were not written count as late."""
     lock(batch)
-    if batch.state == BatchState.CONFIRMED:
+    if batch.state in ENDED:
         return dict(batch.counters)
     result = batch.counters | {LATE: batch.counters[LATE] + batch.total - batch.done}
     facts = {"file": batch.digest, **result}
     _keep_wrong_lines(batch)
+    erased = {"former_rows": [], "former_errors": []}
     IMPORT_BATCH.follow(
-        batch, "finish", by=batch.started_by, facts=facts, confirmed_at=timezone.now(), rows=[], counters=result
+        batch, "finish", by=batch.started_by, facts=facts, confirmed_at=timezone.now(), counters=result, **erased
     )
     return dict(result)
 
 
 def _keep_wrong_lines(batch: ImportBatch) -> None:
-    """Erase what the file holds but the header and the lines that were not written."""
-    source = ImportSource.objects.filter(batch=batch).first()
-    if source is None:
-        return
-    if not batch.errors:
-        source.delete()
-        return
-    layout = sheet_columns(batch)
-    wrong = {layout.header_line, *(error["line"] for error in batch.errors)}
-    layout.sheet.rows = [row for row in layout.sheet.rows if row[0] in wrong]
-    source.sheets, source.sheet, source.corrections = [layout.sheet.to_json()], 0, {}
-    source.save()
+    """Erase what the file holds but its header, the lines that were not written, and what an undo needs."""
+    batch.lines.exclude(plan=REFUSED).filter(written={}).delete()
+    batch.lines.exclude(plan=REFUSED).update(entry={}, cells=[])
+    batch.refused.update(entry={})
+    kept = ImportSource.objects.filter(batch=batch)
+    if batch.refused.exists():
+        kept.update(content=None, sheets=[], corrections={})
+    else:
+        kept.delete()
 
 
 def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> dict[str, int]:
@@ -256,28 +248,37 @@ def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = 
 
 
 def sweep() -> None:
-    """Restart the imports that no worker moved for a minute."""
-    still = timezone.now() - STILL_AFTER
-    for batch in ImportBatch.objects.filter(state=BatchState.RUNNING, progressed_at__lt=still).defer("rows"):
+    """Restart the imports that no worker moved for a while."""
+    now = timezone.now()
+    still = Q(state__in=(BatchState.RUNNING, BatchState.UNDOING), progressed_at__lt=now - STILL_AFTER)
+    unread = Q(state=BatchState.READING, progressed_at__lt=now - UNREAD_AFTER)
+    for batch in ImportBatch.objects.filter(still | unread):
         with transaction.atomic():
             enqueue(batch)
 
 
 def expired(now: datetime) -> QuerySet[ImportBatch]:
-    """Return previews that nobody confirmed in time, stopped imports not resumed, and finished ones with errors."""
-    old = ImportBatch.objects.filter(expires_at__lte=now).select_related("term", "started_by")
-    return old.filter(~Q(state=BatchState.CONFIRMED) | ~Q(errors=[]))
+    """Return previews that nobody confirmed in time, stopped imports not resumed, and finished ones with lines left:
+    wrong ones, or those that are no longer undone."""
+    lines = ImportLine.objects.filter(batch=OuterRef("pk"))
+    wrong, written = Exists(lines.filter(plan=REFUSED)), Exists(lines.exclude(plan=REFUSED))
+    is_late = Q(confirmed_at__lte=now - UNDO_FOR)
+    old = ImportBatch.objects.filter(expires_at__lte=now).exclude(state=BatchState.UNDOING)
+    ended = Q(state__in=ENDED) & (wrong | (written & is_late))
+    return old.filter(~Q(state__in=ENDED) | ended).select_related("term", "started_by")
 
 
 def erase_batch(batch: ImportBatch) -> None:
     """Delete the preview; of an import only the counters stay."""
-    if batch.state == BatchState.PREVIEWED:
+    if batch.state in (BatchState.READING, BatchState.PREVIEWED):
         batch.delete()
         return
     with transaction.atomic():
         finish(batch)
-        ImportBatch.objects.filter(pk=batch.pk).update(errors=[])
+        kept = batch.lines.exclude(plan=REFUSED) if can_be_undone(batch) else batch.lines.none()
+        batch.lines.exclude(pk__in=kept).delete()
         ImportSource.objects.filter(batch=batch).delete()
+        ImportBatch.objects.filter(pk=batch.pk).update(counters=without_reasons(batch))
 
 
 def erase_expired_batches() -> int:

@@ -154,6 +154,29 @@ def phone_text(text: str) -> str:
     return digits if re.fullmatch(r"\+\d{9,15}", digits, re.ASCII) else text
 
 
+def has_luhn_key(digits: str) -> bool:
+    """Return whether the last figure is the key of the others, as in a SIREN or SIRET number."""
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(divmod(number, 10)[0] + number % 10 for number in doubled) % 10 == 0
+
+
+def company_number(text: str, length: int) -> str:
+    """Return figures without spaces, with the zeros in front that a spreadsheet dropped where the key proves them.
+
+    Numbers of « La Poste », which have another key, begin with no zero.
+    """
+    digits = re.sub(r"[\s.\u202f]", "", text)
+    whole = digits.zfill(length)
+    lost = length - len(digits)
+    return whole if 0 < lost <= 2 and re.fullmatch(r"\d+", digits, re.ASCII) and has_luhn_key(whole) else digits
+
+
+def postcode_text(text: str) -> str:
+    """Return five figures without a space, with the zero in front that a spreadsheet dropped."""
+    digits = text.replace(" ", "")
+    return f"0{digits}" if re.fullmatch(r"[1-9]\d{3}", digits, re.ASCII) else digits
+
+
 def yes_no(text: str) -> str:
     """Return « on » for yes, nothing for no."""
     folded = folded_text(text)
@@ -187,8 +210,8 @@ def text_value(label: str, text: str) -> str:
     if "telephone" in kind:
         return phone_text(text)
     if "siret" in kind or "siren" in kind:
-        return re.sub(r"[\s.]", "", text)
-    return text
+        return company_number(text, 14 if "siret" in kind else 9)
+    return postcode_text(text) if "code postal" in kind else text
 
 
 def form_value(field: Any, text: str, choices: Mapping[str, str]) -> Any:

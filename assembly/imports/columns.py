@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -96,16 +97,31 @@ class SheetColumns:
         return has_all and not self.twice() and all(one.match >= Match.EXACT for one in self.columns)
 
 
+@lru_cache(maxsize=2048)
+def words_of(title: str, headers: tuple[str, ...]) -> tuple[set[str], tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the labels of a field as they are compared, and their words."""
+    return {folded_text(title), *headers}, header_tokens(title), [header_tokens(header) for header in headers]
+
+
 def header_match(title: str, column: ImportColumn) -> Match:
-    folded = folded_text(title)
-    if folded in {folded_text(str(column.title)), *column.headers}:
+    return best_match(title, [column])
+
+
+def best_match(title: str, columns: Sequence[ImportColumn]) -> Match:
+    """Return how well a header fits the field that it fits best."""
+    folded, words = folded_text(title), header_tokens(title)
+    return max((match_of(folded, words, column) for column in columns), default=Match.NONE)
+
+
+def match_of(folded: str, words: tuple[str, ...], column: ImportColumn) -> Match:
+    labels, known, others = words_of(str(column.title), column.headers)
+    if folded in labels:
         return Match.EXACT
-    words, known = header_tokens(title), header_tokens(str(column.title))
     if not words:
         return Match.NONE
     if words == known:
         return Match.LABEL
-    if are_synonyms(words, known) or any(are_synonyms(words, header_tokens(header)) for header in column.headers):
+    if are_synonyms(words, known) or any(are_synonyms(words, other) for other in others):
         return Match.SYNONYM
     return Match.PART if set(words) < set(known) or set(known) < set(words) else Match.NONE
 
@@ -115,7 +131,7 @@ def header_position(sheet: SourceSheet, columns: Sequence[ImportColumn]) -> int:
 
     def fit(position: int) -> tuple[int, int, int]:
         cells = [cell for cell in sheet.rows[position][1] if cell]
-        best = [max((header_match(cell, column) for column in columns), default=0) for cell in cells]
+        best = [best_match(cell, columns) for cell in cells]
         return sum(best) if len(cells) > 1 else 0, len(cells), -position
 
     return max(range(max(1, min(ABOVE_HEADER, len(sheet.rows) - 1))), key=fit)
@@ -225,9 +241,9 @@ def table_of(columns: SheetColumns, most: int) -> FileTable:
             table.notes.append(_("La ligne %(line)s répète l’en-tête : elle n’est pas lue.") % {"line": line})
         elif is_total(texts):
             is_below_total = True
-            table.left_out.append((line, texts[0], _("C’est une ligne de total.")))
+            table.left_out.append((line, cells, _("C’est une ligne de total.")))
         elif line in sheet.headings or (is_below_total and len(texts) == 1 < len(header)):
-            table.left_out.append((line, texts[0], _("C’est un titre ou une remarque, pas une ligne de la liste.")))
+            table.left_out.append((line, cells, _("C’est un titre ou une remarque, pas une ligne de la liste.")))
         else:
             table.rows.append((line, cells + [""] * (len(header) - len(cells))))
     if len(table.rows) > most:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assembly.identity.models import User
-from assembly.imports.form_rows import FormLines, choice_labels, choices_of, list_values, reader_of
+from assembly.imports.form_rows import FormLines, choices_of, list_values, of_field
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import CREATE, SAME, ImportColumn, ImportPlan, LineRejected
 from assembly.imports.tables import FileTable
@@ -40,8 +40,7 @@ class EntryRows:
                 label,
                 required=name in self.required,
                 identifies=name in self.required,
-                reads=form and reader_of(form.fields[name], choices.get(name, {})),
-                choices=choice_labels(form.fields[name]) if form else (),
+                **(of_field(form.fields[name], choices.get(name, {})) if form else {}),
             )
             for name, label in self.fields.items()
         ]
@@ -79,6 +78,9 @@ class EntryLines(FormLines):
 
     def form_of(self, row: Any, data: Any = None) -> Any:
         return self.source.form(self.term, None, data)
+
+    def filled(self, base: Any, row: Any, data: dict[str, Any]) -> Any:
+        return self.form_of(row, data)  # some read their data as they are built
 
     def row_of(self, line: int, texts: dict[str, str]) -> Any:
         return None

@@ -28,9 +28,11 @@ from assembly.imports.plan import (
     LineRejected,
 )
 from assembly.imports.tables import FileTable
+from assembly.imports.undo import check_unreferenced, check_unused, written_facts
 from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
+from assembly.lists.tables import kind_of
 from assembly.text.french import shortened
 from assembly.web.values import format_value
 
@@ -49,6 +51,8 @@ def choices_of(form: Any) -> dict[str, dict[str, str]]:
 
 def choice_labels(field: Any) -> tuple[str, ...]:
     """Return the labels of the choices of a field, where they are few enough for a list."""
+    if isinstance(field, forms.BooleanField):
+        return _("oui"), _("non")
     if not isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return ()
     pairs: Any = field.choices
@@ -124,7 +128,8 @@ class FormRows:
     `fields`: of the form, in the order of the columns. `identity`: those by which a line without reference finds its
     row. `rows(term)`: the rows that lines are compared with; `rows_of(user, term)`: those that the user may change.
     `form(term, user, row, data)`: the form, with `values()` and `readonly_fields`. `create(term, by, values)`,
-    `edit(row, by, values, version)`: the actions of its page.
+    `edit(row, by, values, version)`: the actions of its page. `take_back(row, by)`: the one that deletes a row that an
+    import created; without it an import is not undone.
     """
 
     model: type[Model]
@@ -135,6 +140,7 @@ class FormRows:
     form: Callable[..., Any]
     create: Callable[..., Any]
     edit: Callable[..., Any]
+    take_back: Callable[..., Any] | None = None
 
     def columns(self, form: Any = None) -> list[ImportColumn]:
         """Return the reference, then the fields; with a form, what each reads as well."""
@@ -151,10 +157,8 @@ class FormRows:
                 required=name == "name",
                 identifies=name in self.identity and name != REFERENCE,
                 strict=name == REFERENCE,
-                reads=read_reference
-                if name == REFERENCE
-                else form and reader_of(form.fields[name], choices.get(name, {})),
-                choices=choice_labels(form.fields[name]) if form and name != REFERENCE else (),
+                reads=read_reference if name == REFERENCE else None,
+                **(of_field(form.fields[name], choices.get(name, {})) if form and name != REFERENCE else {}),
             )
             for name, label in labels.items()
         ] + day_columns(moments)
@@ -166,7 +170,8 @@ class FormRows:
         """Check every line, matched by its reference, else by what identifies a row. Nothing is written."""
         plan = ImportPlan(table, self.columns())
         if not plan.stops:
-            plan.add_lines(FormLines(self, term, plan).plan_line)
+            lines = FormLines(self, term, plan)
+            plan.add_lines(lines.plan_line, lines.load)
         return plan
 
     def write(self, entry: dict[str, Any], batch: ImportBatch, *, by: User) -> str:
@@ -179,10 +184,31 @@ class FormRows:
             raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
         if row is None:
             self.check_new(batch.term, form.values())
-            self.create(batch.term, by=by, values=form.values())
+            made, former = self.create(batch.term, by=by, values=form.values()), None
         else:
+            former = unchanged_data(self.form(batch.term, by, copy(row)))
             self.edit(row, by=by, values=form.values(), version=row.version)
+            made = row
+        if self.take_back:
+            entry["written"] = written_facts(made, former)
         return str(entry["plan"])
+
+    def undo(self, written: dict[str, Any], batch: ImportBatch, *, by: User) -> None:
+        """Delete a row that a line created, or give the former values back to one that it changed."""
+        row = self.rows_of(by, batch.term).filter(pk=written["row"]).first()
+        if row is None or self.take_back is None:
+            raise ValidationError(_("Une fiche de cet import n’existe plus."), code="changed")
+        check_unused(row, written, with_parts=written["former"] is None)
+        if row.version != written["version"]:
+            raise ValidationError(_("« %(name)s » a changé depuis l’import.") % {"name": row}, code="changed")
+        if written["former"] is None:
+            check_unreferenced(row)
+            self.take_back(row, by=by)
+            return
+        form = self.form(batch.term, by, copy(row), written["former"])
+        if not form.is_valid():
+            raise ValidationError(_("« %(name)s » ne reprend plus ses anciennes valeurs.") % {"name": row})
+        self.edit(row, by=by, values=form.values(), version=row.version)
 
     def check_new(self, term: Term, values: Mapping[str, Any]) -> None:
         """Raise ValidationError if the row was created since the preview; hold the lock until the row is written."""
@@ -190,6 +216,16 @@ class FormRows:
         same = {name: values[name] for name in self.identity if values.get(name) not in (None, "")}
         if same and self.rows(term).filter(**same).exists():
             raise ValidationError(_("Cette fiche existe depuis l’aperçu."), code="changed")
+
+
+def of_field(field: Any, choices: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a column takes from its field: how it reads, its choices, its kind."""
+    return {
+        "reads": reader_of(field, choices),
+        "choices": choice_labels(field),
+        "kind": kind_of(field),
+        "is_needed": field.required,
+    }
 
 
 def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
@@ -204,20 +240,40 @@ def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
     return read
 
 
+def bound(form: Any, data: Mapping[str, Any]) -> Any:
+    """Return a form with data on a copy of its row, made of one without: its fields are the same objects."""
+    made = copy(form)
+    made.data, made.is_bound, made._errors, made._bound_fields_cache = data, True, None, {}  # noqa: SLF001 -- a form
+    made.instance = copy(form.instance)
+    return made
+
+
 class FormLines:
-    """Lines of a file compared with the rows that there are."""
+    """Lines of a file compared with the rows that there are; of those only the ones of some lines are in memory."""
 
     blank: tuple[Any, dict[str, Any]] | None = None
 
     def __init__(self, source: FormRows, term: Term, plan: ImportPlan) -> None:
         self.source, self.term, self.plan = source, term, plan
-        self.known = {row.reference: row for row in source.rows(term)}
         form = source.form(term)
         self.fields, self.choices = form.fields, choices_of(form)
         self.moments = [name for name, field in form.fields.items() if isinstance(field, forms.DateTimeField)]
-        self.named: dict[tuple[str, ...], list[Any]] = {}
-        for row in self.known.values():
-            self.named.setdefault(self.key_of(row.__dict__), []).append(row)
+        self.by_reference: dict[str, int] = {}
+        self.named: dict[tuple[str, ...], list[int]] = {}
+        self.loaded: dict[int, Any] = {}
+        for row in source.rows(term).values("pk", REFERENCE, *source.identity).iterator():
+            self.by_reference[row[REFERENCE]] = row["pk"]
+            self.named.setdefault(self.key_of(row), []).append(row["pk"])
+
+    def load(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Load the rows that these lines name, and forget those of the lines before."""
+        keys = [key for texts in lines for key in self.keys_for(texts)]
+        self.loaded = {row.pk: row for row in self.source.rows(self.term).filter(pk__in=keys)}
+
+    def keys_for(self, texts: Mapping[str, Any]) -> list[int]:
+        if reference := texts.get(REFERENCE):
+            return [self.by_reference[reference]] if reference in self.by_reference else []
+        return self.named.get(self.key_of(texts), []) if any(self.key_of(texts)) else []
 
     def key_of(self, cells: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what identifies a row, from its columns or from the cells of a line."""
@@ -235,17 +291,21 @@ class FormLines:
 
     def row_of(self, line: int, texts: dict[str, str]) -> Any:
         """Return the row that a line names, None for a new one; raise LineRejected."""
-        key, reference, name = self.key_of(texts), texts.pop(REFERENCE, ""), texts.get("name", "")
-        if reference and reference not in self.known:
+        key, matches = self.key_of(texts), self.keys_for(texts)
+        reference, name = texts.pop(REFERENCE, ""), texts.get("name", "")
+        if reference and not matches:
             raise LineRejected((_("Référence"), reference, _("Aucune fiche n’a cette référence.")))
-        matches = [self.known[reference]] if reference else self.named.get(key, []) if any(key) else []
         if len(matches) > 1:
             raise LineRejected(("", name, _("Plusieurs fiches portent ce nom : donnez la référence.")))
-        row = matches[0] if matches else None
+        row = self.row(matches[0]) if matches else None
         known = (row.reference,) if row else key
         if any(known) and (earlier := self.plan.earlier_line(known, line)):
             raise LineRejected(("", name, _("La ligne %(n)s dit déjà cette fiche.") % {"n": earlier}))
         return row
+
+    def row(self, pk: int) -> Any:
+        """Return a row; one that a day in a column of its own identifies is not loaded before."""
+        return self.loaded.get(pk) or self.source.rows(self.term).filter(pk=pk).first()
 
     def unchanged(self, row: Any) -> tuple[Any, dict[str, Any]]:
         """Return the form of a row and what it would submit unchanged; of a new row, made once."""
@@ -259,6 +319,10 @@ class FormLines:
 
     def form_of(self, row: Any, data: Any = None) -> Any:
         return self.source.form(self.term, None, row, data)
+
+    def filled(self, base: Any, row: Any, data: dict[str, Any]) -> Any:
+        """Return the form of a line with its data. It is the one that showed the row, bound: to build one is dear."""
+        return bound(base, data)
 
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
         """Return values by label, with the saved value of the row even if it is no longer offered."""
@@ -305,7 +369,7 @@ class FormLines:
                     "row": row.pk,
                     "version": row.version,
                 }
-        form = self.form_of(row and copy(row), data)
+        form = self.filled(base, row, data)
         if not form.is_valid():
             labels = {name: field.label for name, field in form.fields.items()}
             raise LineRejected(

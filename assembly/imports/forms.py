@@ -18,6 +18,7 @@ class ColumnsForm(StyledForm):
     """Form for the field that each column of a sheet holds."""
 
     sheet = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    header = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, layout: SheetColumns, known: Sequence[ImportColumn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,19 +4,24 @@ Columns say what a cell may contain; `columns.py` finds which column of a file e
 list are added by the apps above; one mechanism writes them all.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import merge
+from itertools import batched
 from operator import itemgetter
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from assembly.files.sheets import Kind
 from assembly.imports.cells import InvalidCell, folded_text
+from assembly.imports.models import LinePlan
 from assembly.imports.tables import MOST_CELL, MOST_ROWS, FileTable
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
-from assembly.text.french import shortened
+from assembly.text.french import Label, shortened
 
 RISKY = ("=", "+", "-", "@", "|", "%")
 
@@ -49,7 +54,8 @@ class ImportColumn:
     `clean`: returns the value of a cell, or raises InvalidCell; without it a form judges the text, and `reads` says
     whether it would. `required`: there is no file without it. `identifies`: with other such columns, identifies the
     existing row of a line. `strict`: only a column whose cells it reads holds it, whatever the header.
-    `choices`: the texts that the field reads, where they are few.
+    `choices`: the texts that the field reads, where they are few; `kind`: of its values; `is_needed`: a new row is not
+    made without it. A model offers these.
     """
 
     key: str
@@ -61,6 +67,8 @@ class ImportColumn:
     strict: bool = False
     reads: Callable[[str], Any] | None = None
     choices: tuple[str, ...] = ()
+    kind: Kind = Kind.TEXT
+    is_needed: bool = False
 
     def check(self, text: str) -> None:
         """Raise InvalidCell or ValidationError for a text that the field does not read."""
@@ -102,7 +110,7 @@ def read_header(
     return places, stops, [_("La colonne « %(title)s » n’est pas lue.") % {"title": title} for title in unread]
 
 
-CREATE, UPDATE, SAME = "create", "update", "same"
+CREATE, UPDATE, SAME, REFUSED = map(str, LinePlan)
 
 
 class LineRejected(Exception):
@@ -113,35 +121,102 @@ class LineRejected(Exception):
         self.errors = errors
 
 
+PART = 200  # lines that are planned, and saved, at once
+
+
+@dataclass
+class PlannedLine:
+    """Line of a file with what will be written of it, else with what is wrong: column, value and sentence."""
+
+    line: int
+    cells: Sequence[str]
+    entry: dict[str, Any] | None = None
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def plan(self) -> str:
+        return self.entry["plan"] if self.entry else REFUSED
+
+    def refuse(self, column: str, value: str, message: str) -> None:
+        self.problems.append({"column": column, "value": shortened(value, 80), "message": message})
+
+
 class ImportPlan:
-    """Plan of a file. `rows`: to be written; `errors`: line, column, value, sentence; `stops` forbid to confirm."""
+    """Plan of a file: what becomes of each line, made part by part as `lines` is read. `stops` forbid to confirm."""
 
     def __init__(self, table: FileTable, columns: Sequence[ImportColumn]) -> None:
         self.table = table
         self.known = {column.key: column for column in columns}
         self.columns, self.stops, notes = read_header(table.header, columns, table.places)
         self.notes = [*table.notes, *notes]
-        self.rows: list[dict[str, Any]] = []
-        self.errors: list[dict[str, Any]] = []
         self.first_lines: dict[Hashable, int] = {}
+        self.plan_line: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
+        self.prepare: Callable[[Sequence[dict[str, Any]]], None] | None = None
 
-    def counters(self) -> dict[str, int]:
-        counters = {kind: sum(1 for row in self.rows if row["plan"] == kind) for kind in (CREATE, UPDATE, SAME)}
-        return counters | {"refused": len({error["line"] for error in self.errors})}
+    def add_lines(
+        self,
+        plan_line: Callable[[int, dict[str, Any]], dict[str, Any]],
+        prepare: Callable[[Sequence[dict[str, Any]]], None] | None = None,
+    ) -> None:
+        """Say what makes the plan of each line: `plan_line(line, cells by key)`; one that it rejects is left out.
 
-    def add_lines(self, plan_line: Callable[[int, dict[str, Any]], dict[str, Any]]) -> None:
-        """Add what `plan_line(line, cells by key)` returns of each line; one that it rejects is left out."""
-        for line, cells in self.table.rows:
-            try:
-                self.rows.append(plan_line(line, self.read_line(line, cells)) | {"line": line})
-            except LineRejected as rejected:
-                for column, value, message in rejected.errors:
-                    self.add_error(line, str(column), value, message)
-        for line, text, reason in self.table.left_out:
-            self.add_error(line, "", text, reason)
-        self.errors.sort(key=itemgetter("line"))
+        `prepare(cells of each line)`: what to look up for a whole part at once.
+        """
+        self.plan_line, self.prepare = plan_line, prepare
 
-    def read_line(self, line: int, cells: list[str]) -> dict[str, Any]:
+    def lines(self) -> Iterator[PlannedLine]:
+        """Yield the lines in the order of the file."""
+        both: list[Any] = [self.table.rows, self.table.left_out]
+        found = merge(*both, key=itemgetter(0))
+        return self._lines(found) if self.plan_line and not self.stops else iter(())
+
+    def _lines(self, found: Iterator[tuple[Any, ...]]) -> Iterator[PlannedLine]:
+        for part in batched(found, PART):
+            read: list[tuple[PlannedLine, dict[str, Any] | None]] = []
+            for line, cells, *reasons in part:
+                planned = PlannedLine(line, cells)
+                for reason in reasons:
+                    planned.refuse("", next(filter(None, cells)), reason)
+                read.append((planned, None) if reasons else self._read(planned))
+            if self.prepare:
+                self.prepare([data for _planned, data in read if data is not None])
+            for planned, data in read:
+                if data is not None:
+                    self._plan(planned, data)
+                yield planned
+
+    def _read(self, planned: PlannedLine) -> tuple[PlannedLine, dict[str, Any] | None]:
+        try:
+            return planned, self.read_line(planned.line, planned.cells)
+        except LineRejected as rejected:
+            self._reject(planned, rejected)
+            return planned, None
+
+    def _plan(self, planned: PlannedLine, data: dict[str, Any]) -> None:
+        try:
+            planned.entry = self.plan_line(planned.line, data) | {"line": planned.line}  # type: ignore[misc]  # -- set
+        except LineRejected as rejected:
+            self._reject(planned, rejected)
+
+    @staticmethod
+    def _reject(planned: PlannedLine, rejected: LineRejected) -> None:
+        for column, value, message in rejected.errors:
+            planned.refuse(str(column), value, message)
+
+    @cached_property
+    def planned(self) -> list[PlannedLine]:
+        """Return all lines at once, for a short file."""
+        return list(self.lines())
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [each.entry for each in self.planned if each.entry]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return [{"line": each.line, **problem} for each in self.planned for problem in each.problems]
+
+    def read_line(self, line: int, cells: Sequence[str]) -> dict[str, Any]:
         """Return the cells of a line by the key of their column; raise LineRejected with each invalid one."""
         data: dict[str, Any] = {}
         errors = []
@@ -160,9 +235,6 @@ class ImportPlan:
         if errors:
             raise LineRejected(*errors)
         return data
-
-    def add_error(self, line: int, column: str, value: str, message: str) -> None:
-        self.errors.append({"line": line, "column": column, "value": shortened(value, 80), "message": message})
 
     def earlier_line(self, key: Hashable, line: int) -> int | None:
         """Return the line before this one that has the same key."""
@@ -192,7 +264,9 @@ class ImportKind:
     """Kind of file. `columns(term)`: its fields. `plan(table, term)`: plan of each line.
 
     `may_import(user, term)`: who may send such a file. `write(row, batch, by)`: writes a new or changed row, and
-    returns its counter; a ValidationError leaves it out.
+    returns its counter; a ValidationError leaves it out. `undo(written, batch, by)`: takes back what a line wrote, as
+    `write` left it in `row["written"]` (`written_facts`); a ValidationError says what prevents it. Without `undo`,
+    `kept` says why an import of this list stays.
     """
 
     key: str
@@ -201,6 +275,8 @@ class ImportKind:
     write: Callable[..., str]
     most_rows: int = MOST_ROWS
     may_import: Callable[[Any, Term], bool] = is_team
+    undo: Callable[..., None] | None = None
+    kept: Label = gettext_lazy("Rien ne retire une fiche de cette liste : corrigez ou fermez chacune depuis sa page.")
 
 
 kinds: dict[str, ImportKind] = {}

@@ -23,21 +23,25 @@ from django.utils.translation import gettext as _
 
 from assembly.files import child_process
 from assembly.files.slow_work import digest_of, run_ahead
+from assembly.files.spreadsheets import CHOICES, about_title
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNZIPPED = 16 * 1024 * 1024  # of the parts that are read whole: styles, texts
 MOST_OF_SHEETS = 512 * 1024 * 1024  # sheets are read row by row, up to their last line with a text
 MOST_SECONDS = 10
+MORE_BYTES = 20_000  # for so many bytes of a workbook a second more: a worker reads what is long
+MOST_SCANNED = 64 * 1024 * 1024  # of sheets in which formulas are looked for
 MOST_PARTS = 300
 MOST_SHEETS = 20
 MOST_MERGED = 1000
-MOST_ROWS = 500
+MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 MOST_CELL = 10_000  # a longer cell is refused with its line
 MOST_TEXT = 8_000_000  # characters of all cells
 ABOVE_HEADER = 30  # lines that a title may take
 EMPTY_ROWS = 1000  # a sheet ends before so many of them
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 NOT_SHOWN = re.compile(r"\[\$[^\]]*\]|\"[^\"]*\"|\\.")  # of a number format: languages, quoted and escaped signs
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ROOT = re.compile(rb"<[A-Za-z]")
@@ -76,7 +80,7 @@ class SourceSheet:
 class FileTable:
     """Lines of a sheet for a plan. `rows`: line number and cells; `formulas`: of `SourceSheet`; `notes`: what to know.
 
-    `places`: the field that a column holds, by its index. `left_out`: line, text and reason of what is no line of the
+    `places`: the field that a column holds, by its index. `left_out`: line, cells and reason of what is no line of the
     list. `corrections`: texts that somebody typed instead, by line and field.
     """
 
@@ -85,7 +89,7 @@ class FileTable:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     places: dict[int, str] = field(default_factory=dict)
-    left_out: list[tuple[int, str, str]] = field(default_factory=list)
+    left_out: list[tuple[int, list[str], str]] = field(default_factory=list)
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -160,6 +164,7 @@ def with_rows(sheets: Iterable[SourceSheet], notes: list[str]) -> Sheets:
     longer = [sheet for sheet in filled if len(sheet.rows) > 1]
     if not longer:
         raise UnreadableFile(_("Ce fichier a un en-tête, mais aucune ligne."))
+    longer = [sheet for sheet in longer if sheet.title not in (CHOICES, about_title())] or longer
     tables = [sheet for sheet in longer if any(sum(map(bool, cells)) > 1 for _line, cells in sheet.rows)]
     return tables or longer, notes
 
@@ -234,11 +239,11 @@ def read_workbook(content: bytes, most: int) -> Sheets:
         check_parts(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that it drops
-            values, formulas = (
+            values, *formulas = (
                 openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=shown, keep_links=False)
-                for shown in (True, False)
+                for shown in ((True, False) if may_have_formulas(content) else (True,))
             )
-            return WorkbookReader(content, most).read(values.worksheets, formulas.worksheets)
+            return WorkbookReader(content, most).read(values.worksheets, (formulas or [values])[0].worksheets)
     except UnreadableFile:
         raise
     except (zipfile.BadZipFile, InvalidFileException, OSError, SyntaxError, ArithmeticError, LookupError) as refused:
@@ -278,19 +283,36 @@ def check_parts(content: bytes) -> None:
                     )
 
 
+def may_have_formulas(content: bytes) -> bool:
+    """Return whether the formulas of a workbook are to be read beside its values, which takes as long again."""
+    scanned = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.startswith("xl/worksheets/"):
+                continue
+            with archive.open(entry) as part:
+                end = b""
+                while read := part.read(1 << 20):
+                    scanned += len(read)
+                    if scanned > MOST_SCANNED or FORMULA.search(end + read):
+                        return True
+                    end = read[-20:]
+    return False
+
+
 class WorkbookReader:
     """Reads the visible sheets of one workbook, up to what all of them may hold and take."""
 
     def __init__(self, content: bytes, most: int) -> None:
         self.content, self.most = content, most
         self.characters = 0
-        self.deadline = time.monotonic() + MOST_SECONDS
+        self.deadline = time.monotonic() + MOST_SECONDS + len(content) / MORE_BYTES
         self.notes: list[str] = []
 
     def read(self, values: list[Any], formulas: list[Any]) -> Sheets:
         if not values:
             raise UnreadableFile(_("Ce classeur n’a aucune feuille de tableau."))
-        hidden = [f"« {sheet.title} »" for sheet in values if sheet.sheet_state != "visible"]
+        hidden = [f"« {each.title} »" for each in values if each.sheet_state != "visible" and each.title != CHOICES]
         if hidden:
             self.notes.append(_("Feuilles masquées, non lues : %(names)s.") % {"names": ", ".join(hidden)})
         pairs = [pair for pair in zip(values, formulas, strict=True) if pair[0].sheet_state == "visible"]
@@ -311,7 +333,10 @@ class WorkbookReader:
         last = 0
         for each in (values, formulas):
             each.reset_dimensions()  # some programs write wrong ones
-        rows = zip(*(each.iter_rows(max_col=MOST_COLUMNS + 1) for each in (values, formulas)), strict=False)
+        read = values.iter_rows(max_col=MOST_COLUMNS + 1)
+        rows = ((cells, cells) for cells in read)
+        if formulas is not values:
+            rows = zip(read, formulas.iter_rows(max_col=MOST_COLUMNS + 1), strict=False)
         for line, (cells, computed) in enumerate(rows, start=1):
             texts = ["" if cell.value is None else cell_text(cell.value, cell.number_format) for cell in cells]
             texts = [text[: MOST_CELL + 1] for text in texts]
@@ -325,6 +350,9 @@ class WorkbookReader:
                 sheet.rows.append((line, texts))
                 sheet.formulas |= broken
             self.check_limits(texts)
+            if line > last + EMPTY_ROWS and last:
+                text = _("La feuille « %(name)s » a été lue jusqu’à la ligne %(n)s, que mille lignes vides suivent.")
+                self.notes.append(text % {"name": sheet.title, "n": last})
             if line > last + EMPTY_ROWS or len(sheet.rows) > self.most + ABOVE_HEADER:
                 return sheet  # the end of the part is not unzipped
         self.spread_merged(sheet, values)

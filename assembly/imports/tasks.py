@@ -1,4 +1,4 @@
-"""Writing of imports, and their clock tasks.
+"""Reading and writing of imports, and their clock tasks.
 
 They are registered under the names of version 1.0.0: a message from before, or to the image before, is still served.
 """
@@ -12,9 +12,9 @@ from assembly.jobs.tasks import once_per
 
 
 @shared_task(name=IMPORT_TASK, acks_late=True)
-def write_import(batch_id: int) -> None:
-    """Write the lines of an import; safe to run twice: each line is written once."""
-    actions.write_rows(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
+def work_on_import(batch_id: int) -> None:
+    """Read or write the lines of an import; safe to run twice: each line is written once."""
+    actions.continue_import(ImportBatch.objects.select_related("term", "started_by__person").get(pk=batch_id))
 
 
 @shared_task(name="members.tasks.take_up_imports")

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,18 +20,22 @@ from assembly.files.fields import read_whole
 from assembly.files.spreadsheets import XLSX, csv_response
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.imports import actions
+from assembly.imports.former import take_over
 from assembly.imports.forms import ColumnsForm, CorrectionsForm
 from assembly.imports.model_files import model_workbook
-from assembly.imports.models import BatchState, ImportBatch, ImportSource
+from assembly.imports.models import ENDED, WRITTEN, BatchState, ImportBatch, ImportLine, ImportSource, LinePlan
 from assembly.imports.plan import ImportColumn, kinds
-from assembly.imports.tables import MOST_BYTES
-from assembly.imports.workflow import IMPORT_BATCH
+from assembly.imports.planning import sheet_columns
+from assembly.imports.tables import ABOVE_HEADER, MOST_BYTES
+from assembly.imports.undo import undo_progress
+from assembly.imports.workflow import IMPORT_BATCH, UNDO_FOR, undo_until
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
 from assembly.text.french import Label, french_enumeration
 from assembly.web.forms import StyledForm, posted, whole_number
 from assembly.web.pages import form_page
+from assembly.web.pagination import keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import attempt
 
@@ -58,7 +64,8 @@ class ImportForm(StyledForm):
 
 
 SHOWN = 200
-STEPS = {"arreter": "stop", "reprendre": "resume"}
+AT_WORK = (BatchState.READING, BatchState.RUNNING, BatchState.STOPPED, BatchState.UNDOING)
+STEPS = {"arreter": "stop", "reprendre": "resume", "annuler": "undo"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class ImportPages:
     `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
     `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
     `prefix`: before `import-…`, where an app has several kinds. `more`: label and route of the imports of what belongs
-    to this list. `form(term, user)`: whose choices the model offers.
+    to this list.
     """
 
     app: str
@@ -84,12 +91,11 @@ class ImportPages:
     model: Label
     count: Callable[[int], str]
     file_label: Label = gettext_lazy("Fichier")
-    file_help: Label = gettext_lazy("CSV ou XLSX, 2 000 lignes et 5 Mo au plus.")
+    file_help: Label = gettext_lazy("CSV ou XLSX, 20 000 lignes et 5 Mo au plus.")
     start_template: str = "imports/start.html"
     preview_template: str = "imports/page.html"
     prefix: str = ""
     more: Sequence[tuple[Label, str]] = ()
-    form: Callable[..., Any] | None = None
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
@@ -114,7 +120,15 @@ class ImportPages:
             "errors": self.url("errors", pk),
             "stop": self.url("step", pk, "arreter"),
             "again": self.url("step", pk, "reprendre"),
+            "undo": self.url("step", pk, "annuler"),
         }
+
+
+def asks_columns(batch: ImportBatch) -> bool:
+    """Return whether somebody is to say first what the columns of a file hold."""
+    if batch.state != BatchState.PREVIEWED or batch.counters.get("stops"):
+        return False
+    return ImportSource.objects.filter(batch=batch, are_columns_known=False).exists()
 
 
 @takes_files
@@ -133,10 +147,11 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
             "columns": pages.columns,
             "pages": pages,
             "urls": pages.start_addresses(),
+            "recent": recent_imports(term, pages),
             "more": [(label, reverse(route)) for label, route in pages.more],
         },
         field="file",
-        to=lambda batch: pages.url("page" if batch.source.are_columns_known else "columns", batch.public_id),
+        to=lambda batch: pages.url("columns" if asks_columns(batch) else "page", batch.public_id),
     )
 
 
@@ -145,17 +160,24 @@ def import_model(request: UserRequest, pages: ImportPages) -> HttpResponse:
     """Return an empty workbook that says how to fill it in; without `?format=xlsx` a CSV with one example."""
     term = working_term(request, pages.rule)
     if request.GET.get("format") == XLSX:
-        form = pages.form(term, request.user) if pages.form else None
-        return model_workbook(str(pages.model), pages.columns, pages.example, form)
+        columns = {column.key: column for column in kinds[pages.kind].columns(term)}
+        shown = [columns.get(column.key, column) for column in pages.columns]
+        return model_workbook(str(pages.model), shown, pages.example)
     return csv_response(str(pages.model), [str(column.title) for column in pages.columns], [pages.example])
 
 
 def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> ImportBatch:
-    """Return a preview, until it expires, of a term where the reader is in the team and may send such files."""
-    batches = ImportBatch.objects.filter(term__in=term_ids(request.user, TEAM_ROLES), expires_at__gt=timezone.now())
+    """Return an import of a term where the reader is in the team and may send such files, until it expires.
+
+    One that can be undone is there as long.
+    """
+    now = timezone.now()
+    in_time = Q(expires_at__gt=now) | Q(confirmed_at__gt=now - UNDO_FOR)
+    batches = ImportBatch.objects.filter(in_time, term__in=term_ids(request.user, TEAM_ROLES))
     batch = get_object_or_404(batches.select_related("term"), public_id=public_id, kind=pages.kind)
     if not pages.rule(request.user, batch.term):
         raise PermissionDenied
+    take_over(batch)
     return batch
 
 
@@ -169,12 +191,16 @@ def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) ->
     place = whole_number(request.POST.get("sheet") or request.GET.get("feuille") or "", otherwise=source.sheet)
     if place >= len(source.sheets):
         raise Http404
-    layout, known = actions.sheet_columns(batch, place), kinds[batch.kind].columns(batch.term)
-    form = ColumnsForm(posted(request), layout=layout, known=known, initial={"sheet": place})
+    header = whole_number(request.POST.get("header") or request.GET.get("entete") or "", otherwise=0)
+    layout, known = sheet_columns(batch, place, header), kinds[batch.kind].columns(batch.term)
+    initial = {"sheet": place, "header": layout.header_line}
+    form = ColumnsForm(posted(request), layout=layout, known=known, initial=initial)
     return form_page(
         request,
         form,
-        lambda data: actions.choose_columns(batch, by=request.user, sheet=place, columns=data["columns"]),
+        lambda data: actions.choose_columns(
+            batch, by=request.user, sheet=place, columns=data["columns"], header=layout.header_line
+        ),
         template="imports/columns.html",
         context=lambda: {
             "batch": batch,
@@ -184,6 +210,7 @@ def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) ->
             "sheet": place,
             "notes": source.notes,
             "header_line": layout.header_line,
+            "first_lines": [(line, list(filter(None, cells))[:6]) for line, cells in layout.sheet.rows[:ABOVE_HEADER]],
             "refusals": {} if form.is_bound else form.refusals(layout.chosen()),
         },
         to=pages.url("page", public_id),
@@ -194,18 +221,20 @@ def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) ->
 def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
     """Show the preview before the confirmation, then the progress, then the result."""
     batch = batch_for(request, public_id, pages)
-    source = ImportSource.objects.filter(batch=batch).only("are_columns_known").first()
-    if batch.state == BatchState.PREVIEWED and source is not None and not source.are_columns_known:
+    if is_part(request) and (batch.state not in (*AT_WORK, BatchState.CONFIRMED) or "kept" in batch.counters):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})  # the page itself goes on
+    if asks_columns(batch):
         return redirect(pages.url("columns", public_id))
     return show(request, batch, pages, pages.confirm_form())
 
 
 def corrections_form(batch: ImportBatch, data: Any = None) -> CorrectionsForm | None:
-    """Return the form of the wrong cells; None where the file is no longer there."""
+    """Return the form of the first wrong cells; None where the file is no longer there."""
     if batch.state != BatchState.PREVIEWED or not ImportSource.objects.filter(batch=batch).exists():
         return None
-    known = kinds[batch.kind].columns(batch.term)
-    return CorrectionsForm(data, errors=batch.errors[:SHOWN], texts=actions.file_texts(batch), known=known)
+    known, wrong = kinds[batch.kind].columns(batch.term), list(batch.refused[:SHOWN])
+    errors = [problem for line in wrong for problem in line.told()]
+    return CorrectionsForm(data, errors=errors, texts=actions.file_texts(batch, wrong), known=known)
 
 
 @require_POST
@@ -217,7 +246,7 @@ def import_correct(request: UserRequest, public_id: UUID, pages: ImportPages) ->
         return redirect(pages.url("page", public_id))
     tried = attempt(form, lambda version: actions.correct_lines(batch, by=request.user, texts=form.typed()))
     if tried.is_saved:
-        return redirect(f"{pages.url('page', public_id)}#errors" if batch.errors else pages.url("page", public_id))
+        return redirect(f"{pages.url('page', public_id)}{'#errors' if batch.refused.exists() else ''}")
     return show(request, batch, pages, pages.confirm_form(), tried.status, corrections=form)
 
 
@@ -229,17 +258,48 @@ def show(
     status: int = 200,
     corrections: CorrectionsForm | None = None,
 ) -> HttpResponse:
-    is_part = request.headers.get("HX-Request") == "true"
     context: dict[str, Any] = {"batch": batch, "pages": pages, "urls": pages.addresses(batch)}
-    if is_part or batch.state in (BatchState.RUNNING, BatchState.STOPPED):
-        return render(request, f"imports/progress.html{'#progress' if is_part else ''}", context)
+    context["undone"] = undo_progress(batch) if batch.state == BatchState.UNDOING else 0
+    if is_part(request) or batch.state in AT_WORK:
+        return render(request, f"imports/progress.html{'#progress' if is_part(request) else ''}", context)
     todo = batch.counters.get("create", 0) + batch.counters.get("update", 0)
     context |= {"form": form, "counters": batch.counters, "todo": todo, "label": pages.count(todo)}
-    context["corrections"] = corrections or corrections_form(batch)
-    context |= {"errors": batch.errors[:SHOWN], "rows": batch.rows[:SHOWN], "shown": SHOWN}
-    is_done = batch.state == BatchState.CONFIRMED
+    context |= {"corrections": corrections or corrections_form(batch), "has_errors": batch.refused.exists()}
+    context |= {"shown": SHOWN, **chosen_lines(request, batch)}
+    is_done = batch.state in ENDED
+    context |= {"undo_until": undo_until(batch), "kept": kinds[batch.kind].kept}
     template = "imports/done.html" if is_done else pages.preview_template
     return render(request, template, context, status=status)
+
+
+def recent_imports(term: Term, pages: ImportPages) -> list[tuple[ImportBatch, str]]:
+    """Return the imports of this list that have a page still, the last first, with its address."""
+    since = timezone.now() - UNDO_FOR
+    rows = ImportBatch.objects.filter(term=term, kind=pages.kind, confirmed_at__gt=since).select_related("started_by")
+    return [(row, pages.url("page", row.public_id)) for row in rows.order_by("-confirmed_at")[:5]]
+
+
+def is_part(request: UserRequest) -> bool:
+    """Return whether a page asks again for its progress."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def chosen_lines(request: UserRequest, batch: ImportBatch) -> dict[str, Any]:
+    """Return a page of the planned lines: all, or those of one effect; and what may be chosen."""
+    effect = request.GET.get("effet", "")
+    effects = [(kind, label) for kind, label in LinePlan.choices if kind in WRITTEN and batch.counters.get(kind)]
+    lines = batch.planned.filter(plan=effect) if effect in dict(effects) else batch.planned
+    chips = [
+        {
+            "label": label,
+            "url": f"?effet={kind}#rows",
+            "current": kind == effect,
+            "count": batch.counters.get(kind),
+        }
+        for kind, label in [("", gettext("Toutes")), *effects]
+    ]
+    page = keyset_page(lines, request, ordering=("line",), size=SHOWN)
+    return {"lines": page, "count": lines.count(), "chips": chips if len(effects) > 1 else []}
 
 
 @require_POST
@@ -256,11 +316,14 @@ def import_confirm(request: UserRequest, public_id: UUID, pages: ImportPages) ->
 
 @require_POST
 def import_step(request: UserRequest, public_id: UUID, action: str, pages: ImportPages) -> HttpResponse:
-    """Stop a running import, or resume a stopped one."""
+    """Stop a running import, resume a stopped one, or undo one."""
     if action not in STEPS:
         raise Http404
     batch = batch_for(request, public_id, pages)
-    IMPORT_BATCH.transition(batch, STEPS[action], by=request.user)
+    try:
+        IMPORT_BATCH.transition(batch, STEPS[action], by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
     return redirect(pages.url("page", public_id))
 
 
@@ -269,13 +332,13 @@ def import_step(request: UserRequest, public_id: UUID, action: str, pages: Impor
 def import_errors(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
     """Return the lines that are left out as they came, each with what is wrong: corrected, the file comes in again."""
     batch = batch_for(request, public_id, pages)
-    header, lines = actions.wrong_lines(batch)
-    problems: dict[int, list[str]] = {}
-    for error in batch.errors:
-        sentence = f"{error['column']} : {error['message']}" if error["column"] else error["message"]
-        problems.setdefault(error["line"], []).append(sentence)
-    rows = [[line, " ".join(texts), *lines.get(line, [])] for line, texts in problems.items()]
-    return csv_response(gettext("lignes a revoir"), [gettext("Ligne"), gettext("Problème"), *header], rows)
+    rows = ([line.line, " ".join(sentences(line)), *line.cells] for line in batch.refused.iterator(SHOWN))
+    header = [gettext("Ligne"), gettext("Problème"), *actions.file_titles(batch)]
+    return csv_response(gettext("lignes a revoir"), header, rows)
+
+
+def sentences(line: ImportLine) -> list[str]:
+    return [f"{each['column']} : {each['message']}" if each["column"] else each["message"] for each in line.problems]
 
 
 def import_routes(prefix: str, pages: ImportPages) -> list[URLPattern]:

@@ -73,7 +73,7 @@ class Column:
     `cell`: what the screen shows, where that is more than the value; `note`: small text below it. `is_default`:
     whether it is shown before a reader chooses columns. `is_header`: the cell that names the row, else the first one.
     `can_see(user, term)`: who has this column; `is_shared`: whether a saved view shows it to others. `kind`: of its
-    values, in a workbook.
+    values, in a workbook, whose cells offer the `choices`.
     """
 
     label: Label
@@ -89,6 +89,7 @@ class Column:
     can_see: Rule = always
     is_shared: bool = True
     kind: Kind = Kind.GENERAL
+    choices: Sequence[Label] = ()
 
     @property
     def screen_label(self) -> Label:
@@ -98,7 +99,7 @@ class Column:
     @property
     def heading(self) -> Heading:
         """Return its heading in a file."""
-        return Heading(str(self.label), self.kind)
+        return Heading(str(self.label), self.kind, [str(choice) for choice in self.choices])
 
     def value_of(self, row: Any) -> object:
         """Return what the file holds of a row."""
@@ -140,8 +141,9 @@ def column(model: type[Model], name: str, key: str = "", **more: Any) -> Column:
     elif isinstance(field, CharField | TextField) and not field.choices:
         order = [f"{name}__alphabetical"]
     number = isinstance(field, DecimalField | IntegerField)
+    choices = [label for choice, label in field.flatchoices if choice not in (None, "")]
     own = {"value": value, "order": order, "number": number, "kind": kind_of(field), "label": label_of(model, name)}
-    return Column(key=key or name, **own | more)
+    return Column(key=key or name, **own | {"choices": choices} | more)
 
 
 def name_of(related: Any) -> str:

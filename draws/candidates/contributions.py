@@ -27,7 +27,7 @@ from assembly.web.widgets import Widget, add_widget
 from draws.calls.rules import can_see_candidates
 from draws.candidates import actions
 from draws.candidates.actions import KIND
-from draws.candidates.imports import CANDIDATES, COLUMNS, MOST_ROWS, plan_candidates, write_candidate
+from draws.candidates.imports import CANDIDATES, COLUMNS, plan_candidates, write_candidate
 from draws.candidates.lists import CANDIDATES as LISTED
 from draws.candidates.mails import CandidateDecision, CandidateLink, CandidateText, GuardianRequest
 from draws.models import AgeBand, CallCount, Candidate, CandidateState, Channel, PopulationMargins
@@ -153,7 +153,7 @@ AGE_GAP = Indicator(
 add_menu_entry(
     "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
 )
-add_import_kind(ImportKind(CANDIDATES, lambda term: COLUMNS, plan_candidates, write_candidate, MOST_ROWS))
+add_import_kind(ImportKind(CANDIDATES, lambda term: COLUMNS, plan_candidates, write_candidate))
 add_widget("list", candidates_write_button)
 add_messages(CandidateLink, CandidateDecision, CandidateText, GuardianRequest)
 add_ceiling(KIND, _("Candidatures"), near=3000)

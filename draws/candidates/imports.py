@@ -32,7 +32,6 @@ from members.enums import Gender
 from members.imports import check_once, email_cell, gender, name, phone, postcode
 
 CANDIDATES = "candidates"
-MOST_ROWS = 2000
 OCCUPATIONS = {folded_text(label): value for value, text in Occupation.choices for label in (value, str(text))} | {
     "agriculteur exploitant": Occupation.FARMER,
     "agriculteur ou agricultrice exploitant e": Occupation.FARMER,

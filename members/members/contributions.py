@@ -345,7 +345,7 @@ MEMBERS_FILE = ImportPages(
     model=gettext_lazy("modele membres"),
     count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
     file_label=gettext_lazy("Fichier des membres"),
-    file_help=gettext_lazy("CSV ou XLSX, 500 lignes et 5 Mo au plus."),
+    file_help=gettext_lazy("CSV ou XLSX, 20 000 lignes et 5 Mo au plus."),
     start_template="members/imports/start.html",
     preview_template="members/imports/page.html",
 )

@@ -16,7 +16,7 @@ from members.forms import PersonForm
 from members.members import actions
 from members.models import Contact
 
-KIND, MOST_ROWS = "persons", 2000
+KIND = "persons"
 
 
 def form_of(term: Term, user: User | None, data: Any = None) -> PersonForm:
@@ -62,5 +62,5 @@ PERSONS_FILE = ImportPages(
     prefix="person-",
 )
 PERSONS_KIND = ImportKind(
-    KIND, PERSON_ROWS.columns_in, PERSON_ROWS.plan, PERSON_ROWS.write, MOST_ROWS, rules.can_manage
+    KIND, PERSON_ROWS.columns_in, PERSON_ROWS.plan, PERSON_ROWS.write, may_import=rules.can_manage
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from assembly.files.fields import CheckedFile
 from assembly.identity.models import User
 from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Term
+from assembly.tasks.models import Task, TeamNote
 from assembly.web.versioned import Versioned
 from assembly.workflow import share
 from mission.registers.declaration import Lines, Register
@@ -55,6 +57,24 @@ def edit(register: Register, row: RegisterRow, *, by: User, values: Mapping[str,
     """Save what was typed if nobody saved since `version` (else EditConflict); return the fields that changed."""
     register.check_write(by, row)
     return save_row(row, by=by, values=values, version=version, event_type=f"{register.noun}.changed")
+
+
+@explain_violations
+def take_back(register: Register, row: RegisterRow, *, by: User) -> None:
+    """Delete a row that an import created, while nothing depends on it. Its reference is not given again."""
+    register.check_write(by, row)
+    ends = Q(register=register.key, row=row.pk) | Q(other_register=register.key, other_row=row.pk)
+    page = {"object_type": row._meta.label, "object_id": str(row.pk)}
+    if (
+        row.state != type(row)._meta.get_field("state").get_default()
+        or RegisterFile.objects.filter(register=register.key, row=row.pk).exists()
+        or RegisterLink.objects.filter(ends).exists()
+        or Task.objects.filter(**page).exists()
+        or TeamNote.objects.filter(**page).exists()
+    ):
+        raise ValidationError(gettext("« %(name)s » a servi depuis l’import.") % {"name": row.name})
+    record(f"{register.noun}.import_undone", row, by=by, detail=row.name)
+    row.delete()
 
 
 @explain_violations

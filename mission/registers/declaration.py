@@ -328,6 +328,7 @@ registers: dict[str, Register] = {}
 COMMON_EVENTS = {
     "created": _("a créé la fiche"),
     "changed": _("a modifié la fiche"),
+    "import_undone": _("a retiré la fiche d’un import annulé"),
     "exported": _("a emporté la liste avec les coordonnées"),
     "line_added": _("a ajouté une ligne à la fiche"),
     "line_changed": _("a modifié une ligne de la fiche"),

@@ -3,18 +3,21 @@
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assembly.files.sheets import Kind, Worksheet
+from assembly.files.spreadsheets import XLSX
 from assembly.identity.http import UserRequest
+from assembly.imports.form_rows import choice_labels
 from assembly.institution.models import Term
 from assembly.lists import Column, column, label_of
 from assembly.lists.tables import CHUNK, kind_of
 from mission.registers.declaration import Lines, Register
-from mission.registers.forms import line_form
+from mission.registers.forms import form_for, line_form
 
 
 def register_file(request: UserRequest, register: Register, term: Term, *, with_private: bool = False) -> HttpResponse:
@@ -23,11 +26,23 @@ def register_file(request: UserRequest, register: Register, term: Term, *, with_
     `with_private`: with the personal data of the register.
     """
     listing = register.listing
+    if request.GET.get("format") == XLSX:
+        offered = choices_of_keys(register, term, request.user)
+        columns = [replace(each, choices=offered.get(str(each.label), each.choices)) for each in listing.columns]
+        listing = replace(listing, columns=columns)
     if with_private:
         names = [name for name in register.field_names if name in register.private]
         private = [replace(column(register.model, name), key="", order=()) for name in names]
         listing = replace(listing, columns=[*listing.columns, *private])
     return listing.file_of(request, term, lambda rows: line_sheets(register, rows, with_private=with_private))
+
+
+def choices_of_keys(register: Register, term: Term, user: Any) -> dict[str, tuple[str, ...]]:
+    """Return what the cells of a key offer to whoever takes the file, by the label of its column."""
+    fields = form_for(register, term, user).fields
+    keys = {name: field for name, field in fields.items() if isinstance(field, forms.ModelChoiceField)}
+    single = {name: field for name, field in keys.items() if not isinstance(field, forms.ModelMultipleChoiceField)}
+    return {str(label_of(register.model, name)): choice_labels(field) for name, field in single.items()}
 
 
 def line_sheets(register: Register, rows: QuerySet[Any], *, with_private: bool) -> list[Worksheet]:

@@ -13,8 +13,6 @@ from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import form_for
 
-MOST_ROWS = 2000
-
 
 def form_rows(register: Register) -> FormRows:
     """Return the rows of a register as a file fills them."""
@@ -29,12 +27,14 @@ def form_rows(register: Register) -> FormRows:
         form=partial(form_for, register),
         create=partial(actions.create, register),
         edit=partial(actions.edit, register),
+        take_back=partial(actions.take_back, register),
     )
 
 
 def import_kind(register: Register) -> ImportKind:
     rows = form_rows(register)
-    return ImportKind(register.key, rows.columns_in, rows.plan, rows.write, MOST_ROWS, register.can_enter)
+    may = register.can_enter
+    return ImportKind(register.key, rows.columns_in, rows.plan, rows.write, may_import=may, undo=rows.undo)
 
 
 def import_pages(register: Register) -> ImportPages:
@@ -55,5 +55,4 @@ def import_pages(register: Register) -> ImportPages:
         count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
         prefix=f"{register.key}-",
         more=[(lines.title, f"mission:{register.key}-{lines.key}-import-start") for lines in register.lines],
-        form=partial(form_for, register),
     )

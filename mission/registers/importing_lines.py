@@ -25,6 +25,7 @@ from assembly.imports.form_rows import (
     read_reference,
     reader_of,
     saved_value,
+    unchanged_data,
 )
 from assembly.imports.models import ImportBatch
 from assembly.imports.plan import (
@@ -38,6 +39,7 @@ from assembly.imports.plan import (
     LineRejected,
 )
 from assembly.imports.tables import FileTable
+from assembly.imports.undo import check_unreferenced, check_unused, written_facts
 from assembly.imports.views import ImportPages
 from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
@@ -47,7 +49,6 @@ from mission.registers import actions
 from mission.registers.declaration import Lines, Register
 from mission.registers.forms import line_form
 
-MOST_ROWS = 2000
 ROW, LINE = "row", "line"
 
 
@@ -119,12 +120,32 @@ class LineRows:
             raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
         values = form.values()
         if line.pk:
+            former = unchanged_data(self.form(term, by, copy(line)))
             actions.change_line(self.register, self.lines, line, by=by, data=values, version=line.version)
         elif any(has_same_values(values, saved) for saved in self.values_of(term, row)):
             return SAME
         else:
-            actions.add_line(self.register, self.lines, row, by=by, data=values)
+            former, line = None, actions.add_line(self.register, self.lines, row, by=by, data=values)
+        entry["written"] = written_facts(line, former)
         return str(entry["plan"])
+
+    def undo(self, written: dict[str, Any], batch: ImportBatch, *, by: User) -> None:
+        """Withdraw a line that a file added, or give the former values back to one that it changed."""
+        rows = self.register.rows_of(by, batch.term)
+        line = self.lines.model.objects.filter(pk=written["row"], row__in=rows).select_related("row").first()
+        if line is None:
+            raise ValidationError(_("Une ligne de cet import n’existe plus."), code="changed")
+        check_unused(line, written, with_parts=False)
+        if line.version != written["version"]:
+            raise ValidationError(_("« %(name)s » a changé depuis l’import.") % {"name": line}, code="changed")
+        if written["former"] is None:
+            check_unreferenced(line)
+            actions.withdraw_line(self.register, self.lines, line, by=by)
+            return
+        form = self.form(batch.term, by, copy(line), written["former"])
+        if not form.is_valid():
+            raise ValidationError(_("« %(name)s » ne reprend plus ses anciennes valeurs.") % {"name": line})
+        actions.change_line(self.register, self.lines, line, by=by, data=form.values(), version=line.version)
 
 
 def read_number(text: str) -> None:
@@ -158,7 +179,7 @@ class RegisterFileLines(FormLines):
     def __init__(self, source: LineRows, term: Term, plan: ImportPlan) -> None:
         self.source, self.term, self.plan, self.moments = source, term, plan, []
         rows = list(source.rows(term))
-        self.by_reference = {row.reference: row for row in rows}
+        self.parents = {row.reference: row for row in rows}
         self.names: dict[str, str] = {}
         for row in rows:  # of two rows of one name none is known by it
             name = folded_text(row.name)
@@ -168,9 +189,9 @@ class RegisterFileLines(FormLines):
     def parent_of(self, reference: str, name: str) -> Any:
         title = self.plan.known[ROW].title
         if reference:
-            if reference not in self.by_reference:
+            if reference not in self.parents:
                 raise LineRejected((_("Référence"), reference, _("Aucune fiche n’a cette référence.")))
-            return self.by_reference[reference]
+            return self.parents[reference]
         if not name:
             raise LineRejected((title, "", _("Cette case est vide.")))
         try:
@@ -179,7 +200,7 @@ class RegisterFileLines(FormLines):
             raise LineRejected((title, name, _("Aucune fiche, ou plusieurs, ont ce nom."))) from None
         if not known:
             raise LineRejected((title, name, _("Plusieurs fiches portent ce nom : donnez la référence.")))
-        return self.by_reference[known]
+        return self.parents[known]
 
     def row_of(self, line: int, texts: dict[str, str]) -> Any:
         """Return the line that is changed, or a new one below its row; raise LineRejected."""
@@ -239,7 +260,8 @@ class RegisterFileLines(FormLines):
 
 def line_import_kind(register: Register, lines: Lines) -> ImportKind:
     rows = LineRows(register, lines)
-    return ImportKind(lines.key, rows.columns_in, rows.plan, rows.write, MOST_ROWS, register.can_enter)
+    may = register.can_enter
+    return ImportKind(lines.key, rows.columns_in, rows.plan, rows.write, may_import=may, undo=rows.undo)
 
 
 def line_import_pages(register: Register, lines: Lines) -> ImportPages:

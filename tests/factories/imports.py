@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from assembly.imports.models import ImportBatch, ImportSource
+from assembly.imports.models import ImportBatch, ImportLine, ImportSource
 from tests.factories.identity import UserFactory
 from tests.factories.institution import TermFactory
 
@@ -20,6 +20,17 @@ class ImportBatchFactory(factory.django.DjangoModelFactory):
     digest = "0" * 64
     created_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=2))
+
+
+class ImportLineFactory(factory.django.DjangoModelFactory):
+    """A line that adds a row."""
+
+    class Meta:
+        model = ImportLine
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    line = 2
+    plan = "create"
 
 
 class ImportSourceFactory(factory.django.DjangoModelFactory):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assembly.audit.models import Entry
 from assembly.imports.models import ImportBatch
-from assembly.imports.tasks import write_import
+from assembly.imports.tasks import work_on_import
 from assembly.institution.models import Invitation
 from assembly.web import pagination
 from members.enums import MandateState
@@ -162,7 +162,7 @@ def test_import_from_upload_to_result(people, desk):
         going = desk.post(page("import-confirm", batch.public_id), {"state": "active"}, follow=True).content.decode()
         assert "0 sur 1" in going
     assert '<div id="import-progress" hx-get' in going
-    write_import(batch.pk)
+    work_on_import(batch.pk)
     part = desk.get(page("import-page", batch.public_id), headers={"hx-request": "true"}).content.decode()
     assert "Import terminé" in part
     assert "<h1" not in part

@@ -18,7 +18,7 @@ from members.mandates import actions as mandates
 from members.members import actions as members
 from members.models import AccommodationNeed, Mandate, Member, NameChangeRequest
 from tests.factories.identity import UserFactory
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ImportLineFactory
 from tests.factories.institution import RoleAssignmentFactory, TermFactory
 from tests.factories.members import AccommodationNeedFactory, CharterVersionFactory, MandateFactory
 
@@ -112,7 +112,7 @@ def test_needs_go_after_the_term_and_not_before(people):
 
 def test_previews_are_let_go(people):
     with time_machine.travel("2026-03-01 10:00 +0000", tick=False):
-        ImportBatchFactory(rows=[{"line": 2}])
+        ImportLineFactory()
         assert identity.count_due()["members.imports"] == 0
     with time_machine.travel("2026-03-01 13:00 +0000", tick=False):
         assert identity.erase_due()["members.imports"] == 1

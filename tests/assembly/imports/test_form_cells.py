@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 
-from assembly.imports.cells import InvalidCell, form_value
+from assembly.imports.cells import InvalidCell, company_number, form_value, postcode_text
 from assembly.text.numbers import NumberField, WholeNumberField
 from assembly.web.forms import TagsField
 
@@ -160,3 +160,26 @@ def test_several_themes():
     assert TagsField().clean(form_value(TagsField(), "Eau ; Logement;eau", {})) == ["eau", "logement"]
     several = forms.MultipleChoiceField(choices=[("a", "Eau"), ("b", "Logement")])
     assert form_value(several, "logement ; eau", {"eau": "a", "logement": "b"}) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "expected"),
+    [
+        ("552 013 500 012", 14, "00552013500012"),
+        ("552 013 500 013", 14, "552013500013"),
+        ("552 120 222 00013", 14, "55212022200013"),
+        ("35600000000048", 14, "35600000000048"),  # La Poste
+        ("5520135", 9, "005520135"),
+        ("5520136", 9, "5520136"),
+        ("abc", 9, "abc"),
+    ],
+)
+def test_a_company_number_gets_zeros_back_only_where_its_key_proves_them(text, length, expected):
+    assert company_number(text, length) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("9100", "09100"), ("31 000", "31000"), ("310", "310"), ("Foix", "Foix")]
+)
+def test_a_postcode_gets_its_zero_back(text, expected):
+    assert postcode_text(text) == expected

@@ -5,8 +5,11 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
+from assembly.imports.former import take_over
 from assembly.imports.models import ImportBatch
+from tests.factories.identity import UserFactory
 from tests.factories.imports import ImportBatchFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +51,7 @@ def forward_at_the_end():
 
 @pytest.mark.usefixtures("forward_at_the_end")
 def test_an_import_of_before_goes_forward_and_back():
-    ImportBatchFactory(rows=[{"line": 2}])
+    ImportBatchFactory()
     now, (app, number, permissions) = content_of(TABLE), content_type()
     assert (app, len(permissions), len(now[0]), len(now[2])) == ("imports", 4, 1, 2)
     migrate("members", "0001_initial")
@@ -58,7 +61,6 @@ def test_an_import_of_before_goes_forward_and_back():
     migrate()
     assert content_of(TABLE) == now
     assert content_type() == ("imports", number, permissions)
-    assert ImportBatch.objects.get().rows == [{"line": 2}]
 
 
 def test_the_image_before_reads_and_writes_under_the_former_name():
@@ -72,3 +74,31 @@ def test_the_image_before_reads_and_writes_under_the_former_name():
     [(number,)] = ask(f"INSERT INTO {FORMER} ({columns}) {filled} RETURNING id", former)
     ask(f"UPDATE {FORMER} SET file_name = 'encore.csv' RETURNING id")  # noqa: S608 -- as above
     assert ImportBatch.objects.get(pk=number).file_name == "encore.csv"
+
+
+@pytest.mark.usefixtures("forward_at_the_end")
+def test_lines_of_an_import_get_rows_of_their_own_and_go_back():
+    batch = ImportBatchFactory(
+        state="running", started_by=UserFactory(), progressed_at=timezone.now(), total=2, done=1,
+        former_rows=[{"line": 2, "plan": "create", "x": 1}, {"line": 4, "plan": "same"}],
+        former_errors=[{"line": 3, "column": "Nom", "value": "", "message": "Vide."}],
+    )  # fmt: skip
+    before = content_of(TABLE)[0]
+    migrate("imports", "0002_sources")
+    assert content_of(TABLE)[0] == before
+    migrate()
+    batch = ImportBatch.objects.get()
+    assert (batch.former_rows, batch.former_errors) == ([], [])
+    told = [(line.line, line.plan, line.outcome) for line in batch.lines.order_by("line")]
+    assert told == [(2, "create", "create"), (3, "refused", ""), (4, "same", "")]
+    assert batch.errors == [{"line": 3, "column": "Nom", "value": "", "message": "Vide."}]
+    migrate("imports", "0002_sources")
+    assert content_of(TABLE)[0] == before
+
+
+def test_an_import_of_the_image_before_is_taken_over():
+    batch = ImportBatchFactory(former_rows=[{"line": 2, "plan": "create"}])
+    take_over(ImportBatch.objects.get())
+    take_over(batch)
+    assert ImportBatch.objects.get().rows == [{"line": 2, "plan": "create"}]
+    assert ImportBatch.objects.get().former_rows == []

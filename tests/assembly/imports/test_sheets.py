@@ -72,7 +72,7 @@ def test_a_title_and_merged_cells_stand_above_the_header():
     found, _notes = table(content)
     assert found.header == ["Nom", "Plafond (€)", "Mail"]
     assert texts(content) == [["Un", "10", "a@exemple.fr"], ["Un", "20", "b@exemple.fr"]]
-    assert [(line, text) for line, text, _why in found.left_out] == [(5, "Première partie")]
+    assert [(line, cells[0]) for line, cells, _why in found.left_out] == [(5, "Première partie")]
     assert found.notes == ["L’en-tête est à la ligne 4 : rien n’est lu au-dessus."]
 
 
@@ -83,7 +83,7 @@ def test_a_second_header_and_totals_are_no_lines():
     )  # fmt: skip
     found, _notes = table(content)
     assert [cells[0] for _line, cells in found.rows] == ["Un", "Total"]
-    assert [text for _line, text, _why in found.left_out] == ["Sous-total", "Total Énergies", "TOTAL"]
+    assert [cells[0] for _line, cells, _why in found.left_out] == ["Sous-total", "Total Énergies", "TOTAL"]
     assert "La ligne 4 répète l’en-tête : elle n’est pas lue." in found.notes
 
 
@@ -147,7 +147,7 @@ def test_a_cell_of_forty_thousand_characters_refuses_its_line():
 
 
 def test_thirty_thousand_lines_are_refused_with_a_sentence():
-    with pytest.raises(UnreadableFile, match="plus de 500 lignes"):
+    with pytest.raises(UnreadableFile, match="plus de 20000 lignes"):
         read_sheets(b"Nom;Mail\n" + b"a;b\n" * 30_000)
 
 

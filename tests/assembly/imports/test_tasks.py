@@ -6,7 +6,7 @@ from assembly.config.celery import app
 from assembly.imports import tasks, workflow as imports
 
 NAMES = {
-    "members.tasks.import_members": tasks.write_import,
+    "members.tasks.import_members": tasks.work_on_import,
     "members.tasks.take_up_imports": tasks.take_up_imports,
     "members.tasks.erase_imports": tasks.erase_imports,
 }

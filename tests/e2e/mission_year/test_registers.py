@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assembly.imports.models import ImportBatch
-from assembly.imports.tasks import write_import
+from assembly.imports.tasks import work_on_import
 from mission.partners.models import Partner
 from tests.e2e.accessibility import assert_usable
 from tests.e2e.mission_year.desk import MISSION, send
@@ -42,7 +42,7 @@ def bring_in(page):
     send(page, "Importer 2 partenaires")
     expect(page.get_by_role("heading", name="Importer : Partenaires")).to_be_visible()
     batch = ImportBatch.objects.latest("pk")
-    write_import(batch.pk)
+    work_on_import(batch.pk)
     page.goto(f"{LIST}importer/{batch.public_id}/")
     expect(page.get_by_role("heading", name="Import terminé")).to_be_visible()
 

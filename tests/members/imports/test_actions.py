@@ -9,13 +9,13 @@ from django.utils import timezone
 from assembly.audit.models import Entry
 from assembly.identity.models import Person
 from assembly.imports import actions
-from assembly.imports.models import ImportBatch
+from assembly.imports.models import ImportBatch, ImportLine
 from assembly.imports.workflow import IMPORT_BATCH
 from assembly.institution.models import Canton, CommitteeMembership
 from assembly.workflow import StateConflict
 from members.mandates import actions as mandates
 from members.models import AccommodationNeed, Mandate, Member
-from tests.factories.imports import ImportBatchFactory
+from tests.factories.imports import ImportLineFactory
 from tests.factories.institution import CantonFactory, CommitteeFactory
 from tests.factories.members import MandateFactory
 
@@ -205,7 +205,8 @@ def test_a_stopped_import_keeps_what_is_written_and_goes_on(people, term):
 
 def test_what_nobody_foresaw_stops_the_import_and_fails_the_task(people, term):
     batch = started(people, term)
-    batch.rows[1]["canton"] = 0
+    second = batch.planned[1]
+    ImportLine.objects.filter(pk=second.pk).update(entry=second.entry | {"canton": 0})
     with pytest.raises(Canton.DoesNotExist):
         actions.write_rows(batch)
     assert (Member.objects.count(), ImportBatch.objects.get().state) == (1, "stopped")
@@ -263,13 +264,16 @@ def test_a_canton_of_another_assembly_is_unknown_here(people, term):
 
 def test_what_a_preview_held_is_forgotten(people, term):
     late = timezone.now() - timedelta(minutes=1)
-    ImportBatchFactory(rows=[{"line": 2}], expires_at=late)
+    ImportLineFactory(batch__expires_at=late)
     done = preview(people, term, AMINA, AMINA.replace("Auterive;", "Nulle;"))
     actions.confirm(done, by=people["officer"], state="proposed")
     ImportBatch.objects.filter(pk=done.pk).update(expires_at=late)
     fresh = preview(people, term, HUGO)
     assert actions.erase_expired_batches() == 2
-    assert list(ImportBatch.objects.order_by("pk").values_list("pk", "errors")) == [(done.pk, []), (fresh.pk, [])]
+    assert [(batch.pk, batch.errors) for batch in ImportBatch.objects.order_by("pk")] == [
+        (done.pk, []),
+        (fresh.pk, []),
+    ]
 
 
 def test_an_expired_preview_is_not_confirmed(people, term):

@@ -19,7 +19,7 @@ from assembly.web.forms import TagsField
 from mission.registers import actions
 from mission.registers.declaration import registers
 from mission.registers.forms import form_for, row_form
-from mission.registers.importing import MOST_ROWS, form_rows
+from mission.registers.importing import form_rows
 from tests.mission.example import EXAMPLES
 
 SIGNS = "abÉœ zZ09'’\"=+-@%|#;,.<&\u00a0"
@@ -71,7 +71,7 @@ def made(data, key, people, number):
 
 
 def planned(key, content, people):
-    plan = form_rows(registers[key]).plan(read_table(content, MOST_ROWS), people.term)
+    plan = form_rows(registers[key]).plan(read_table(content), people.term)
     assert (plan.stops, plan.errors) == ([], [])
     return plan.rows
 
