@@ -177,6 +177,7 @@ def _write_next(batch: ImportBatch, seconds: float = 0) -> Exception | None:
     batch.state, batch.done, batch.counters = fresh.state, fresh.done, fresh.counters
     if batch.state != BatchState.RUNNING or batch.done >= batch.total or fresh.started_by is None:
         return None
+    batch.memo.clear()
     failure: Exception | None = None
     written: list[ImportLine] = []
     counts: Counter[str] = Counter(batch.counters)
@@ -207,6 +208,7 @@ def _write_line(line: ImportLine, batch: ImportBatch, by: User) -> None:
             line.outcome = SAME if is_same else kinds[batch.kind].write(line.entry, batch, by=by)
             line.written = line.entry.get("written", {})
     except ValidationError as refused:
+        batch.memo.clear()  # a lock that the refused line took is gone with it
         line.plan, line.outcome, line.written = REFUSED, LATE, {}
         line.problems = [{"column": "", "value": "", "message": " ".join(refused.messages)}]
 

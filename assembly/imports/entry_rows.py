@@ -60,9 +60,13 @@ class EntryRows:
         form = self.form(batch.term, by, entry["data"])
         if not form.is_valid():
             raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
-        if self.key(form) in self.known(batch.term):
+        if "known" not in batch.memo:
+            batch.memo["known"] = set(self.known(batch.term))
+        key = self.key(form)
+        if key in batch.memo["known"]:
             return SAME
         self.create(batch.term, by=by, form=form)
+        batch.memo["known"].add(key)
         return CREATE
 
 

@@ -179,14 +179,17 @@ class FormRows:
         row = self.rows_of(by, batch.term).filter(pk=entry["row"]).first() if entry["row"] else None
         if entry["row"] and (row is None or row.version != entry["version"]):
             raise ValidationError(_("Cette fiche a changé depuis l’aperçu."), code="changed")
-        form = self.form(batch.term, by, row and copy(row), entry["data"])
+        if row is None and "form" not in batch.memo:
+            batch.memo["form"] = self.form(batch.term, by)
+        base = batch.memo["form"] if row is None else self.form(batch.term, by, row)
+        form = bound(base, entry["data"])
         if not form.is_valid():
             raise ValidationError([str(message) for messages in form.errors.values() for message in messages])
         if row is None:
             self.check_new(batch.term, form.values())
             made, former = self.create(batch.term, by=by, values=form.values()), None
         else:
-            former = unchanged_data(self.form(batch.term, by, copy(row)))
+            former = unchanged_data(base)
             self.edit(row, by=by, values=form.values(), version=row.version)
             made = row
         if self.take_back:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assembly.identity.columns import user_key
@@ -91,6 +92,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.public_id}"
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Return what the writing of lines looks up once for a transaction; emptied where one of them is refused."""
+        return {}
 
     @property
     def planned(self) -> models.QuerySet["ImportLine"]:

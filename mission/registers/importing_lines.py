@@ -91,9 +91,11 @@ class LineRows:
     def is_open(self, row: Any) -> bool:
         return row.state not in self.register.locked_states and self.lines.are_open(row)
 
-    def values_of(self, term: Term, row: Any) -> list[dict[str, Any]]:
-        """Return what each line of a row says, field by field."""
-        made = [(line, self.form(term, None, line)) for line in self.lines.of(row)]
+    def values_of(self, term: Term, row: Any, like: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return what each line of a row says, field by field; with `like`, of lines whose columns say the same."""
+        columns = {field.name for field in self.lines.model._meta.concrete_fields} & set(like or ())
+        same = {name: like[name] for name in columns if like and like[name] not in (None, "")}
+        made = [(line, self.form(term, None, line)) for line in self.lines.of(row).filter(**same)]
         return [{name: saved_value(form, line, name) for name in form.fields} for line, form in made]
 
     def plan(self, table: FileTable, term: Term) -> ImportPlan:
@@ -122,7 +124,7 @@ class LineRows:
         if line.pk:
             former = unchanged_data(self.form(term, by, copy(line)))
             actions.change_line(self.register, self.lines, line, by=by, data=values, version=line.version)
-        elif any(has_same_values(values, saved) for saved in self.values_of(term, row)):
+        elif any(has_same_values(values, saved) for saved in self.values_of(term, row, like=values)):
             return SAME
         else:
             former, line = None, actions.add_line(self.register, self.lines, row, by=by, data=values)
