@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{ONE}nom/<int:request_pk>/<str:answer>/", members.member_name, name="member-name"),
     mandates.STEPS.path(f"{ONE}mandat/"),
     *import_routes("bureau/personnes/importer/", PERSONS_FILE),
+    path("bureau/personnes/export.csv", members.person_export, name="person-export"),
     path("bureau/personnes/ajouter/", members.person_add, name="person-add"),
     path("bureau/personnes/<int:pk>/", members.person_page, name="person-page"),
     path("espace/membres/", members.public_directory, name="public-directory"),

@@ -15,6 +15,7 @@ urlpatterns = make_idempotent(
         path("", include("assembly.web.urls")),
         path("", include("assembly.identity.urls")),
         path("", include("assembly.institution.urls")),
+        path("", include("assembly.imports.urls")),
         path("", include("assembly.calendar.urls")),
         path("", include("assembly.documents.urls")),
         path("", include("assembly.notifications.urls")),

@@ -20,6 +20,7 @@ from assembly.imports.planning import begin_plan, fill_source, is_short, plan_in
 from assembly.imports.tables import read_sheets
 from assembly.imports.undo import undo_in_worker
 from assembly.imports.workflow import IMPORT_BATCH, PREVIEW_LIFETIME, UNDO_FOR, can_be_undone, enqueue, without_reasons
+from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
 from assembly.workflow import StateConflict, lock
 
@@ -177,6 +178,7 @@ def _write_next(batch: ImportBatch, seconds: float = 0) -> Exception | None:
     batch.state, batch.done, batch.counters = fresh.state, fresh.done, fresh.counters
     if batch.state != BatchState.RUNNING or batch.done >= batch.total or fresh.started_by is None:
         return None
+    lock_assembly(batch.term.assembly_id)  # what the kinds look up for many lines stays so until these are written
     batch.memo.clear()
     failure: Exception | None = None
     written: list[ImportLine] = []
@@ -208,7 +210,6 @@ def _write_line(line: ImportLine, batch: ImportBatch, by: User) -> None:
             line.outcome = SAME if is_same else kinds[batch.kind].write(line.entry, batch, by=by)
             line.written = line.entry.get("written", {})
     except ValidationError as refused:
-        batch.memo.clear()  # a lock that the refused line took is gone with it
         line.plan, line.outcome, line.written = REFUSED, LATE, {}
         line.problems = [{"column": "", "value": "", "message": " ".join(refused.messages)}]
 

@@ -29,7 +29,6 @@ from assembly.imports.plan import (
 )
 from assembly.imports.tables import FileTable
 from assembly.imports.undo import check_unreferenced, check_unused, written_facts
-from assembly.institution.actions.assemblies import lock_assembly
 from assembly.institution.models import Term
 from assembly.lists import label_of, model_field
 from assembly.lists.tables import kind_of
@@ -42,7 +41,10 @@ def choices_of(form: Any) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {}
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField):
-            values[name] = {folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()}
+            none = {folded_text(str(field.empty_label)): ""} if field.empty_label and not field.required else {}
+            values[name] = none | {
+                folded_text(field.label_from_instance(row)): str(row.pk) for row in field.queryset or ()
+            }
         elif isinstance(field, forms.ChoiceField):
             pairs: Any = field.choices
             values[name] = {folded_text(str(label)): str(value) for value, label in pairs if value != ""}
@@ -73,7 +75,7 @@ def unchanged_data(form: Any) -> dict[str, Any]:
 
 MOST_CHOICES = 200
 DAY = "day"  # the field of a file with the day of all hours of a line
-REFERENCE_TEXT = re.compile(r"[A-Z]+(?:-\d+)+", re.ASCII)
+REFERENCE_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-\d+", re.ASCII)
 
 
 def headers_of(name: str, form: Any) -> tuple[str, ...]:
@@ -214,10 +216,10 @@ class FormRows:
         self.edit(row, by=by, values=form.values(), version=row.version)
 
     def check_new(self, term: Term, values: Mapping[str, Any]) -> None:
-        """Raise ValidationError if the row was created since the preview; hold the lock until the row is written."""
-        lock_assembly(term.assembly_id)
+        """Raise ValidationError if the row was created since the preview."""
         same = {name: values[name] for name in self.identity if values.get(name) not in (None, "")}
-        if same and self.rows(term).filter(**same).exists():
+        rows = self.rows(term)
+        if rows.filter(**same).exists() if same else row_holding(rows, values):
             raise ValidationError(_("Cette fiche existe depuis l’aperçu."), code="changed")
 
 
@@ -229,6 +231,17 @@ def of_field(field: Any, choices: Mapping[str, str]) -> dict[str, Any]:
         "kind": kind_of(field),
         "is_needed": field.required,
     }
+
+
+def row_holding(rows: QuerySet[Any], values: Mapping[str, Any]) -> Any:
+    """Return a row that holds all of these values; the database compares those of its columns."""
+    columns = {field.name for field in rows.model._meta.concrete_fields} & set(values)
+    same = {name: values[name] for name in columns if values[name] not in (None, "")}
+    return next((row for row in rows.filter(**same) if holds_values(row, values)), None)
+
+
+def holds_values(row: Any, values: Mapping[str, Any]) -> bool:
+    return all(hasattr(row, name) and getattr(row, name) == value for name, value in values.items())
 
 
 def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
@@ -261,11 +274,13 @@ class FormLines:
         form = source.form(term)
         self.fields, self.choices = form.fields, choices_of(form)
         self.moments = [name for name, field in form.fields.items() if isinstance(field, forms.DateTimeField)]
+        self.names: set[str] = set()
         self.by_reference: dict[str, int] = {}
         self.named: dict[tuple[str, ...], list[int]] = {}
         self.loaded: dict[int, Any] = {}
-        for row in source.rows(term).values("pk", REFERENCE, *source.identity).iterator():
+        for row in source.rows(term).values("pk", *{REFERENCE, "name", *source.identity}).iterator():
             self.by_reference[row[REFERENCE]] = row["pk"]
+            self.names.add(row["name"])
             self.named.setdefault(self.key_of(row), []).append(row["pk"])
 
     def load(self, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -327,6 +342,10 @@ class FormLines:
         """Return the form of a line with its data. It is the one that showed the row, bound: to build one is dear."""
         return bound(base, data)
 
+    def version_of(self, row: Any) -> Any:
+        """Return what tells, when the line is written, whether somebody saved the row since."""
+        return row.version
+
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
         """Return values by label, with the saved value of the row even if it is no longer offered."""
         own = getattr(form.instance, name, None)
@@ -370,7 +389,7 @@ class FormLines:
                     "data": data,
                     "values": [],
                     "row": row.pk,
-                    "version": row.version,
+                    "version": self.version_of(row),
                 }
         form = self.filled(base, row, data)
         if not form.is_valid():
@@ -400,6 +419,8 @@ class FormLines:
         """Return the plan of a line that the form accepts."""
         values = form.values()
         is_same = row is not None and all(saved_value(form, row, name) == value for name, value in values.items())
+        if row is None and (row := self.row_like(line, values, names)):
+            is_same = True
         return {
             "plan": CREATE if row is None else SAME if is_same else UPDATE,
             "name": str(values.get("name", "")),
@@ -409,6 +430,18 @@ class FormLines:
             "version": row.version if row else 0,
         }
 
+    def row_like(self, line: int, values: Mapping[str, Any], names: Iterable[str]) -> Any:
+        """Return the row that holds all that a new line says, as when a file is sent twice; None for a new one.
+
+        Raises LineRejected for a line that repeats an earlier one of the file.
+        """
+        said = {name: values[name] for name in names if name in values}
+        if earlier := self.plan.earlier_line(str(sorted(said.items(), key=str)), line):
+            raise LineRejected(
+                ("", str(values.get("name", "")), _("La ligne %(n)s dit la même chose.") % {"n": earlier})
+            )
+        return row_holding(self.source.rows(self.term), said) if values.get("name") in self.names else None
+
 
 def saved_value(form: Any, row: Any, name: str) -> Any:
     """Return what a row holds of a field, which may be a column of another one (a person)."""
@@ -417,6 +450,8 @@ def saved_value(form: Any, row: Any, name: str) -> Any:
 
 def is_equal(form: Any, name: str, saved: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Return whether a cell says what is saved, also of a row that the form would refuse today."""
+    if isinstance(saved[name], list) and isinstance(data[name], list):
+        return sorted(saved[name]) == sorted(data[name])
     if str(saved[name]).replace("\r\n", "\n") == str(data[name]).replace("\r\n", "\n"):
         return True
     with suppress(ValidationError):

@@ -95,7 +95,7 @@ class ImportBatch(models.Model):
 
     @cached_property
     def memo(self) -> dict[str, Any]:
-        """Return what the writing of lines looks up once for a transaction; emptied where one of them is refused."""
+        """Return what the writing of lines looks up once for a transaction, which holds the lock of the assembly."""
         return {}
 
     @property

@@ -75,7 +75,7 @@ class ImportPages:
     `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
     `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
     `prefix`: before `import-…`, where an app has several kinds. `more`: label and route of the imports of what belongs
-    to this list.
+    to this list. `export`: route of the file of the list, which comes in again.
     """
 
     app: str
@@ -96,6 +96,7 @@ class ImportPages:
     preview_template: str = "imports/page.html"
     prefix: str = ""
     more: Sequence[tuple[Label, str]] = ()
+    export: str = ""
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)
@@ -149,6 +150,7 @@ def import_start(request: UserRequest, pages: ImportPages) -> HttpResponse:
             "urls": pages.start_addresses(),
             "recent": recent_imports(term, pages),
             "more": [(label, reverse(route)) for label, route in pages.more],
+            "export": pages.export and reverse(pages.export),
         },
         field="file",
         to=lambda batch: pages.url("columns" if asks_columns(batch) else "page", batch.public_id),

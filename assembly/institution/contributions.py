@@ -104,6 +104,8 @@ add_audit_events(
         "committee.closed": _("a clos le comité"),
         "membership.started": _("a fait entrer une personne au comité"),
         "membership.ended": _("a mis fin à une participation au comité"),
+        "canton.created": _("a ajouté le canton"),
+        "canton.changed": _("a modifié le canton"),
         "directorate.created": _("a créé la direction"),
         "directorate.renamed": _("a renommé la direction"),
         "directorate.closed": _("a clos la direction"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.models import Entry
@@ -356,6 +357,40 @@ class MembershipForm(StyledForm):
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # -- a ModelChoiceField
+
+
+class CantonForm(StyledForm):
+    """Form for a canton; `own`: the one that is changed. Its number names it, its name is nobody else's."""
+
+    number = WholeNumberField(label=_("Numéro"), min_value=1, max_value=999)
+    name = forms.CharField(label=_("Canton"), max_length=80)
+    seat_commune = forms.CharField(label=_("Bureau centralisateur"), max_length=80, required=False)
+    insee_code = forms.RegexField(
+        label=_("Code INSEE"),
+        regex=r"^\d[\dAB]\d{3}$",
+        required=False,
+        error_messages={"invalid": _("Écrivez cinq signes, par exemple 31395.")},
+    )
+    postcode = forms.RegexField(
+        label=_("Code postal"),
+        regex=r"^\d{5}$",
+        required=False,
+        error_messages={"invalid": _("Écrivez cinq chiffres, par exemple 31000.")},
+    )
+    kind = forms.CharField(label=_("Territoire"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, term: Term, own: Canton | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cantons = Canton.objects.filter(assembly=term.assembly_id)
+        self.others = cantons.exclude(pk=own.pk) if own else cantons
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if not slugify(name):
+            raise ValidationError(_("Écrivez un nom avec des lettres."))
+        if self.others.filter(slug=slugify(name)[:50]).exists():
+            raise ValidationError(_("Un autre canton porte ce nom."))
+        return name
 
 
 class DirectorateForm(StyledForm):

@@ -1,5 +1,6 @@
 """Lists of the institution: accounts, directorates, committees, cantons."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,8 +12,16 @@ from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.identity.models import User
 from assembly.institution import queries
-from assembly.institution.models import Canton, Directorate, Role, RoleAssignment, Term
-from assembly.institution.rules import can_administer_term, can_see_territory, is_team
+from assembly.institution.models import (
+    Canton,
+    Committee,
+    CommitteeMembership,
+    Directorate,
+    Role,
+    RoleAssignment,
+    Term,
+)
+from assembly.institution.rules import can_administer_term, can_invite, can_see_territory, is_team
 from assembly.lists import Column, Empty, Filter, List, PageLink, acts_cell, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkPage, Selection
@@ -30,6 +39,11 @@ def people_of(user: Any, term: Term) -> QuerySet[User]:
     """Return the users of the assembly, with the names of their roles there in `roles_here`."""
     held = RoleAssignment.objects.filter(user=OuterRef("pk"), assembly=term.assembly_id, ended_at=None)
     return queries.people_of(term.assembly_id).annotate(roles_here=ArraySubquery(held.values("role")))
+
+
+def role_names(roles: Iterable[Any]) -> str:
+    """Return what the file of the list says of these roles."""
+    return ", ".join(role.get_role_display() for role in roles)
 
 
 def role_lines(user: Any) -> list[str]:
@@ -79,7 +93,7 @@ ACCOUNTS = List(
         Column(_("Adresse"), "email"),
         Column(
             _("Rôles"),
-            lambda row: ", ".join(role.get_role_display() for role in row.current_roles),
+            lambda row: role_names(row.current_roles),
             key="roles",
             cell=lambda row: lines_or_text(role_lines(row), _("aucun rôle ouvert")),
         ),
@@ -106,7 +120,10 @@ ACCOUNTS = List(
             otherwise=lambda: ~Q(roles_here__contains=[Role.MEMBER]),
         )
     ],
-    buttons=[PageLink(_("Inviter une personne"), "institution:invite", kind="primary")],
+    buttons=[
+        PageLink(_("Importer"), "imports:account-import-start", can_invite, "quiet"),
+        PageLink(_("Inviter une personne"), "institution:invite", kind="primary"),
+    ],
     selection=lambda user, term: CHOSEN_ACCOUNTS if is_team(user, term) else None,
     more=invitations_of_role,
     empty=Empty(_("Personne ici"), _("Aucune personne n’a ce rôle.")),
@@ -178,24 +195,42 @@ DIRECTORATES = List(
     lead=_(
         "Elles instruisent les saisines. Chacune a ses référents et, pour le visa, son directeur ou sa directrice."
     ),
-    buttons=[PageLink(_("Créer une direction"), "institution:directorate-create", kind="primary")],
+    buttons=[
+        PageLink(_("Importer"), "imports:directorate-import-start", kind="quiet"),
+        PageLink(_("Créer une direction"), "institution:directorate-create", kind="primary"),
+    ],
     widgets="desk-directorate-list",
     empty=Empty(_("Aucune direction"), _("Créez celles qui instruisent les saisines."), has_button=False),
     template="institution/directorate_list.html",
     by_term=False,
 )
 
+
+def body_reference(committee: Committee) -> str:
+    """Return what names a committee in a file that comes in again."""
+    return f"groupe-{committee.pk}"
+
+
+def seat_reference(seat: CommitteeMembership) -> str:
+    return f"participation-{seat.pk}"
+
+
 COMMITTEES = List(
     _("Groupes et comités"),
     [
         Column(_("Nom"), "name", key="nom", order=["name__alphabetical"]),
         Column(_("Type"), "get_kind_display", key="type", order=["kind"]),
+        Column(_("Objet"), "purpose"),
+        Column(_("Créé le"), "opened_on"),
+        Column(_("Cantons"), lambda row: " ; ".join(canton.name for canton in row.cantons.all())),
         Column(_("Membres"), "seats_held", key="membres", order=["seats_held"], number=True),
         Column(
             _("État"),
             key="etat",
             cell=lambda row: state("closed", _("clos")) if row.closed_on else state("in_progress", _("ouvert")),
         ),
+        Column(_("Clos le"), "closed_on"),
+        Column(_("Référence"), body_reference),
     ],
     default="ouverts",
     # In descending order PostgreSQL puts NULL, the open ones, first.
@@ -203,11 +238,15 @@ COMMITTEES = List(
     size=LONG_PAGE,
     key="committees",
     route="institution:committees",
+    export="institution:committee-list-export",
     row_route="institution:committee",
     can_open=can_see_territory,
     rows=lambda user, term: queries.committees_of(term),
     counted=ngettext_lazy("%(n)s groupe ou comité", "%(n)s groupes et comités", "n"),
-    buttons=[PageLink(_("Créer un groupe ou un comité"), "institution:committee-create", is_team, "primary")],
+    buttons=[
+        PageLink(_("Importer"), "imports:body-import-start", is_team, "quiet"),
+        PageLink(_("Créer un groupe ou un comité"), "institution:committee-create", is_team, "primary"),
+    ],
     empty=Empty(
         _("Aucun groupe"),
         _(
@@ -238,7 +277,10 @@ CANTONS = List(
     can_open=can_see_territory,
     rows=lambda user, term: Canton.objects.filter(assembly=term.assembly_id),
     counted=ngettext_lazy("%(n)s canton", "%(n)s cantons", "n"),
+    buttons=[PageLink(_("Importer"), "imports:canton-import-start", can_administer_term, "quiet")],
     widgets="desk-canton-list",
-    empty=Empty(_("Pas encore de canton"), _("La liste vient avec la mise en place de l’assemblée.")),
+    empty=Empty(
+        _("Pas encore de canton"), _("La personne responsable de la mission importe leur liste."), has_button=False
+    ),
     by_term=False,
 )

@@ -201,6 +201,12 @@ def seat_counts(committee: Committee) -> dict[bool, int]:
     return {False: counts["all"] - counts["past"], True: counts["past"]}
 
 
+def seats_of_bodies(term: Term) -> QuerySet[CommitteeMembership]:
+    """Return every seat of every committee of the term, present and past."""
+    rows = CommitteeMembership.objects.filter(committee__term=term).select_related("committee", "person")
+    return rows.order_by("committee__name__alphabetical", "person__sort_name", "pk")
+
+
 def candidates_for(term: Term) -> QuerySet[Person]:
     """Return the people who may get a seat: those the assembly knows, by name."""
     return Person.objects.filter(registry.people_known_in(term), anonymised_at=None).order_by("sort_name", "pk")

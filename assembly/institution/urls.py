@@ -39,6 +39,7 @@ urlpatterns = [
     path("bureau/cantons/export.csv", list_file(CANTONS), name="canton-export"),
     path("bureau/comites/", list_page(COMMITTEES), name="committees"),
     path("bureau/comites/export.csv", committees.committee_export, name="committee-export"),
+    path("bureau/comites/liste.csv", committees.committee_list_export, name="committee-list-export"),
     path("bureau/comites/nouveau/", committees.committee_create, name="committee-create"),
     path("bureau/comites/<int:pk>/", committees.committee_detail, name="committee"),
     path("bureau/comites/<int:pk>/modifier/", committees.committee_change, name="committee-change"),

@@ -1,8 +1,10 @@
 """List of the referrals in the back office."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.institution.queries import ReaderQuery, committee_choices
@@ -20,10 +22,12 @@ from assembly.lists import (
     stacked,
     standing_cell,
 )
+from assembly.lists.tables import kind_of
 from assembly.text.french import due
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
-from consultations.models import Referral
+from consultations.models import Referral, ReferralDirectorate
+from consultations.referrals.forms import ReferralForm
 from consultations.referrals.queries import late_condition, listing
 from consultations.referrals.rules import can_create, can_see_desk
 
@@ -61,10 +65,10 @@ REFERRALS = List(
         ),
         Column(_("Référence"), "reference", "reference", ["reference__alphabetical"], cell=reference_cell),
         Column(_("Origine"), "get_origin_display"),
-        Column(_("Question"), "question"),
+        Column(_("Question posée"), "question"),
         Column(_("Émise le"), "issued_at"),
         Column(_("Avis attendu le"), "due_on", key="avis", order=["due_on"], cell=referral_due_cell),
-        Column(_("Décision éclairée"), "target_decision"),
+        Column(_("Décision que l’avis éclaire"), "target_decision"),
         Column(_("Date de cette décision"), "target_decision_on"),
         Column(_("Directions"), key="directions", number=True, cell=reviews_cell),
         Column(_("Contributions des directions demandées"), lambda row: reviews_of(row, "asked")),
@@ -119,3 +123,34 @@ REFERRALS = List(
 FIRST_PAGE: ReaderQuery[Referral] = ReaderQuery(
     lambda user, term: REFERRALS.first_rows(listing(user, term).for_screen())
 )
+
+
+def directorate_names(referral: Any, *, lead: bool) -> str:
+    return " ; ".join(row.directorate.name for row in referral.named if row.is_lead == lead)
+
+
+def referral_form_columns() -> list[Column]:
+    """Return the columns of the file that hold the other fields of the form, for those who may fill it in."""
+    values: dict[str, Any] = {
+        "lead": partial(directorate_names, lead=True),
+        "associated": partial(directorate_names, lead=False),
+    }
+    shown = {"title", "question", "due_on", "target_decision", "target_decision_on"}
+    return [
+        Column(str(field.label), values.get(name, name), can_see=can_create, kind=kind_of(field))
+        for name, field in ReferralForm.base_fields.items()
+        if name not in shown
+    ]
+
+
+def listed(user: Any, term: Any) -> QuerySet[Referral]:
+    """Return the referrals with what page and file show of each."""
+    named = ReferralDirectorate.objects.select_related("directorate").order_by("pk")
+    return (
+        listing(user, term)
+        .select_related("officer__person")
+        .prefetch_related(Prefetch("directorates", queryset=named, to_attr="named"))
+    )
+
+
+REFERRALS_IN_FILE = replace(REFERRALS, columns=[*REFERRALS.columns, *referral_form_columns()], rows=listed)

@@ -7,7 +7,7 @@ from assembly.institution.pages import list_file, list_page
 from consultations import pages
 from consultations.referrals import views
 from consultations.referrals.importing import REFERRALS_FILE
-from consultations.referrals.lists import REFERRALS
+from consultations.referrals.lists import REFERRALS, REFERRALS_IN_FILE
 
 DESK = "bureau/saisines/"
 ONE = f"{DESK}<int:pk>/"
@@ -15,7 +15,7 @@ OFFICE = "instructions/saisines/<int:pk>/"
 
 desk: list[URLPattern] = [
     path(DESK, list_page(REFERRALS), name="list"),
-    path(f"{DESK}export.csv", list_file(REFERRALS), name="export"),
+    path(f"{DESK}export.csv", list_file(REFERRALS_IN_FILE), name="export"),
     *import_routes(f"{DESK}importer/", REFERRALS_FILE),
     path(f"{DESK}nouvelle/", views.referral_create, name="create"),
     path(ONE, views.referral_show, name="referral"),

@@ -1,40 +1,31 @@
 """Import of a file of people without account, through the form of one of them."""
 
-from collections.abc import Hashable
 from typing import Any
 
+from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy, ngettext
 
-from assembly.identity.models import User, sort_key
+from assembly.identity.models import User
 from assembly.imports.entry_rows import EntryRows
 from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Term
 from assembly.web.forms import StyledForm
 from members import rules
-from members.forms import PersonForm
+from members.forms import CONTACT, NAMES, PersonForm
 from members.members import actions
+from members.members.lists import person_reference
 from members.models import Contact
 
 KIND = "persons"
 
 
-def form_of(term: Term, user: User | None, data: Any = None) -> PersonForm:
-    form = PersonForm(data)
-    if data and not data.get("channel"):  # the address says it: the page asks for it
+def form_of(term: Term, user: User | None, data: Any = None, row: Contact | None = None) -> PersonForm:
+    initial = model_to_dict(row.person, [*NAMES, "capacity", *CONTACT]) if row else None
+    form = PersonForm(data, initial=initial)
+    if row is None and data and not data.get("channel"):  # the address says it: the page asks for it
         form.data = {**data, "channel": "email" if data.get("email") else "paper"}
     return form
-
-
-def key_of(form: PersonForm) -> Hashable:
-    data = form.cleaned_data
-    return (sort_key(data["last_name"], data["first_name"]), data["email"].lower(), data["capacity"].lower())
-
-
-def known_people(term: Term) -> set[Hashable]:
-    rows = Contact.objects.filter(assembly=term.assembly_id)
-    people = rows.values_list("person__sort_name", "person__email", "person__capacity")
-    return {(name, email.lower(), capacity.lower()) for name, email, capacity in people}
 
 
 PERSON_ROWS = EntryRows(
@@ -42,15 +33,18 @@ PERSON_ROWS = EntryRows(
     required=("first_name", "last_name"),
     form=form_of,
     create=lambda term, *, by, form: actions.add_contact(term, by=by, **form.cleaned_data),
-    key=key_of,
-    known=known_people,
+    edit=lambda row, *, by, form: actions.correct_contact(row, by=by, **form.cleaned_data),
+    rows=lambda term: Contact.objects.filter(assembly=term.assembly_id).select_related("person__user"),
+    identity=("last_name", "first_name", "email", "capacity"),
+    identity_of=lambda row: [row.person.last_name, row.person.first_name, row.person.email, row.person.capacity],
+    reference=person_reference,
 )
 PERSONS_FILE = ImportPages(
     app="members",
     kind=KIND,
     rule=rules.can_manage,
     columns=PERSON_ROWS.columns(),
-    example=["Exemple" if name == "last_name" else "" for name in PERSON_ROWS.fields],
+    example=["Exemple" if column.key == "last_name" else "" for column in PERSON_ROWS.columns()],
     confirm_form=StyledForm,
     title=gettext_lazy("Importer des personnes"),
     above=gettext_lazy("Annuaire"),
@@ -59,6 +53,7 @@ PERSONS_FILE = ImportPages(
     model=gettext_lazy("modele personnes"),
     count=lambda n: ngettext("Importer %(n)s personne", "Importer %(n)s personnes", n) % {"n": n},
     start_template="imports/entries.html",
+    export="members:person-export",
     prefix="person-",
 )
 PERSONS_KIND = ImportKind(

@@ -11,17 +11,19 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext, ngett
 from assembly.identity.models import ContactChannel, Person
 from assembly.institution.models import CommitteeMembership, Term
 from assembly.institution.queries import ReaderQuery, canton_choices, committee_choices
-from assembly.lists import Column, Empty, Filter, List, PageLink, Unmatched, small, stacked
+from assembly.lists import Column, Empty, Filter, List, PageLink, Table, Unmatched, small, stacked
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkPage, Selection
+from assembly.lists.tables import kind_of
 from assembly.text.french import letters_key
 from assembly.web.templatetags.ui import state
 from assembly.web.values import NOTHING
 from members import rules
 from members.enums import MandateState
+from members.forms import PersonForm
 from members.mandates.models import MandateQuerySet
 from members.members import queries
-from members.models import AccommodationNeed, Mandate
+from members.models import AccommodationNeed, Contact, Mandate
 
 NAME = "member__person__sort_name"
 ALL = "tous"
@@ -179,6 +181,25 @@ MEMBERS = List(
     ),
     unmatched=Unmatched(_("Aucun membre ne correspond"), label=_("Voir tous les membres")),
     template="members/members/list.html",
+)
+
+
+def person_reference(contact: Contact) -> str:
+    """Return what names a card in a file that comes in again."""
+    return f"personne-{contact.pk}"
+
+
+PERSONS = Table(
+    _("Personnes sans compte"),
+    [
+        *(
+            Column(
+                str(field.label), f"person.{'get_channel_display' if name == 'channel' else name}", kind=kind_of(field)
+            )
+            for name, field in PersonForm.base_fields.items()
+        ),
+        Column(_("Référence"), person_reference),
+    ],
 )
 
 

@@ -31,7 +31,7 @@ from members.consents.queries import charter_for, image_rows, open_needs
 from members.forms import CONTACT, MEMBER, NAMES, CorrectionForm, MyContactForm, NameForm, PersonForm, PublicSearch
 from members.mandates.queries import mandate_in_term
 from members.members import actions, queries
-from members.members.lists import MEMBERS, NAME
+from members.members.lists import MEMBERS, NAME, PERSONS
 from members.members.queries import PUBLIC_ORDER, in_office, public_identities
 from members.models import Contact, Mandate, NameChangeRequest
 from members.pages import mandate_for, my_membership, page_of
@@ -55,6 +55,9 @@ CONTACTS = Table(
         Column(gettext_lazy("Adresse"), "member.person.address"),
         Column(gettext_lazy("Code postal"), "member.person.postcode"),
         Column(gettext_lazy("Commune"), "member.person.city"),
+        Column(gettext_lazy("Civilité"), "member.get_civility_display"),
+        Column(gettext_lazy("Genre"), "member.get_gender_display"),
+        Column(gettext_lazy("Année de naissance"), "member.birth_year"),
     ],
 )
 
@@ -228,6 +231,15 @@ def person_add(request: UserRequest) -> HttpResponse:
         success_message=lambda contact: _("%(name)s est dans la liste.") % {"name": contact.person.full_name},
         to=reverse("directory:list"),
     )
+
+
+@require_safe
+@recently_authenticated
+def person_export(request: UserRequest) -> HttpResponse:
+    """Return the people without an account, with their contact data."""
+    term = working_term(request, rules.can_manage)
+    rows = queries.contacts(request.user, term).order_by("person__sort_name", "pk")
+    return PERSONS.described_file(request, rows, place=term.assembly.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -53,6 +53,7 @@ def import_pages(register: Register) -> ImportPages:
         added=gettext_lazy("Fiches ajoutées"),
         model=format_lazy("{} {}", gettext_lazy("Modèle"), register.slug),
         count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
+        export=f"mission:{register.key}-export",
         prefix=f"{register.key}-",
         more=[(lines.title, f"mission:{register.key}-{lines.key}-import-start") for lines in register.lines],
     )

@@ -11,12 +11,14 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_upload_rules
 from assembly.identity.personal_data import months_later, retention
+from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
 from assembly.institution.menu import add_menu_entry, open_area
 from assembly.institution.models import Role
 from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
 from sessions.expenses import actions as expenses, queries
+from sessions.expenses.importing import EXPENSE_KINDS
 from sessions.expenses.mails import ExpenseAnswer
 from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses
@@ -54,6 +56,8 @@ add_menu_entry(
     "desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", can_see_expenses, order=26, icon="receipt"
 )
 add_messages(ExpenseAnswer)
+for kind in EXPENSE_KINDS:
+    add_import_kind(kind)
 add_upload_rules(voucher_is_visible)
 add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))
 add_audit_events(

@@ -1,12 +1,15 @@
 """Lists of expense claims, of their batches and of their rates."""
 
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _, ngettext, ngettext_lazy
 
 from assembly.dossiers.pages import step_applies, step_check
@@ -19,6 +22,7 @@ from assembly.lists import (
     PageLink,
     Unmatched,
     by_choice,
+    column,
     each_word,
     reference_cell,
     small,
@@ -26,14 +30,15 @@ from assembly.lists import (
 )
 from assembly.lists.filters import FilterForm
 from assembly.lists.selection import BulkAct, Selection
-from assembly.text.french import format_date, format_number, letters_key
+from assembly.text.french import Label, format_date, format_number, letters_key
 from assembly.web.pagination import LONG_PAGE
 from assembly.web.templatetags.ui import state
 from sessions.expenses import actions, queries
 from sessions.expenses.forms import CompleteForm
+from sessions.expenses.models import EXPENSE_UNITS
 from sessions.expenses.rules import bulk_obstacle, can_see_expenses, can_set_rates, format_rate
 from sessions.expenses.workflow import EXPENSE
-from sessions.models import ExpenseClaim, ExpenseRate, ExpenseState
+from sessions.models import ExpenseClaim, ExpenseLine, ExpenseRate, ExpenseState
 
 NAME = "invitee__person__sort_name"
 
@@ -161,6 +166,7 @@ EXPENSES = List(
     ],
     search=each_word(named_claims, letters_key),
     search_label=_("Chercher un nom ou une référence"),
+    buttons=[PageLink(_("Importer"), "sittings:expense-claims-import-start", can_see_expenses, "quiet")],
     more=expense_context,
     empty=Empty(
         _("Aucune demande de remboursement"),
@@ -171,6 +177,39 @@ EXPENSES = List(
     template="sessions/expenses/list.html",
 )
 
+
+def kind_columns() -> dict[str, Label]:
+    """Return the labels of what a file says of each kind of expense: the number, the sum paid."""
+    columns: dict[str, Label] = {}
+    for kind, (_one, several) in EXPENSE_UNITS.items():
+        columns[f"quantity_{kind}"] = format_lazy("{}, {}", capfirst(kind.label), several)
+        columns[f"cost_{kind}"] = format_lazy("{}, {}", capfirst(kind.label), _("payé, en euros"))
+    return columns
+
+
+def sum_of(claim: ExpenseClaim, name: str) -> Decimal | None:
+    """Return the sum of the numbers, or of the sums paid, of one kind of expense (`quantity_km`)."""
+    what, kind = name.split("_")
+    values = [getattr(line, what) for line in claim.lines.all() if line.rate.kind == kind]
+    return sum((value for value in values if value), Decimal(0)) or None
+
+
+KIND_COLUMNS = kind_columns()
+EXPENSES_IN_FILE = replace(
+    EXPENSES,
+    columns=[
+        *EXPENSES.columns,
+        Column(_("Reçue"), "get_via_display"),
+        Column(_("Reçue le"), "received_on"),
+        *(Column(label, partial(sum_of, name=name)) for name, label in KIND_COLUMNS.items()),
+        Column(_("Justificatifs vus"), lambda claim: any(line.is_on_paper for line in claim.lines.all())),
+    ],
+    rows=lambda user, term: (
+        queries.claims_to_check(user)
+        .filter(term=term)
+        .prefetch_related(Prefetch("lines", ExpenseLine.objects.select_related("rate")))
+    ),
+)
 EXPENSE_BATCHES = List(
     _("Lots transmis aux finances"),
     [
@@ -221,6 +260,11 @@ def rate_state_cell(rate: ExpenseRate) -> Any:
     return state("closed", _("Pas aujourd’hui"))
 
 
+def rate_reference(rate: ExpenseRate) -> str:
+    """Return what names a rate in a file that comes in again."""
+    return f"taux-{rate.pk}"
+
+
 EXPENSE_RATES = List(
     _("Taux de remboursement"),
     [
@@ -230,18 +274,27 @@ EXPENSE_RATES = List(
         Column(_("Au"), "valid_to", key="au", order=["valid_to"]),
         Column(_("Délibération"), key="deliberation", order=["decided_on"], cell=decided_cell),
         Column(_("État"), key="etat", cell=rate_state_cell),
+        *(
+            column(ExpenseRate, name, key="", order=())
+            for name in ("kind", "amount", "is_flat", "decision_reference", "decided_on")
+        ),
+        Column(_("Référence"), rate_reference),
     ],
     default="nature",
     orders={"nature": ["kind", "-valid_from"]},
     key="expense-rates",
     route="sittings:expense-rates",
+    export="sittings:expense-rates-export",
     row_route="sittings:expense-rate",
     can_open_row=can_set_rates,
     can_open=can_see_expenses,
     rows=lambda user, term: ExpenseRate.objects.filter(term=term),
     counted=ngettext_lazy("%(n)s taux", "%(n)s taux", "n"),
     parent=PageLink(_("Remboursements"), "sittings:expenses"),
-    buttons=[PageLink(_("Ajouter un taux"), "sittings:expense-rate-add", can_set_rates, "primary")],
+    buttons=[
+        PageLink(_("Importer"), "sittings:expense-rates-import-start", can_set_rates, "quiet"),
+        PageLink(_("Ajouter un taux"), "sittings:expense-rate-add", can_set_rates, "primary"),
+    ],
     empty=Empty(
         _("Aucun taux"),
         _("Chaque taux vient d’une délibération du Conseil : kilomètre, repas, garde, billet."),

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from assembly.imports.views import import_routes
 from assembly.institution.pages import list_file, list_page
-from sessions.expenses.lists import EXPENSE_BATCHES, EXPENSE_RATES, EXPENSES
+from sessions.expenses.importing import CLAIMS_FILE, RATES_FILE
+from sessions.expenses.lists import EXPENSE_BATCHES, EXPENSE_RATES, EXPENSES, EXPENSES_IN_FILE
 from sessions.expenses.views import claims, finance, paper
 
 MEMBER = "espace/frais/"
@@ -21,11 +23,14 @@ urlpatterns: list[URLPattern] = [
     path(DESK, list_page(EXPENSES), name="expenses"),
     path(f"{DESK}choisies/", claims.claims_chosen, name="expenses-chosen"),
     path(f"{DESK}papier/", paper.paper_grid, name="expenses-paper"),
-    path(f"{DESK}export.csv", list_file(EXPENSES, fresh=True), name="expenses-export"),
+    path(f"{DESK}export.csv", list_file(EXPENSES_IN_FILE, fresh=True), name="expenses-export"),
     path(f"{DESK}seances/", finance.expense_sittings, name="expense-sittings"),
     path(f"{DESK}seances/export.csv", finance.expense_sittings_export, name="expense-sittings-export"),
     path(f"{DESK}nouvelle/<int:pk>/", claims.expense_for, name="expense-for"),
     path(f"{DESK}taux/", list_page(EXPENSE_RATES), name="expense-rates"),
+    path(f"{DESK}taux/export.csv", list_file(EXPENSE_RATES), name="expense-rates-export"),
+    *import_routes(f"{DESK}taux/importer/", RATES_FILE),
+    *import_routes(f"{DESK}importer/", CLAIMS_FILE),
     path(f"{DESK}taux/ajouter/", finance.rate_add, name="expense-rate-add"),
     path(f"{DESK}taux/<int:pk>/", finance.rate_edit, name="expense-rate"),
     path(f"{DESK}lots/", list_page(EXPENSE_BATCHES), name="expense-batches"),

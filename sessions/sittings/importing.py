@@ -1,21 +1,21 @@
 """Import of a file of sittings to come: each line passes through the form of a sitting, with the body that meets."""
 
-from collections.abc import Hashable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
-from assembly.imports.entry_rows import EntryRows
+from assembly.imports.entry_rows import EntryRows, make_readonly
 from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Committee, Term
-from assembly.web.forms import StyledForm
+from assembly.web.forms import StyledForm, with_current
 from sessions.models import Sitting
 from sessions.sittings import rules
 from sessions.sittings.actions import planning
-from sessions.sittings.forms import SittingForm
+from sessions.sittings.forms import SittingForm, initial_of
 
 KIND, MOST_ROWS = "sittings", 500
 
@@ -43,14 +43,30 @@ class SittingLineForm(SittingForm):
         self.fields["officer"].required = False
         self.user = user
 
+    def keep_choices(self) -> None:
+        """Keep what a sitting has among the choices, even if it is no longer offered."""
+        for name in ("body", "chair", "secretary", "officer"):
+            field: Any = self.fields[name]
+            field.queryset = with_current(field.queryset, self.initial.get(name))
+
     def values(self) -> dict[str, Any]:
         values = super().values()
         values["officer"] = values["officer"] or self.user
         return {name: value for name, value in values.items() if name != "body"}
 
 
-def form_of(term: Term, user: User | None, data: Any = None) -> SittingLineForm:
-    return SittingLineForm(data, term=term, user=user)
+def form_of(term: Term, user: User | None, data: Any = None, row: Sitting | None = None) -> SittingLineForm:
+    if row is None:
+        return SittingLineForm(data, term=term, user=user)
+    initial = {name: value for name, value in initial_of(row).items() if name != "version"}
+    form = SittingLineForm(data, term=term, user=row.officer, initial=initial | {"body": row.committee_id})
+    form.keep_choices()
+    make_readonly(form, ["body"] if row.is_upcoming else form.fields)
+    return form
+
+
+def edit(row: Sitting, *, by: User, form: SittingLineForm) -> None:
+    planning.edit(row, version=row.version, by=by, **form.values())
 
 
 def create(term: Term, *, by: User, form: SittingLineForm) -> Sitting:
@@ -65,25 +81,28 @@ def create(term: Term, *, by: User, form: SittingLineForm) -> Sitting:
     )
 
 
-def key_of(form: SittingLineForm) -> Hashable:
-    body = form.cleaned_data["body"]
-    return (body.pk if body else None, form.cleaned_data["starts_at"])
-
-
 SITTING_ROWS = EntryRows(
     fields={name: field.label for name, field in SittingLineForm.base_fields.items()},
     required=("title", "day", "starts", "ends"),
     form=form_of,
     create=create,
-    key=key_of,
-    known=lambda term: set(Sitting.objects.filter(term=term).values_list("committee", "starts_at")),
+    edit=edit,
+    rows=lambda term: Sitting.objects.filter(term=term).select_related("term__assembly", "committee", "officer"),
+    identity=("body", "day", "starts"),
+    identity_of=lambda row: [
+        row.committee,
+        timezone.localdate(row.starts_at),
+        timezone.localtime(row.starts_at).time(),
+    ],
+    reference=lambda row: row.reference,
+    headers={"body": [gettext_lazy("Instance")]},
 )
 SITTINGS_FILE = ImportPages(
     app="sittings",
     kind=KIND,
     rule=rules.can_create,
     columns=SITTING_ROWS.columns(),
-    example=["Exemple" if name == "title" else "" for name in SITTING_ROWS.fields],
+    example=["Exemple" if column.key == "title" else "" for column in SITTING_ROWS.columns()],
     confirm_form=StyledForm,
     title=gettext_lazy("Importer des séances"),
     above=gettext_lazy("Séances"),
@@ -95,6 +114,7 @@ SITTINGS_FILE = ImportPages(
         "CSV ou XLSX, 500 lignes et 5 Mo au plus. Rien n’est envoyé : chaque séance est à convoquer."
     ),
     start_template="imports/entries.html",
+    export="sittings:export",
 )
 SITTINGS_KIND = ImportKind(
     KIND, SITTING_ROWS.columns_in, SITTING_ROWS.plan, SITTING_ROWS.write, MOST_ROWS, rules.can_create

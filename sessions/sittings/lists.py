@@ -1,5 +1,7 @@
 """List of the sittings of a term."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -23,9 +25,10 @@ from assembly.lists import (
     stacked,
     standing_cell,
 )
+from assembly.lists.tables import kind_of
 from assembly.text.french import format_moment, in_days
 from sessions.models import Sitting, SittingKind
-from sessions.sittings.forms import PLENARY
+from sessions.sittings.forms import PLENARY, SittingForm
 from sessions.sittings.queries.sittings import listing
 from sessions.sittings.rules import can_create, can_see_term
 
@@ -52,6 +55,10 @@ def bodies(term: Term) -> list[tuple[str, Any]]:
     return [(PLENARY, _("Séances plénières")), *((str(row.pk), row.name) for row in committees)]
 
 
+def hour_text(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else ""
+
+
 SITTINGS = List(
     _("Séances"),
     [
@@ -64,9 +71,9 @@ SITTINGS = List(
             note=committee_note,
         ),
         Column(_("Instance"), lambda row: row.committee.name if row.committee else _("Assemblée plénière")),
-        Column(_("Date"), key="date", order=["starts_at"], cell=date_cell),
-        Column(_("Début"), "starts_at"),
-        Column(_("Fin"), "ends_at"),
+        Column(_("Date"), lambda row: timezone.localdate(row.starts_at), "date", ["starts_at"], cell=date_cell),
+        Column(_("Début"), lambda row: hour_text(row.starts_at)),
+        Column(_("Fin"), lambda row: hour_text(row.ends_at)),
         Column(_("Lieu"), "place_name"),
         Column(_("Référence"), "reference", key="reference", order=["reference__alphabetical"], cell=reference_cell),
         Column(_("Convoqués"), "asked"),
@@ -111,4 +118,29 @@ SITTINGS = List(
         _("Les séances apparaîtront ici quand l’équipe les aura créées."),
     ),
     unmatched=Unmatched(_("Aucune séance ne correspond"), label=_("Voir toutes les séances")),
+)
+
+
+def sitting_form_columns() -> list[Column]:
+    """Return the columns of the file that hold the other fields of the form, for those who may fill it in."""
+    fields = SittingForm.base_fields
+    values: dict[str, Any] = {
+        "break_starts": lambda row: hour_text(row.break_starts_at),
+        "break_ends": lambda row: hour_text(row.break_ends_at),
+        "chair": lambda row: row.chair.full_name if row.chair else "",
+        "secretary": lambda row: row.secretary.full_name if row.secretary else "",
+        "officer": lambda row: row.officer.get_full_name() if row.officer else "",
+    }
+    shown = {"title", "day", "starts", "ends", "place_name"}
+    return [
+        Column(str(field.label), values.get(name, name), can_see=can_create, kind=kind_of(field))
+        for name, field in fields.items()
+        if name not in shown
+    ]
+
+
+SITTINGS_IN_FILE = replace(
+    SITTINGS,
+    columns=[*SITTINGS.columns, *sitting_form_columns()],
+    rows=lambda user, term: listing(user, term).select_related("committee", "chair", "secretary", "officer__person"),
 )

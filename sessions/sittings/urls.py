@@ -6,7 +6,7 @@ from assembly.imports.views import import_routes
 from assembly.institution.pages import list_file, list_page
 from sessions.attendance.lists import ABSENCES
 from sessions.sittings.importing import SITTINGS_FILE
-from sessions.sittings.lists import SITTINGS
+from sessions.sittings.lists import SITTINGS, SITTINGS_IN_FILE
 from sessions.sittings.views import readers, team
 from sessions.sittings.views.steps import STEPS
 
@@ -15,7 +15,7 @@ ONE = f"{DESK}<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path(DESK, list_page(SITTINGS), name="list"),
-    path(f"{DESK}export.csv", list_file(SITTINGS), name="export"),
+    path(f"{DESK}export.csv", list_file(SITTINGS_IN_FILE), name="export"),
     *import_routes(f"{DESK}importer/", SITTINGS_FILE),
     path(f"{DESK}nouvelle/", team.sitting_start, name="start"),
     path(f"{DESK}nouvelle/<str:body>/<str:start>/", team.sitting_create, name="create"),

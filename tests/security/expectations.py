@@ -175,17 +175,18 @@ def running_import(p, kind="members"):
     return {"public_id": ImportBatchFactory(term=p.term, kind=kind, **told).public_id}
 
 
-def import_routes(prefix, kind):
+def import_routes(prefix, kind, who=TEAM):
     """Return the routes of the files of one kind."""
+    sent = {"state": "proposed", "agreed": "on"}
     return {
-        f"{prefix}import-start": Route(get=TEAM, post=TEAM),
-        f"{prefix}import-model": Route(get=TEAM),
-        f"{prefix}import-page": Route(get=TEAM, of=lambda p: import_batch(p, kind)),
-        f"{prefix}import-columns": Route(get=TEAM, post=TEAM, of=lambda p: import_batch(p, kind)),
-        f"{prefix}import-correct": Route(post=TEAM, of=lambda p: import_batch(p, kind)),
-        f"{prefix}import-confirm": Route(post=TEAM, of=lambda p: import_batch(p, kind), data={"state": "proposed"}),
-        f"{prefix}import-step": Route(post=TEAM, of=lambda p: {**running_import(p, kind), "action": "arreter"}),
-        f"{prefix}import-errors": Route(get=TEAM, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-start": Route(get=who, post=who),
+        f"{prefix}import-model": Route(get=who),
+        f"{prefix}import-page": Route(get=who, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-columns": Route(get=who, post=who, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-correct": Route(post=who, of=lambda p: import_batch(p, kind)),
+        f"{prefix}import-confirm": Route(post=who, of=lambda p: import_batch(p, kind), data=sent),
+        f"{prefix}import-step": Route(post=who, of=lambda p: {**running_import(p, kind), "action": "arreter"}),
+        f"{prefix}import-errors": Route(get=who, of=lambda p: import_batch(p, kind)),
     }
 
 
@@ -505,6 +506,7 @@ ROUTES: dict[str, Route] = {
     "institution:canton-export": Route(get=DESK),
     "institution:committees": Route(get=DESK),
     "institution:committee-export": Route(get=DESK),
+    "institution:committee-list-export": Route(get=DESK),
     "institution:committee-create": Route(get=TEAM, post=TEAM),
     "institution:committee": Route(get=DESK, of=committee),
     "institution:committee-change": Route(get=TEAM, post=TEAM, of=committee),
@@ -537,6 +539,15 @@ ROUTES: dict[str, Route] = {
     **import_routes("members:person-", "persons"),
     **import_routes("sittings:", "sittings"),
     **import_routes("consultations:", "referrals"),
+    **import_routes("imports:body-", "bodies"),
+    **import_routes("imports:seat-", "body-seats"),
+    **import_routes("imports:directorate-", "directorates", "lead"),
+    **import_routes("imports:canton-", "cantons", "lead"),
+    **import_routes("imports:account-", "accounts", "lead"),
+    **import_routes("sittings:expense-rates-", "rates", "lead"),
+    **import_routes("sittings:expense-claims-", "claims"),
+    "members:person-export": Route(get=TEAM),
+    "sittings:expense-rates-export": Route(get=TEAM),
     "members:member-page": Route(get=TEAM, of=mandate),
     "members:member-seat": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": MandateFactory(alternate=True).pk}),
     "members:member-correct": Route(get=TEAM, post=TEAM, of=mandate),

@@ -120,6 +120,14 @@ the page before showed what it does: draws:apply-send draws:candidates-write-sen
   register:import-confirm register:import-step register:import-correct members:person-import-confirm
   members:person-import-step members:person-import-correct sittings:import-confirm sittings:import-step
   sittings:import-correct consultations:import-confirm consultations:import-step consultations:import-correct
+  imports:body-import-confirm imports:body-import-step imports:body-import-correct imports:seat-import-confirm
+  imports:seat-import-step imports:seat-import-correct imports:directorate-import-confirm
+  imports:directorate-import-step imports:directorate-import-correct imports:canton-import-confirm
+  imports:canton-import-step imports:canton-import-correct imports:account-import-confirm
+  imports:account-import-step imports:account-import-correct sittings:expense-rates-import-confirm
+  sittings:expense-rates-import-step sittings:expense-rates-import-correct
+  sittings:expense-claims-import-confirm sittings:expense-claims-import-step
+  sittings:expense-claims-import-correct
 it makes a draft: consultations:scoping-note-generate opinions:amendment-begin-again opinions:spokespersons-draw
   draws:begin sittings:my-expense-start sittings:minutes-start sittings:day-vote answers:directorate-table-keep
 one’s own, in a draft: consultations:instruction-file-remove mission:grant-document-drop

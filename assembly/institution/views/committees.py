@@ -1,5 +1,6 @@
 """Views of committees and their dated seats in the back office: `/bureau/comites/`."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.institution import queries, rules
 from assembly.institution.actions import committees as actions
 from assembly.institution.forms import CommitteeForm, DayForm, MembershipForm
+from assembly.institution.lists import COMMITTEES, seat_reference
 from assembly.institution.models import Committee, CommitteeMembership
 from assembly.institution.pages import working_term
 from assembly.lists import Column, Table
@@ -32,6 +34,7 @@ SEATS = Table(
         Column(gettext_lazy("Fonction"), "get_function_display"),
         Column(gettext_lazy("Du"), "starts_on"),
         Column(gettext_lazy("Au"), "ends_on"),
+        Column(gettext_lazy("Référence"), seat_reference),
     ],
 )
 
@@ -39,11 +42,20 @@ SEATS = Table(
 @require_safe
 @recently_authenticated
 def committee_export(request: UserRequest) -> HttpResponse:
-    """Export every seat of every committee of the term, names only."""
+    """Export every seat of every committee of the term, names and functions only."""
     term = working_term(request, rules.can_see_territory)
-    rows = CommitteeMembership.objects.filter(committee__term=term).select_related("committee", "person")
-    return SEATS.described_file(
-        request, rows.order_by("committee__name__alphabetical", "person__sort_name", "pk"), place=term.name
+    return SEATS.described_file(request, queries.seats_of_bodies(term), place=term.name)
+
+
+@require_safe
+@recently_authenticated
+def committee_list_export(request: UserRequest) -> HttpResponse:
+    """Export the committees of the term; a workbook has their seats on a sheet of its own."""
+    term = working_term(request, rules.can_see_territory)
+    listed = replace(COMMITTEES, rows=lambda user, term: queries.committees_of(term).prefetch_related("cantons"))
+    seats = queries.seats_of_bodies(term)
+    return listed.file_of(
+        request, term, lambda rows: [SEATS.sheet(seats.filter(committee__in=rows.order_by().values("pk")))]
     )
 
 
