@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -223,7 +224,7 @@ def finish(batch: ImportBatch) -> dict[str, int]:
     result = batch.counters | {LATE: batch.counters[LATE] + batch.total - batch.done}
     facts = {"file": batch.digest, **result}
     _keep_wrong_lines(batch)
-    erased = {"former_rows": [], "former_errors": []}
+    erased: dict[str, Any] = {"former_rows": [], "former_errors": []}
     IMPORT_BATCH.follow(
         batch, "finish", by=batch.started_by, facts=facts, confirmed_at=timezone.now(), counters=result, **erased
     )

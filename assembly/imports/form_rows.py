@@ -158,12 +158,17 @@ class FormRows:
                 headers_of(name, form),
                 required=name == "name",
                 identifies=name in self.identity and name != REFERENCE,
-                strict=name == REFERENCE,
-                reads=read_reference if name == REFERENCE else None,
-                **(of_field(form.fields[name], choices.get(name, {})) if form and name != REFERENCE else {}),
+                **self.reading(name, form, choices),
             )
             for name, label in labels.items()
         ] + day_columns(moments)
+
+    @staticmethod
+    def reading(name: str, form: Any, choices: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+        """Return how the column of a field reads, as far as it is known without a form."""
+        if name == REFERENCE:
+            return {"strict": True, "reads": read_reference}
+        return of_field(form.fields[name], choices.get(name, {})) if form else {}
 
     def columns_in(self, term: Term) -> list[ImportColumn]:
         return self.columns(self.form(term))
@@ -244,6 +249,10 @@ def holds_values(row: Any, values: Mapping[str, Any]) -> bool:
     return all(hasattr(row, name) and getattr(row, name) == value for name, value in values.items())
 
 
+def takes_several(field: Any) -> bool:
+    return isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
+
+
 def reader_of(field: Any, choices: Mapping[str, str]) -> Callable[[str], Any]:
     """Return the function that reads a text as the field does, without the database."""
 
@@ -274,13 +283,13 @@ class FormLines:
         form = source.form(term)
         self.fields, self.choices = form.fields, choices_of(form)
         self.moments = [name for name, field in form.fields.items() if isinstance(field, forms.DateTimeField)]
-        self.names: set[str] = set()
+        self.known_names: set[str] = set()
         self.by_reference: dict[str, int] = {}
         self.named: dict[tuple[str, ...], list[int]] = {}
         self.loaded: dict[int, Any] = {}
         for row in source.rows(term).values("pk", *{REFERENCE, "name", *source.identity}).iterator():
             self.by_reference[row[REFERENCE]] = row["pk"]
-            self.names.add(row["name"])
+            self.known_names.add(row["name"])
             self.named.setdefault(self.key_of(row), []).append(row["pk"])
 
     def load(self, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -378,6 +387,7 @@ class FormLines:
         fixed = {name for name, field in base.fields.items() if field.required} | {
             *getattr(base, "readonly_fields", ())
         }
+        texts = self.cells_of(base, texts)
         typed = {name: text for name, text in texts.items() if text or (has_reference and name not in fixed)}
         data = saved | self.read_cells(base, typed)
         if row is not None:
@@ -402,13 +412,17 @@ class FormLines:
             )
         return self.entry(line, form, typed, row)
 
-    def read_cells(self, form: Any, typed: Mapping[str, str]) -> dict[str, str]:
+    def cells_of(self, form: Any, texts: dict[str, str]) -> dict[str, str]:
+        """Return the cells that a form reads."""
+        return texts
+
+    def read_cells(self, form: Any, typed: Mapping[str, str]) -> dict[str, Any]:
         """Return the form data of the cells of a line; raise LineRejected with each that is wrong."""
-        data: dict[str, str] = {}
+        data: dict[str, Any] = {}
         errors: list[tuple[Any, str, str]] = []
         for name, text in typed.items():
             try:
-                data[name] = self.cell(form, name, text) if text else ""
+                data[name] = self.cell(form, name, text) if text else [] if takes_several(form.fields[name]) else ""
             except LineRejected as rejected:
                 errors += rejected.errors
         if errors:
@@ -440,7 +454,7 @@ class FormLines:
             raise LineRejected(
                 ("", str(values.get("name", "")), _("La ligne %(n)s dit la même chose.") % {"n": earlier})
             )
-        return row_holding(self.source.rows(self.term), said) if values.get("name") in self.names else None
+        return row_holding(self.source.rows(self.term), said) if values.get("name") in self.known_names else None
 
 
 def saved_value(form: Any, row: Any, name: str) -> Any:

@@ -266,7 +266,7 @@ class ImportKind:
     `may_import(user, term)`: who may send such a file. `write(row, batch, by)`: writes a new or changed row, and
     returns its counter; a ValidationError leaves it out. `undo(written, batch, by)`: takes back what a line wrote, as
     `write` left it in `row["written"]` (`written_facts`); a ValidationError says what prevents it. Without `undo`,
-    `kept` says why an import of this list stays.
+    `stays` says why an import of this list stays.
     """
 
     key: str
@@ -276,7 +276,7 @@ class ImportKind:
     most_rows: int = MOST_ROWS
     may_import: Callable[[Any, Term], bool] = is_team
     undo: Callable[..., None] | None = None
-    kept: Label = gettext_lazy("Rien ne retire une fiche de cette liste : corrigez ou fermez chacune depuis sa page.")
+    stays: Label = gettext_lazy("Rien ne retire une fiche de cette liste : corrigez ou fermez chacune depuis sa page.")
 
 
 kinds: dict[str, ImportKind] = {}

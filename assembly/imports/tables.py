@@ -334,7 +334,7 @@ class WorkbookReader:
         for each in (values, formulas):
             each.reset_dimensions()  # some programs write wrong ones
         read = values.iter_rows(max_col=MOST_COLUMNS + 1)
-        rows = ((cells, cells) for cells in read)
+        rows: Iterable[tuple[Any, Any]] = ((cells, cells) for cells in read)
         if formulas is not values:
             rows = zip(read, formulas.iter_rows(max_col=MOST_COLUMNS + 1), strict=False)
         for line, (cells, computed) in enumerate(rows, start=1):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -127,9 +127,12 @@ class ImportPages:
 
 def asks_columns(batch: ImportBatch) -> bool:
     """Return whether somebody is to say first what the columns of a file hold."""
-    if batch.state != BatchState.PREVIEWED or batch.counters.get("stops"):
-        return False
-    return ImportSource.objects.filter(batch=batch, are_columns_known=False).exists()
+    return batch.state == BatchState.PREVIEWED and readable_source(batch).filter(are_columns_known=False).exists()
+
+
+def readable_source(batch: ImportBatch) -> QuerySet[ImportSource]:
+    """Return what the file of a batch holds; nothing once it is erased, or where it could not be read."""
+    return ImportSource.objects.filter(batch=batch).exclude(sheets=[])
 
 
 @takes_files
@@ -187,7 +190,7 @@ def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> Impo
 def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) -> HttpResponse:
     """Show which column of the file holds which field, and for which sheet; plan the lines with what is chosen."""
     batch = batch_for(request, public_id, pages)
-    source = ImportSource.objects.filter(batch=batch).first()
+    source = readable_source(batch).first()
     if source is None or batch.state != BatchState.PREVIEWED:
         return redirect(pages.url("page", public_id))
     place = whole_number(request.POST.get("sheet") or request.GET.get("feuille") or "", otherwise=source.sheet)
@@ -232,7 +235,7 @@ def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> Ht
 
 def corrections_form(batch: ImportBatch, data: Any = None) -> CorrectionsForm | None:
     """Return the form of the first wrong cells; None where the file is no longer there."""
-    if batch.state != BatchState.PREVIEWED or not ImportSource.objects.filter(batch=batch).exists():
+    if batch.state != BatchState.PREVIEWED or not readable_source(batch).exists():
         return None
     known, wrong = kinds[batch.kind].columns(batch.term), list(batch.refused[:SHOWN])
     errors = [problem for line in wrong for problem in line.told()]
@@ -269,7 +272,7 @@ def show(
     context |= {"corrections": corrections or corrections_form(batch), "has_errors": batch.refused.exists()}
     context |= {"shown": SHOWN, **chosen_lines(request, batch)}
     is_done = batch.state in ENDED
-    context |= {"undo_until": undo_until(batch), "kept": kinds[batch.kind].kept}
+    context |= {"undo_until": undo_until(batch), "stays": kinds[batch.kind].stays}
     template = "imports/done.html" if is_done else pages.preview_template
     return render(request, template, context, status=status)
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
@@ -49,10 +50,11 @@ def percent_within(message: Any, least: int = 1, field: str = "percent") -> Any:
     return check(Q(**{f"{field}__gte": least, f"{field}__lte": 100}), message, field)
 
 
+NOT_IN_ORDER = _("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099.")
 MONTHS_IN_ORDER = check(
     Q(starts_on__gte=date(2000, 1, 1))
     & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lt=date(2100, 1, 1))),
-    _("Le dernier mois ne vient pas avant le premier ; années de 2000 à 2099."),
+    NOT_IN_ORDER,
     "ends_on",
 )
 
@@ -116,6 +118,12 @@ class MonthsMixin(RegisterLine):
         """Return a label such as « octobre 2026 » or « octobre 2026 – mars 2027 »."""
         ends = dict.fromkeys(date_format(day, "F Y") for day in (self.starts_on, self.ends_on))
         return " – ".join(ends)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Refuse months out of order first: PostgreSQL makes no range of them to look for an overlap."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": NOT_IN_ORDER})
+        super().validate_constraints(exclude)
 
 
 class CapacityPeriod(MonthsMixin):

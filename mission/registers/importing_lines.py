@@ -46,6 +46,7 @@ from assembly.lists import label_of
 from assembly.web.forms import StyledForm, whole_number
 from mission.registers import actions
 from mission.registers.declaration import Lines, Register
+from mission.registers.files import line_column
 from mission.registers.forms import line_form
 
 ROW, LINE = "row", "line"
@@ -177,7 +178,7 @@ class RegisterFileLines(FormLines):
     source: Any
 
     def __init__(self, source: LineRows, term: Term, plan: ImportPlan) -> None:
-        self.source, self.term, self.plan, self.moments = source, term, plan, []
+        self.source, self.term, self.plan, self.moments, self.choices = source, term, plan, [], {}
         rows = list(source.rows(term))
         self.parents = {row.reference: row for row in rows}
         self.names: dict[str, str] = {}
@@ -225,7 +226,18 @@ class RegisterFileLines(FormLines):
         return self.by_row[row.pk]
 
     def choices_for(self, form: Any, name: str) -> Mapping[str, str]:
-        return self.of_row(form)[0].get(name, {})
+        return {**self.of_row(form)[0].get(name, {}), **super().choices_for(form, name)}
+
+    def cells_of(self, form: Any, texts: dict[str, str]) -> dict[str, str]:
+        """Leave out what the form of this line never changes, where the file says it as it is."""
+        absent = {
+            name: field for name, field in self.source.fields.items() if name in texts and name not in form.fields
+        }
+        for name, field in absent.items():
+            saved = line_column(self.source.lines, name, field).value_of(form.instance) if form.instance.pk else ""
+            if folded_text(str(saved)) == folded_text(texts[name]) or not texts[name]:
+                texts = {key: text for key, text in texts.items() if key != name}
+        return texts
 
     def cell(self, form: Any, name: str, text: str) -> str:
         if name not in form.fields:

@@ -32,8 +32,9 @@ class RateLineForm(RateForm):
     """Form of a rate that also finds another one of the term for the same days."""
 
     def validate_constraints(self) -> None:
+        left_out = self._get_validation_exclusions() - {"term"}  # type: ignore[attr-defined]  # -- of model forms
         try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions() - {"term"})
+            self.instance.validate_constraints(exclude=left_out)
         except ValidationError as refused:
             self._update_errors(refused)
 

