@@ -1,10 +1,11 @@
-"""What five stories cost in a browser: pages loaded, clicks on a button or a link, fields filled.
+"""What stories cost in a browser: pages loaded, clicks on a button or a link, fields filled, single keys pressed.
 
     PORT=8153 ./run          in another window, with the demonstration
     .venv/bin/python -m bench.ease http://127.0.0.1:8153
 
 A load is a document that the browser requested; what a script puts into the page is none. The bench writes into the
-demonstration: a sitting of today, its vote, its minutes, an answer of a directorate.
+demonstration: a sitting of today, its vote, its minutes, an answer of a directorate; then, at the desk, the check of
+the claims that wait, a message to a group, a task, a room for the next plenary.
 """
 
 import re
@@ -34,6 +35,7 @@ BEFORE = {
     "correction": {"loads": 3, "fields": 3},
     "amendment": {"loads": 4, "fields": 4},
     "sent back": {"loads": 17, "clicks": 13},
+    "60 claims": {"loads": 180, "clicks": 180},  # each opened, its question, its answer
 }
 SLOW = 60_000
 SAVED = 2500  # a form that saves as one types has saved by then
@@ -63,7 +65,7 @@ class Person:
             self.page.goto("/compte/connexion/")
             self.page.locator(f"form:has(input[value='{account}@demo.example.org']) button").click()
             self.page.wait_for_url(re.compile("/(bureau|espace|instructions)/"))
-        self.done = dict.fromkeys(("loads", "clicks", "fields"), 0)
+        self.done = dict.fromkeys(("loads", "clicks", "fields", "keys"), 0)
         self.page.on("domcontentloaded", lambda page: self.count("loads"))
 
     def count(self, what: str) -> None:
@@ -92,10 +94,19 @@ class Person:
         self.count("fields")
         self.page.locator(target).first.fill(text)
 
+    def key(self, key: str) -> None:
+        self.count("keys")
+        self.page.keyboard.press(key)
+
     def find(self, target: str, text: str, key: str) -> None:
         """Type a search and choose the match with a key."""
         self.fill(target, text)
-        self.page.keyboard.press(key)
+        self.key(key)
+
+    def story(self, address: str) -> None:
+        """Begin to count anew on this page."""
+        self.page.goto(address)
+        self.done = dict.fromkeys(self.done, 0)
 
     def sees(self, text: str) -> None:
         expect(self.main).to_contain_text(re.compile(text.replace(" ", r"\s")), timeout=SLOW)
@@ -241,6 +252,83 @@ def hand_in(contact: Person) -> None:
     contact.sees("envoyée au visa")
 
 
+def check_claims(officer: Person) -> int:
+    """Check the claims that wait, each read with its receipts, by keyboard; return how many are noted."""
+    page = officer.page
+    officer.story("/bureau/")
+    officer.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name="Frais de déplacement"))
+    officer.press("À contrôler")
+    officer.key("j")
+    officer.key("Enter")
+    opened, noted = page.locator("tr.opened"), page.get_by_role("button", name=re.compile(r"^Noter le contrôle \("))
+    while not noted.evaluate_all("buttons => buttons.some(button => button === document.activeElement)"):
+        before = opened.get_attribute("data-assembly-row")
+        officer.key("a")
+        page.wait_for_function(
+            "before => document.activeElement?.name === 'action' ||"
+            " document.querySelector('tr.opened')?.dataset.assemblyRow !== before",
+            arg=before,
+        )
+    officer.key("Enter")
+    officer.press("Noter le contrôle")
+    status = page.get_by_role("status").filter(has_text="contrôlée").first.inner_text()
+    return int(re.match(r"\d+", status)[0])  # type: ignore[index]  # -- the sentence begins with the number
+
+
+def write_to_a_group(officer: Person) -> None:
+    """Write to the members of a group, from its page."""
+    officer.story("/bureau/comites/")
+    officer.page.get_by_role("link", name=re.compile("^Groupe ")).first.click()
+    officer.page.get_by_role("heading", name=re.compile("^Groupe ")).first.wait_for()
+    officer.done = dict.fromkeys(officer.done, 0)
+    officer.press("Écrire")
+    officer.fill("[name=subject]", "Visite de jeudi")
+    officer.fill("[name=text]", "Rendez-vous à 9 h devant la mairie.")
+    officer.press("Relire")
+    officer.press("Envoyer à")
+    officer.page.get_by_role("heading", name="Visite de jeudi").first.wait_for()
+
+
+def note_a_task(officer: Person) -> None:
+    officer.story("/bureau/comites/")
+    officer.count("fields")
+    officer.page.get_by_label("Noter une tâche").fill("rappeler la mairie jeudi")
+    officer.click(officer.page.get_by_role("button", name="Me le rappeler"))
+    officer.page.get_by_role("status").filter(has_text="C’est noté").wait_for()
+
+
+def book_a_room(officer: Person) -> None:
+    """Book a room for the sitting that was just convened, from its page."""
+    page = officer.page
+    page.goto("/bureau/seances/")
+    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("heading", name=TITLE).first.wait_for()
+    officer.done = dict.fromkeys(officer.done, 0)
+    officer.press("Réserver une salle")
+    officer.click(page.locator("label").filter(has=page.locator("[name=resource]:enabled")))
+    officer.press("Réserver")
+    officer.sees("réservée")
+
+
+def find_a_number(officer: Person) -> None:
+    """Find whom a telephone number belongs to, from any page."""
+    officer.story("/bureau/annuaire/")
+    shown = officer.main.locator("a[href^='tel:']").first
+    number = shown.inner_text()
+    officer.find("#q", number, "Enter")
+    officer.main.get_by_text(number).first.wait_for()
+
+
+def desk_counts(officer: Person) -> dict[str, dict[str, int]]:
+    """Return what each story of the daily desk costs."""
+    counts = {f"{check_claims(officer)} claims": officer.done}
+    for story in (write_to_a_group, note_a_task, book_a_room, find_a_number):
+        story(officer)
+        counts[story.__name__.replace("_", " ")] = officer.done
+        say(f"{story.__name__}: {officer.done}")
+    return counts
+
+
 def main(site: str) -> None:
     installed = next(filter(None, map(shutil.which, BROWSERS)), None)
     counts: dict[str, dict[str, int]] = {}
@@ -263,9 +351,10 @@ def main(site: str) -> None:
         member.done |= dict.fromkeys(member.done, 0)
         correct(member)
         send_back(contact, approver)
+        both = {what: contact.done[what] + approver.done[what] for what in contact.done}
+        counts |= {"officer": officer.done, "correction": member.done, "sent back": both}
+        counts |= desk_counts(officer)
         browser.close()
-    both = {what: contact.done[what] + approver.done[what] for what in contact.done}
-    counts |= {"officer": officer.done, "correction": member.done, "sent back": both}
     print_report("ease", counts, baseline=BEFORE, packages=("django", "playwright"))
 
 
