@@ -41,7 +41,8 @@ OURS = [name for name, service in SERVICES.items() if service.get("image", "").s
 # What an administrator may add to the environment, and why compose does not.
 LEFT_OUT = {
     **dict.fromkeys(
-        ["ASSEMBLY_LOCAL", "ASSEMBLY_DEMO", "ASSEMBLY_DEBUG", "ASSEMBLY_STRICT_FETCH"], "never in production"
+        ["ASSEMBLY_LOCAL", "ASSEMBLY_DEMO", "ASSEMBLY_DEMO_DAY", "ASSEMBLY_DEBUG", "ASSEMBLY_STRICT_FETCH"],
+        "never in production",
     ),
     **dict.fromkeys(
         ["DATABASE_POOL", "MAIL_SENDERS", "MAIL_SETTLE_SECONDS", "PUBLIC_PAGE_SECONDS"], "sized by default"

@@ -66,7 +66,7 @@ def verdict_cell(row: Candidate) -> Any:
     return format_html('{}<p class="small soft">{}</p>', state_cell(row), first)
 
 
-SELECTION = Selection(
+SELECTION: Selection[Candidate] = Selection(
     "draws:candidates-chosen",
     lambda n: ngettext("%(n)s candidature choisie", "%(n)s candidatures choisies", n) % {"n": n},
     {

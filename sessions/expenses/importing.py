@@ -32,6 +32,11 @@ class RateLineForm(RateForm):
     """Form of a rate that also finds another one of the term for the same days."""
 
     def validate_constraints(self) -> None:
+        """Refuse days out of order first: PostgreSQL makes no range of them to look for an overlap."""
+        rate = self.instance
+        if rate.valid_from and rate.valid_to and rate.valid_to < rate.valid_from:
+            self.add_error("valid_to", _("La fin doit venir après le début."))
+            return
         left_out = self._get_validation_exclusions() - {"term"}  # type: ignore[attr-defined]  # -- of model forms
         try:
             self.instance.validate_constraints(exclude=left_out)

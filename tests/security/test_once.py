@@ -40,6 +40,8 @@ REPEATABLE = {
     "draws:apply",
     "draws:apply-code",
     "draws:candidate-confirm",
+    "draws:candidates-write",
+    "draws:candidates-write-trial",
     "draws:guardian",
     "draws:link-renew",
     "draws:news-stop",

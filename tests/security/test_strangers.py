@@ -54,6 +54,7 @@ PERSONAL = {
 # What is signed besides: no link of an address, or a link whose row knows the address.
 SIGNED = {
     "answers/cases/views.py": "a preview inside a form of the team, an hour at most",
+    "draws/candidates/views/writing.py": "text and people inside a form of the team, for its next page",
     "draws/representation/views.py": "a preview inside a form of the team",
     "assembly/calendar/rules.py": "the calendar of a team, renewed there, and by itself when somebody leaves",
     "assembly/documents/verification.py": "a result in the database, no link",

@@ -217,6 +217,7 @@ def test_the_file_with_contact_data_has_the_order_of_the_list(people, signed_in)
     lines = text.lstrip("\ufeff").splitlines()
     assert lines[0] == (
         "Nom;Prénom;Canton;Siège;Moyen de contact;Adresse électronique;Téléphone;Adresse;Code postal;Commune"
+        ";Civilité;Genre;Année de naissance"
     )
     assert [line.split(";")[0] for line in lines[1:-3]] == ["Vidal", "Barthès"]
     assert "par courriel;rosa@example.org" in lines[1]

@@ -82,7 +82,7 @@ def test_lines_have_sheets_of_their_own_and_contacts_leave_by_a_file_of_their_ow
     contact = PartnerContactFactory(row=row, person__last_name="Vidal", person__phone="0561000000")
     PartnerContactFactory(row=gone)
     pages = pages_of(desk.get(f"{LIST}export/?format=xlsx&type=association"))
-    assert list(pages) == ["Partenaires", "Conventions", "Échanges", "Données fournies", "À propos"]
+    assert list(pages) == ["Partenaires", "Conventions", "Échanges", "Données fournies", "À propos", "Choix"]
     assert pages["Échanges"] == [
         ["Référence", "Partenaire", "Ligne", "Date", "Forme", "Ce qui s’est dit"],
         ["PA-2026-90", "Cerema", exchange.pk, datetime(2026, 5, 4), exchange.get_kind_display(), "Un point."],  # noqa: DTZ001 -- cells have no zone

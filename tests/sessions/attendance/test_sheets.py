@@ -47,7 +47,7 @@ def test_the_mail_says_everything_in_its_body(convened):
     delivery = Delivery.objects.select_related("distribution__assembly", "person").get(way="email")
     message = email_message(delivery)
     body = message.body
-    assert re.fullmatch(r"\w+ \d+\u00a0\w+ \d{4}, Séance plénière\u00a0: convocation", message.subject)
+    assert re.fullmatch(r"\w+ \d+(er)?\u00a0\w+ \d{4}, Séance plénière\u00a0: convocation", message.subject)
     for piece in (
         "9 h 30",
         "Hôtel du Département",
