@@ -145,6 +145,7 @@ def examine(context: DemoContext, call: Call) -> None:
         candidates.send_decision(elected, by=context.lead)
 
 
+CENSUS_DAY = date(2021, 1, 1)  # of the real census: it does not move with the story
 SHARES = {
     "gender": {"F": 0.512, "M": 0.488},
     "occupation": {
@@ -163,4 +164,4 @@ SHARES = {
 def enter_margins(context: DemoContext) -> None:
     with at("2026-11-04 09:00"):
         source = "chiffres fictifs, inventés pour la démonstration"
-        import_margins(context.term, SHARES, source=source, dated_on=story_date("2021-01-01"), by=context.officer)
+        import_margins(context.term, SHARES, source=source, dated_on=CENSUS_DAY, by=context.officer)

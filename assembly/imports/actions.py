@@ -236,11 +236,11 @@ def _keep_wrong_lines(batch: ImportBatch) -> None:
     batch.lines.exclude(plan=REFUSED).filter(written={}).delete()
     batch.lines.exclude(plan=REFUSED).update(entry={}, cells=[])
     batch.refused.update(entry={})
-    kept = ImportSource.objects.filter(batch=batch)
+    source = ImportSource.objects.filter(batch=batch)
     if batch.refused.exists():
-        kept.update(content=None, sheets=[], corrections={})
+        source.update(content=None, sheets=[], corrections={})
     else:
-        kept.delete()
+        source.delete()
 
 
 def confirm(batch: ImportBatch, *, by: User, state: str = "", on: date | None = None) -> dict[str, int]:
@@ -279,8 +279,8 @@ def erase_batch(batch: ImportBatch) -> None:
         return
     with transaction.atomic():
         finish(batch)
-        kept = batch.lines.exclude(plan=REFUSED) if can_be_undone(batch) else batch.lines.none()
-        batch.lines.exclude(pk__in=kept).delete()
+        for_undo = batch.lines.exclude(plan=REFUSED) if can_be_undone(batch) else batch.lines.none()
+        batch.lines.exclude(pk__in=for_undo).delete()
         ImportSource.objects.filter(batch=batch).delete()
         ImportBatch.objects.filter(pk=batch.pk).update(counters=without_reasons(batch))
 

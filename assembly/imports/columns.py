@@ -98,7 +98,7 @@ class SheetColumns:
 
 
 @lru_cache(maxsize=2048)
-def words_of(title: str, headers: tuple[str, ...]) -> tuple[set[str], tuple[str, ...], list[tuple[str, ...]]]:
+def label_parts(title: str, headers: tuple[str, ...]) -> tuple[set[str], tuple[str, ...], list[tuple[str, ...]]]:
     """Return the labels of a field as they are compared, and their words."""
     return {folded_text(title), *headers}, header_tokens(title), [header_tokens(header) for header in headers]
 
@@ -109,21 +109,21 @@ def header_match(title: str, column: ImportColumn) -> Match:
 
 def best_match(title: str, columns: Sequence[ImportColumn]) -> Match:
     """Return how well a header fits the field that it fits best."""
-    folded, words = folded_text(title), header_tokens(title)
-    return max((match_of(folded, words, column) for column in columns), default=Match.NONE)
+    folded, tokens = folded_text(title), header_tokens(title)
+    return max((match_of(folded, tokens, column) for column in columns), default=Match.NONE)
 
 
-def match_of(folded: str, words: tuple[str, ...], column: ImportColumn) -> Match:
-    labels, known, others = words_of(str(column.title), column.headers)
+def match_of(folded: str, tokens: tuple[str, ...], column: ImportColumn) -> Match:
+    labels, known, others = label_parts(str(column.title), column.headers)
     if folded in labels:
         return Match.EXACT
-    if not words:
+    if not tokens:
         return Match.NONE
-    if words == known:
+    if tokens == known:
         return Match.LABEL
-    if are_synonyms(words, known) or any(are_synonyms(words, other) for other in others):
+    if are_synonyms(tokens, known) or any(are_synonyms(tokens, other) for other in others):
         return Match.SYNONYM
-    return Match.PART if set(words) < set(known) or set(known) < set(words) else Match.NONE
+    return Match.PART if set(tokens) < set(known) or set(known) < set(tokens) else Match.NONE
 
 
 def header_position(sheet: SourceSheet, columns: Sequence[ImportColumn]) -> int:

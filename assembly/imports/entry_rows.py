@@ -137,8 +137,8 @@ class EntryRows:
     def rows_with(self, term: Term, keys: Collection[Any]) -> dict[Any, Any]:
         """Return the rows with these primary keys."""
         rows = self.rows(term)
-        found = rows.filter(pk__in=keys) if isinstance(rows, QuerySet) else (row for row in rows if row.pk in keys)
-        return {row.pk: row for row in found}
+        named = rows.filter(pk__in=keys) if isinstance(rows, QuerySet) else (row for row in rows if row.pk in keys)
+        return {row.pk: row for row in named}
 
     def version_of(self, term: Term, row: Any) -> str:
         """Return what tells whether somebody saved a row: these have no version, or count it for another page."""

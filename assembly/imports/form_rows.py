@@ -449,12 +449,12 @@ class FormLines:
 
         Raises LineRejected for a line that repeats an earlier one of the file.
         """
-        said = {name: values[name] for name in names if name in values}
-        if earlier := self.plan.earlier_line(str(sorted(said.items(), key=str)), line):
+        given = {name: values[name] for name in names if name in values}
+        if earlier := self.plan.earlier_line(str(sorted(given.items(), key=str)), line):
             raise LineRejected(
                 ("", str(values.get("name", "")), _("La ligne %(n)s dit la même chose.") % {"n": earlier})
             )
-        return row_holding(self.source.rows(self.term), said) if values.get("name") in self.known_names else None
+        return row_holding(self.source.rows(self.term), given) if values.get("name") in self.known_names else None
 
 
 def saved_value(form: Any, row: Any, name: str) -> Any:

@@ -116,7 +116,7 @@ class ImportBatch(models.Model):
     @property
     def errors(self) -> list[dict[str, Any]]:
         """Return every problem with its line; of a long file, read `refused` in parts instead."""
-        return [problem for line in self.refused for problem in line.told()]
+        return [problem for line in self.refused for problem in line.numbered_problems()]
 
 
 class LinePlan(models.TextChoices):
@@ -159,7 +159,7 @@ class ImportLine(models.Model):
     def __str__(self) -> str:
         return f"line {self.line} of {self.batch_id}"
 
-    def told(self) -> list[dict[str, Any]]:
+    def numbered_problems(self) -> list[dict[str, Any]]:
         """Return its problems, each with its number."""
         return [{"line": self.line, **problem} for problem in self.problems]
 

@@ -39,13 +39,13 @@ def written_facts(row: Any, former: Mapping[str, Any] | None = None) -> dict[str
     return {"row": row.pk, "version": row.version, "former": former, "at": timezone.now().isoformat()}
 
 
-def check_unused(row: models.Model, told: Mapping[str, Any], *, with_parts: bool) -> None:
+def check_unused(row: models.Model, written: Mapping[str, Any], *, with_parts: bool) -> None:
     """Raise ValidationError if the journal has a line about the row since the import; with its parts, where asked."""
     label, key = row._meta.label, str(row.pk)
     about = Q(subject_type=label, subject_id=key)
     if with_parts:
         about |= Q(dossier_type=label, dossier_id=key)
-    if Entry.objects.filter(about, at__gt=datetime.fromisoformat(told["at"])).exists():
+    if Entry.objects.filter(about, at__gt=datetime.fromisoformat(written["at"])).exists():
         raise ValidationError(_("« %(name)s » a changé ou a servi depuis l’import.") % {"name": row})
 
 

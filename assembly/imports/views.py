@@ -238,7 +238,7 @@ def corrections_form(batch: ImportBatch, data: Any = None) -> CorrectionsForm | 
     if batch.state != BatchState.PREVIEWED or not readable_source(batch).exists():
         return None
     known, wrong = kinds[batch.kind].columns(batch.term), list(batch.refused[:SHOWN])
-    errors = [problem for line in wrong for problem in line.told()]
+    errors = [problem for line in wrong for problem in line.numbered_problems()]
     return CorrectionsForm(data, errors=errors, texts=actions.file_texts(batch, wrong), known=known)
 
 

@@ -35,7 +35,7 @@ def extend_expiry(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
 
 
 def taken_over(batch: ImportBatch, taken: Transition) -> dict[str, Any]:
-    """The rest is written by who resumes: the first author may have left."""
+    """Let whoever resumes an import write its rest: the first author may have left."""
     return extend_expiry(batch, taken) | {"started_by": taken.by}
 
 

@@ -212,6 +212,6 @@ CLAIMS_FILE = ImportPages(
     prefix="expense-claims-",
 )
 EXPENSE_KINDS = [
-    ImportKind(RATES, RATE_ROWS.columns_in, RATE_ROWS.plan, RATE_ROWS.write, may_import=can_set_rates),
-    ImportKind(CLAIMS, CLAIM_ROWS.columns_in, CLAIM_ROWS.plan, CLAIM_ROWS.write, may_import=can_see_expenses),
+    ImportKind(RATES, RATE_ROWS.columns_in, RATE_ROWS.plan, RATE_ROWS.write, may_import=RATES_FILE.rule),
+    ImportKind(CLAIMS, CLAIM_ROWS.columns_in, CLAIM_ROWS.plan, CLAIM_ROWS.write, may_import=CLAIMS_FILE.rule),
 ]

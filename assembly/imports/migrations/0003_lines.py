@@ -5,7 +5,18 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-from assembly.imports.former import former_lines
+
+def former_lines(rows, errors, done):
+    """Yield the columns of each line; the first `done` are written."""
+    problems = {}
+    for error in errors:
+        problems.setdefault(error["line"], []).append({name: error[name] for name in error if name != "line"})
+    for place, row in enumerate(rows):
+        if row["line"] not in problems:
+            plan = row.get("plan", "create")
+            yield {"line": row["line"], "plan": plan, "entry": row, "outcome": plan if place < done else ""}
+    for line, wrong in problems.items():
+        yield {"line": line, "plan": "refused", "problems": wrong}
 
 
 def move_lines(apps, schema_editor):
