@@ -47,13 +47,15 @@ MAY, EVENING = datetime(2026, 5, 12, 7, 30, tzinfo=UTC), datetime(2026, 5, 12, 1
 @dataclass
 class RoundTrip:
     """`export`: the address of the file. `example(people, number)`: a right form. `changes`: columns of which any cell
-    may be changed; `fixed`: columns of which a changed cell is refused, and said."""
+    may be changed; `fixed`: columns of which a changed cell is refused, and said; `apart`: fields that keep the value of
+    the example, since it sets each row apart from the other."""
 
     rows: EntryRows
     export: str
     example: Any
     changes: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
     who: str = "officer"
     sheet: int = 0
 
@@ -128,6 +130,7 @@ LISTS = {
         "institution:canton-export",
         lambda people, n: {"number": 40 + n, "name": f"Canton {'ab'[n]}"},
         frozenset({"Canton", "Bureau centralisateur"}),
+        apart=frozenset({"number"}),
         who="lead",
     ),
     "accounts": RoundTrip(
@@ -147,6 +150,7 @@ LISTS = {
             "decision_reference": "2025-11", "decided_on": "2025-11-12",
         },
         frozenset({"Délibération du Conseil"}),
+        apart=frozenset({"kind"}),
         who="lead",
     ),
     "claims": RoundTrip(
@@ -163,7 +167,8 @@ def desk(signed_in):
 def made(data, trip, people, number):
     """Make a row as its form does; an invited person comes in."""
     by = people[trip.who]
-    form = filled(data, lambda typed: trip.rows.form_of(people.term, by, typed), trip.example(people, number))
+    example = trip.example(people, number)
+    form = filled(data, lambda typed: trip.rows.form_of(people.term, by, typed), example, trip.apart)
     trip.rows.create(people.term, by=by, form=form)
     if trip.rows is ACCOUNT_ROWS:
         accept(Invitation.objects.latest("pk"))
