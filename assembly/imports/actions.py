@@ -80,15 +80,24 @@ def file_titles(batch: ImportBatch) -> list[str]:
 
 
 @transaction.atomic
-def choose_columns(batch: ImportBatch, *, by: User, sheet: int, columns: Mapping[int, str], header: int = 0) -> None:
+def choose_columns(
+    batch: ImportBatch,
+    *,
+    by: User,
+    sheet: int,
+    columns: Mapping[int, str],
+    header: int = 0,
+    for_all: Mapping[str, str] | None = None,
+) -> None:
     """Plan the lines of a sheet anew with the fields of its columns, and remember them for this list.
 
-    `header`: the line of its header, where somebody chose another than the one that is found.
+    `header`: the line of its header, where somebody chose another than the one that is found. `for_all`: texts of the
+    cells that a line lacks, by field.
     """
     source = _source_for_change(batch, by)
     source.header = sheet_columns(batch, sheet, header).header_line
     source.sheet, source.columns, source.corrections = sheet, {str(at): key for at, key in columns.items()}, {}
-    source.are_columns_known = True
+    source.are_columns_known, source.for_all = True, {**(for_all or {})}
     source.save()
     layout = sheet_columns(batch)
     HeaderChoice.objects.bulk_create(

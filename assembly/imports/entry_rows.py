@@ -78,7 +78,7 @@ class EntryRows:
                     tuple(folded_text(str(header)) for header in headers.get(name, ())),
                     required=name in self.required,
                     identifies=name in self.identity,
-                    **(of_field(form.fields[name], choices.get(name, {})) if form else {}),
+                    **(of_field(form, name, choices.get(name, {})) if form else {}),
                 )
                 for name, label in self.fields.items()
             ),

@@ -168,7 +168,7 @@ class FormRows:
         """Return how the column of a field reads, as far as it is known without a form."""
         if name == REFERENCE:
             return {"strict": True, "reads": read_reference}
-        return of_field(form.fields[name], choices.get(name, {})) if form else {}
+        return of_field(form, name, choices.get(name, {})) if form else {}
 
     def columns_in(self, term: Term) -> list[ImportColumn]:
         return self.columns(self.form(term))
@@ -228,13 +228,14 @@ class FormRows:
             raise ValidationError(_("Cette fiche existe depuis l’aperçu."), code="changed")
 
 
-def of_field(field: Any, choices: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a column takes from its field: how it reads, its choices, its kind."""
+def of_field(form: Any, name: str, choices: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a column takes from its field: how it reads, its choices, its kind, whether a new row lacks it."""
+    field = form.fields[name]
     return {
         "reads": reader_of(field, choices),
         "choices": choice_labels(field),
         "kind": kind_of(field),
-        "is_needed": field.required,
+        "is_needed": field.required and form[name].value() in (None, "", []),
     }
 
 

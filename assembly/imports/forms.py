@@ -1,28 +1,52 @@
 """Forms of an import after the file came: what its columns hold, the cells that are typed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from assembly.imports.cells import folded_text
+from assembly.imports.cells import InvalidCell, folded_text
 from assembly.imports.columns import SheetColumns
 from assembly.imports.plan import ImportColumn
 from assembly.imports.tables import MOST_CELL
 from assembly.web.forms import StyledForm
 
 
+def lacking_columns(known: Sequence[ImportColumn], keys: Collection[str]) -> list[ImportColumn]:
+    """Return the fields that no new row is without and no column holds, but for the only one that tells rows apart."""
+    telling = [column for column in known if column.identifies]
+    return [column for column in known if column.is_needed and column.key not in keys and telling != [column]]
+
+
+def typed_field(column: ImportColumn, label: str, text: str = "") -> forms.CharField:
+    """Return the field in which somebody types the text of a cell, or chooses it where the choices are few."""
+    field = forms.CharField(label=label, max_length=MOST_CELL, initial=text[:MOST_CELL], required=False)
+    if column.choices:
+        field.widget = forms.Select(choices=[("", _("Choisissez")), *((each, each) for each in column.choices)])
+    return field
+
+
 class ColumnsForm(StyledForm):
-    """Form for the field that each column of a sheet holds."""
+    """Form for the field that each column of a sheet holds, and for what all lines say of a field without a column."""
 
     sheet = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     header = forms.IntegerField(min_value=1, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, layout: SheetColumns, known: Sequence[ImportColumn], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        layout: SheetColumns,
+        known: Sequence[ImportColumn],
+        for_all: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.layout, self.known = layout, known
+        offered = lacking_columns(known, {column.key for column in layout.columns})
+        self.lacking = {f"toutes-{column.key}": column for column in offered}
         choices = [("", _("Ne pas lire")), *((column.key, capfirst(str(column.title))) for column in known)]
         for column in layout.columns:
             self.fields[self.name_of(column.index)] = forms.ChoiceField(
@@ -31,6 +55,8 @@ class ColumnsForm(StyledForm):
                 initial=column.key,
                 required=False,
             )
+        for name, lacking in self.lacking.items():
+            self.fields[name] = typed_field(lacking, capfirst(str(lacking.title)), for_all.get(lacking.key, ""))
 
     @staticmethod
     def name_of(index: int) -> str:
@@ -39,7 +65,10 @@ class ColumnsForm(StyledForm):
     def rows(self) -> list[tuple[Any, forms.BoundField]]:
         return [(column, self[self.name_of(column.index)]) for column in self.layout.columns]
 
-    def refusals(self, chosen: Mapping[int, str]) -> dict[str, str]:
+    def values_for_all(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.lacking]
+
+    def refusals(self, chosen: Mapping[int, str], for_all: Collection[str]) -> dict[str, str]:
         """Return why a choice of columns cannot be read, by field of this form; empty for the whole."""
         titles = {column.key: capfirst(str(column.title)) for column in self.known}
         keys = [*chosen.values()]
@@ -47,9 +76,11 @@ class ColumnsForm(StyledForm):
         refusals = {
             self.name_of(index): twice % {"title": titles[key]} for index, key in chosen.items() if keys.count(key) > 1
         }
-        missing = [titles[column.key] for column in self.known if column.required and column.key not in keys]
+        missing = [
+            titles[column.key] for column in self.known if column.required and column.key not in {*keys, *for_all}
+        ]
         if missing:
-            text = _("Dites quelle colonne contient : %(titles)s.")
+            text = _("Dites quelle colonne contient, ou ce que disent toutes les lignes : %(titles)s.")
             refusals[""] = text % {"titles": ", ".join(missing)}
         return refusals
 
@@ -57,8 +88,17 @@ class ColumnsForm(StyledForm):
         data = super().clean() or self.cleaned_data
         names = {self.name_of(column.index): column.index for column in self.layout.columns}
         data["columns"] = {index: data[name] for name, index in names.items() if data.get(name)}
-        for name, text in self.refusals(data["columns"]).items():
+        data["for_all"] = {column.key: data[name] for name, column in self.lacking.items() if data.get(name)}
+        for name, text in self.refusals(data["columns"], data["for_all"]).items():
             self.add_error(name or None, text)
+        for name, column in self.lacking.items():
+            if data.get(name):
+                try:
+                    column.check(data[name])
+                except InvalidCell as refused:
+                    self.add_error(name, str(refused))
+                except ValidationError as invalid:
+                    self.add_error(name, invalid.messages)
         return data
 
 
@@ -71,9 +111,11 @@ class CorrectionsForm(StyledForm):
         errors: Sequence[Mapping[str, Any]],
         texts: Mapping[tuple[int, str], str],
         known: Sequence[ImportColumn],
+        chosen: Collection[str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.lacking = lacking_columns(known, chosen)
         by_title = {word: column for column in known for word in (folded_text(str(column.title)), *column.headers)}
         self.errors_by_line: list[tuple[Mapping[str, Any], str]] = []
         self.cells: dict[str, tuple[int, str]] = {}
@@ -83,15 +125,8 @@ class CorrectionsForm(StyledForm):
             self.errors_by_line.append((error, name))
             if column and name not in self.fields:
                 self.cells[name] = (error["line"], column.key)
-                self.fields[name] = self.cell_field(error, column, texts.get((error["line"], column.key), ""))
-
-    @staticmethod
-    def cell_field(error: Mapping[str, Any], column: ImportColumn, text: str) -> forms.CharField:
-        label = _("Ligne %(line)s, %(title)s") % {"line": error["line"], "title": column.title}
-        field = forms.CharField(label=label, max_length=MOST_CELL, initial=text[:MOST_CELL], required=False)
-        if column.choices:
-            field.widget = forms.Select(choices=[("", _("Choisissez")), *((each, each) for each in column.choices)])
-        return field
+                label = _("Ligne %(line)s, %(title)s") % {"line": error["line"], "title": column.title}
+                self.fields[name] = typed_field(column, label, texts.get((error["line"], column.key), ""))
 
     def rows(self) -> list[tuple[Mapping[str, Any], forms.BoundField | None]]:
         return [(error, self[name] if name else None) for error, name in self.errors_by_line]

@@ -170,7 +170,8 @@ class ImportSource(models.Model):
     `content`: the file, until a worker has read it. `sheets`: as texts (`SourceSheet`). `sheet`: index of the one that
     is read; `header`: its line, `titles`: its cells. `columns`: the field of each column by its index.
     `are_columns_known`: they were confirmed, or there was no doubt. `corrections`: texts that somebody typed instead
-    of those of the file, by line and field. `attempt`: counts the planning of the lines: only the last goes on.
+    of those of the file, by line and field; `for_all`: those of the cells that any line lacks, by field. `attempt`:
+    counts the planning of the lines: only the last goes on.
     """
 
     batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="source")
@@ -183,6 +184,7 @@ class ImportSource(models.Model):
     columns = models.JSONField(default=dict)
     are_columns_known = models.BooleanField(default=False)
     corrections = models.JSONField(default=dict)
+    for_all = models.JSONField(default=dict)
     attempt = models.PositiveIntegerField(default=0)
 
     privacy = ModelPrivacy(
@@ -197,6 +199,7 @@ class ImportSource(models.Model):
             "columns",
             "are_columns_known",
             "corrections",
+            "for_all",
             "attempt",
         ],
     )

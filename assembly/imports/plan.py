@@ -4,7 +4,7 @@ Columns say what a cell may contain; `columns.py` finds which column of a file e
 list are added by the apps above; one mechanism writes them all.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
@@ -91,11 +91,15 @@ class ImportColumn:
 
 
 def read_header(
-    header: list[str], columns: Sequence[ImportColumn], chosen: Mapping[int, str] | None = None
+    header: list[str],
+    columns: Sequence[ImportColumn],
+    chosen: Mapping[int, str] | None = None,
+    for_all: Collection[str] = (),
 ) -> tuple[dict[int, ImportColumn], list[str], list[str]]:
     """Return columns by index; sentences that stop the import; sentences that only inform.
 
-    `chosen`: the field of each column by its index; without it, columns are known by their labels alone.
+    `chosen`: the field of each column by its index; without it, columns are known by their labels alone. `for_all`:
+    the fields of which every line has a value without a column.
     """
     known = {column.key: column for column in columns}
     by_word = {word: column for column in columns for word in (folded_text(str(column.title)), *column.headers)}
@@ -103,7 +107,7 @@ def read_header(
     places = {index: known[key] for index, key in chosen.items() if key in known} if chosen else found
     keys = [column.key for column in places.values()]
     twice = [column.title for column in columns if keys.count(column.key) > 1]
-    missing = [column.title for column in columns if column.required and column.key not in keys]
+    missing = [column.title for column in columns if column.required and column.key not in {*keys, *for_all}]
     stops = [_("La colonne « %(title)s » est là deux fois.") % {"title": title} for title in twice]
     stops += [_("La colonne « %(title)s » manque.") % {"title": title} for title in missing]
     unread = [title[:40] for index, title in enumerate(header) if title and index not in places]
@@ -147,7 +151,7 @@ class ImportPlan:
     def __init__(self, table: FileTable, columns: Sequence[ImportColumn]) -> None:
         self.table = table
         self.known = {column.key: column for column in columns}
-        self.columns, self.stops, notes = read_header(table.header, columns, table.places)
+        self.columns, self.stops, notes = read_header(table.header, columns, table.places, table.for_all)
         self.notes = [*table.notes, *notes]
         self.first_lines: dict[Hashable, int] = {}
         self.plan_line: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
@@ -226,6 +230,9 @@ class ImportPlan:
             for index, column in self.columns.items()
         }
         texts |= {key: (text, False) for key, text in typed.items() if key in self.known}
+        for key, text in self.table.for_all.items():
+            if key in self.known and texts.get(key, ("", False)) == ("", False):
+                texts[key] = (text, False)
         for key, (text, is_formula) in texts.items():
             column = self.known[key]
             try:

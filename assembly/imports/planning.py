@@ -94,6 +94,7 @@ def plan_lines(batch: ImportBatch) -> None:
     table = table_of(sheet_columns(batch), kind.most_rows)
     table.notes = [*source.notes, *table.notes]
     table.corrections = {int(line): texts for line, texts in source.corrections.items()}
+    table.for_all = source.for_all
     source.titles, total = table.header, len(table.rows) + len(table.left_out)
     plan = kind.plan(table, batch.term)
     counts: Counter[str] = Counter()

@@ -81,7 +81,8 @@ class FileTable:
     """Lines of a sheet for a plan. `rows`: line number and cells; `formulas`: of `SourceSheet`; `notes`: what to know.
 
     `places`: the field that a column holds, by its index. `left_out`: line, cells and reason of what is no line of the
-    list. `corrections`: texts that somebody typed instead, by line and field.
+    list. `corrections`: texts that somebody typed instead, by line and field; `for_all`: those of the cells that any
+    line lacks, by field.
     """
 
     header: list[str]
@@ -91,6 +92,7 @@ class FileTable:
     places: dict[int, str] = field(default_factory=dict)
     left_out: list[tuple[int, list[str], str]] = field(default_factory=list)
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    for_all: Mapping[str, str] = field(default_factory=dict)
 
 
 type Sheets = tuple[list[SourceSheet], list[str]]

@@ -199,12 +199,17 @@ def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) ->
     header = whole_number(request.POST.get("header") or request.GET.get("entete") or "", otherwise=0)
     layout, known = sheet_columns(batch, place, header), kinds[batch.kind].columns(batch.term)
     initial = {"sheet": place, "header": layout.header_line}
-    form = ColumnsForm(posted(request), layout=layout, known=known, initial=initial)
+    form = ColumnsForm(posted(request), layout=layout, known=known, for_all=source.for_all, initial=initial)
     return form_page(
         request,
         form,
         lambda data: actions.choose_columns(
-            batch, by=request.user, sheet=place, columns=data["columns"], header=layout.header_line
+            batch,
+            by=request.user,
+            sheet=place,
+            columns=data["columns"],
+            header=layout.header_line,
+            for_all=data["for_all"],
         ),
         template="imports/columns.html",
         context=lambda: {
@@ -216,7 +221,7 @@ def import_columns(request: UserRequest, public_id: UUID, pages: ImportPages) ->
             "notes": source.notes,
             "header_line": layout.header_line,
             "first_lines": [(line, list(filter(None, cells))[:6]) for line, cells in layout.sheet.rows[:ABOVE_HEADER]],
-            "refusals": {} if form.is_bound else form.refusals(layout.chosen()),
+            "refusals": {} if form.is_bound else form.refusals(layout.chosen(), source.for_all),
         },
         to=pages.url("page", public_id),
     )
@@ -235,11 +240,14 @@ def import_page(request: UserRequest, public_id: UUID, pages: ImportPages) -> Ht
 
 def corrections_form(batch: ImportBatch, data: Any = None) -> CorrectionsForm | None:
     """Return the form of the first wrong cells; None where the file is no longer there."""
-    if batch.state != BatchState.PREVIEWED or not readable_source(batch).exists():
+    source = readable_source(batch).only("columns", "for_all").first()
+    if batch.state != BatchState.PREVIEWED or source is None:
         return None
+    chosen = {*source.columns.values(), *source.for_all}
     known, wrong = kinds[batch.kind].columns(batch.term), list(batch.refused[:SHOWN])
     errors = [problem for line in wrong for problem in line.numbered_problems()]
-    return CorrectionsForm(data, errors=errors, texts=actions.file_texts(batch, wrong), known=known)
+    texts = actions.file_texts(batch, wrong)
+    return CorrectionsForm(data, errors=errors, texts=texts, known=known, chosen=chosen)
 
 
 @require_POST

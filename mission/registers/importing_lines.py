@@ -70,10 +70,12 @@ class LineRows:
         noun = capfirst(str(model._meta.verbose_name))
         return [
             ImportColumn(REFERENCE, label_of(model, REFERENCE), strict=True, reads=read_reference),
-            ImportColumn(ROW, noun, (folded_text(str(self.register.title)),), choices=tuple(names)),
+            ImportColumn(ROW, noun, (folded_text(str(self.register.title)),), choices=tuple(names), is_needed=True),
             ImportColumn(LINE, gettext_lazy("Ligne"), strict=True, reads=read_number),
             *(
-                ImportColumn(name, field.label, required=field.required, reads=reads_of(field))
+                ImportColumn(
+                    name, field.label, required=field.required, is_needed=field.required, reads=reads_of(field)
+                )
                 for name, field in self.fields.items()
             ),
         ]
@@ -100,7 +102,7 @@ class LineRows:
 
     def plan(self, table: FileTable, term: Term) -> ImportPlan:
         plan = ImportPlan(table, self.columns())
-        if not {REFERENCE, ROW} & {column.key for column in plan.columns.values()}:
+        if not {REFERENCE, ROW} & {*table.for_all, *(column.key for column in plan.columns.values())}:
             title = capfirst(str(self.register.model._meta.verbose_name))
             plan.stops.append(_("La colonne « %(title)s » manque.") % {"title": title})
         if not plan.stops:
