@@ -35,7 +35,7 @@ from assembly.documents.registry import add_upload_rules
 from assembly.indicators.counting import DaysBetween, end_of, one_if
 from assembly.indicators.registry import Breakdown, Cells, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, anywhere, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, anywhere, open_area
 from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Directorate, Role, Term
 from assembly.institution.rules import can_enter_directorate_area, directorates_of, is_lead, is_team
 from assembly.institution.signals import directorate_closed
@@ -241,10 +241,9 @@ def named_answers(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> 
 
 
 open_area(r"/espace/(reponses|suites)/", {Role.MEMBER})
-add_menu_entry("desk", _("Travaux"), _("Réponses"), "answers:desk", ANSWERS.can_open, order=36, icon="check2-all")
+add_desk_line(MenuHeading.ANSWERS, _("Réponses"), "answers:desk", ANSWERS.can_open, order=36)
 add_menu_entry(
     "directorate",
-    "",
     _("Réponses"),
     "answers:directorate-list",
     anywhere(can_enter_directorate_area),

@@ -18,7 +18,7 @@ from answers.pages import OfThread
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, anywhere
 from assembly.institution.rules import can_enter_directorate_area
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
@@ -116,18 +116,15 @@ def named_follow_ups(keys_by_label: Mapping[str, Collection[str]], reader: Any) 
     return names
 
 
-add_menu_entry(
-    "desk",
-    _("Travaux"),
+add_desk_line(
+    MenuHeading.ANSWERS,
     _("Suites données"),
     "answers:follow-ups",
     FOLLOW_UPS.can_open,
     order=37,
-    icon="check2-square",
 )
 add_menu_entry(
     "directorate",
-    "",
     _("Suites données"),
     "answers:directorate-follow-ups",
     anywhere(can_enter_directorate_area),

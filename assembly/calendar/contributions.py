@@ -9,9 +9,9 @@ from assembly.audit.registry import add_audit_events
 from assembly.calendar.actions import leave_team
 from assembly.calendar.rules import can_see_calendar
 from assembly.identity.signals import standing_ended
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line
 
-add_menu_entry("desk", "", _("Semaine"), "calendar:page", can_see_calendar, order=3, icon="calendar-week")
+add_desk_line(MenuHeading.TODAY, _("Semaine"), "calendar:page", can_see_calendar, order=3)
 add_audit_events({"team_calendar.renewed": _("a changé l’adresse de l’agenda de l’équipe")})
 
 

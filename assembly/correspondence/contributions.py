@@ -18,7 +18,7 @@ from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.identity.models import Person
 from assembly.identity.personal_data import at_erasure, retention
-from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, open_area
 from assembly.institution.models import TEAM_ROLES
 from assembly.institution.rules import is_team
 from assembly.lists import ShownList, add_list
@@ -59,7 +59,7 @@ def sent_messages(user: Any, person: Person) -> Widget | None:
 
 
 open_area(r"/bureau/messages/", TEAM_ROLES)
-add_menu_entry("desk", _("Écrire et informer"), _("Écrire"), "correspondence:list", is_team, order=58, icon="envelope")
+add_desk_line(MenuHeading.WRITING, _("Écrire"), "correspondence:list", is_team, order=58)
 add_messages(DossierMail, RefusableMail)
 for group in (CommitteeGroup(), DirectorateGroup(), AccountGroup(), AccountsGroup()):
     add_recipient_group(group)

@@ -14,7 +14,7 @@ from assembly.directory.lists import DIRECTORY
 from assembly.directory.queries import affiliations, facts_of, known_by, people_in, visible_rows
 from assembly.directory.registry import DirectorySource, add_directory_source, begins_word, directory_sources
 from assembly.identity.models import Person
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line
 from assembly.institution.models import DIRECTORATE_ROLES, TEAM_ROLES, Role, RoleAssignment, Term
 from assembly.institution.rules import assembly_ids, can_administer_term, held_roles, is_team
 from assembly.lists import add_list
@@ -128,9 +128,7 @@ def audience_of(assembly: int) -> str:
     return f"team-{assembly}"
 
 
-add_menu_entry(
-    "desk", _("Assemblée"), DIRECTORY.title, "directory:list", DIRECTORY.can_open, order=22, icon="person-vcard"
-)
+add_desk_line(MenuHeading.PEOPLE, DIRECTORY.title, "directory:list", DIRECTORY.can_open, order=22)
 add_directory_source(Accounts)
 add_directory_source(Agents)
 add_search_source(People)

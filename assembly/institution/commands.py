@@ -64,7 +64,12 @@ def pages_for(user: Any, terms: Collection[Term]) -> list[Command]:
     """Return the lines of the menu of the back office, then the pages beside its lists, each address once."""
     acts = {act.url for act in acts_for(user, terms)}
     groups = menu_for(user, "desk", "")
-    lines = [Command(str(item.label), item.url, group.title) for group in groups for item in group.items]
+    lines = [
+        Command(str(page.label), page.url, str(group.heading.title) if group.heading else "")
+        for group in groups
+        for item in group.items
+        for page in item.pages
+    ]
     beside = (page for term in terms for page in list_buttons(user, term, is_main=False) if page.url not in acts)
     return list({page.url: page for page in (*lines, *beside)}.values())
 

@@ -20,7 +20,7 @@ from assembly.identity.sending import add_signatory
 from assembly.institution.actions.roles import leave
 from assembly.institution.commands import add_command
 from assembly.institution.lists import ACCOUNTS, DIRECTORATES
-from assembly.institution.menu import add_menu_entry, anywhere, may_enter, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, anywhere, may_enter, open_area
 from assembly.institution.models import TEAM_ROLES, Invitation, Role, RoleAssignment, Term
 from assembly.institution.queries import main_assembly, people_who_may, scope_of, visible_committees
 from assembly.institution.rules import (
@@ -71,18 +71,17 @@ add_second_factor_rule(role_needs_second_factor)
 add_signatory(main_assembly)
 add_people_finder(people_who_may)
 add_locator(scope_of)
-SETTINGS = _("Réglages")
-for group, label, url_name, can_open, order, icon in (
-    (_("Assemblée"), _("Groupes et comités"), "institution:committees", can_see_territory, 24, "diagram-3"),
-    (_("Assemblée"), _("Cantons"), "institution:cantons", can_see_territory, 26, "geo-alt"),
-    (SETTINGS, _("Équipe et rôles"), "institution:people", can_administer_term, 80, "person-gear"),
-    (SETTINGS, _("Directions"), "institution:directorates", can_administer_term, 82, "building"),
-    (SETTINGS, _("Mandatures"), "institution:terms", can_administer_term, 84, "arrow-repeat"),
-    (SETTINGS, _("Réglages de l’assemblée"), "institution:settings", can_administer_term, 86, "gear"),
-    (SETTINGS, _("Données personnelles"), "institution:erasures", anywhere(can_answer_erasure), 88, "shield-lock"),
-    (SETTINGS, _("Journal"), "institution:journal", anywhere(can_read_journal), 90, "clock-history"),
+add_desk_line(MenuHeading.PEOPLE, _("Groupes et comités"), "institution:committees", can_see_territory, 24)
+add_desk_line(MenuHeading.PEOPLE, _("Cantons"), "institution:cantons", can_see_territory, 26)
+for order, label, url_name, can_open in (
+    (80, _("Équipe et rôles"), "institution:people", can_administer_term),
+    (82, _("Directions"), "institution:directorates", can_administer_term),
+    (84, _("Mandatures"), "institution:terms", can_administer_term),
+    (86, _("Réglages de l’assemblée"), "institution:settings", can_administer_term),
+    (88, _("Données personnelles"), "institution:erasures", anywhere(can_answer_erasure)),
+    (90, _("Journal"), "institution:journal", anywhere(can_read_journal)),
 ):
-    add_menu_entry("desk", group, label, url_name, can_open, order, icon=icon)
+    add_desk_line(MenuHeading.SETTINGS, label, url_name, can_open, order)
 add_command(
     _("Créer un groupe ou un comité"), "institution:committee-create", is_team, _("commission ajouter nouveau")
 )

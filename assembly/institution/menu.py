@@ -8,7 +8,8 @@ homes of the areas, which have no id, and public pages are left to their own vie
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -25,19 +26,45 @@ from assembly.institution.queries import PLACES
 from assembly.institution.rules import can_enter_member_area, has_role, held_roles, stand_in_reader
 
 
+class MenuHeading(Enum):
+    """Heading of the menu of the desk, with its icon, in the order of the menu; at most eight lines stand below."""
+
+    TODAY = _("Aujourd’hui"), "house-door"
+    SITTINGS = _("Séances"), "calendar-event"
+    QUESTIONS = _("Questions et avis"), "chat-left-text"
+    ANSWERS = _("Réponses"), "check2-all"
+    PEOPLE = _("Personnes"), "people"
+    WRITING = _("Écrire et informer"), "envelope"
+    MISSION = _("Mission"), "folder2-open"
+    SETTINGS = _("Réglages"), "gear"
+
+    @property
+    def title(self) -> Any:
+        return self.value[0]
+
+    @property
+    def icon(self) -> str:
+        return self.value[1]
+
+
+HEADINGS = tuple(MenuHeading)
+
+
 @dataclass(frozen=True, eq=False)
 class MenuLine:
-    """Line of an area's menu. `group` is its French title ("" for the first lines), `can_open` the rule of its page.
+    """Line of an area's menu; at the desk below one of the `HEADINGS`. `can_open`: the rule of its page.
 
     The rule reads the roles of the user and the keys of the term, nothing else. It is evaluated for each term where
     the reader has a role. It decides who may enter the paths below the page too (`may_enter`).
-    `under` are other path prefixes whose pages belong to the line. `icon`: a name of Bootstrap Icons. `bar_label`: its
-    name in the bottom bar of a member's phone; only lines with one appear there. `setting`: a column of the assembly
-    that switches the line on; the page behind it opens anyway.
+    `under` are other path prefixes whose pages belong to the line. `tab_of`: the route of the line whose place it
+    shares: the menu shows the first line of a place that the reader may open, its page the others as tabs. `icon`: a
+    name of Bootstrap Icons, not at the desk. `bar_label`: its name in the bottom bar of a member's phone; only lines
+    with one appear there. `setting`: a column of the assembly that switches the line on; the page behind it opens
+    anyway.
     """
 
     area: str
-    group: Any
+    heading: MenuHeading | None
     label: Any
     url_name: str
     can_open: Callable[[Any, Term], bool]
@@ -46,6 +73,7 @@ class MenuLine:
     icon: str = ""
     bar_label: Any = ""
     setting: str = ""
+    tab_of: str = ""
 
 
 AREAS = ("desk", "member", "directorate")
@@ -80,19 +108,34 @@ def check_area(area: str) -> None:
 
 def add_menu_entry(
     area: str,
-    group: Any,
     label: Any,
     url_name: str,
     can_open: Callable[[Any, Term], bool],
     order: int = 50,
+    *,
     under: tuple[str, ...] = (),
     icon: str = "",
     bar_label: Any = "",
-    setting: str = "",
 ) -> None:
     """Add a line to the menu of an area (`AREAS`, else ValueError); the view behind it takes no argument."""
     check_area(area)
-    entries.append(MenuLine(area, group, label, url_name, can_open, order, under, icon, bar_label, setting))
+    entries.append(MenuLine(area, None, label, url_name, can_open, order, under, icon, bar_label))
+
+
+def add_desk_line(
+    heading: MenuHeading,
+    label: Any,
+    url_name: str,
+    can_open: Callable[[Any, Term], bool],
+    order: int = 50,
+    *,
+    under: tuple[str, ...] = (),
+    setting: str = "",
+    tab_of: str = "",
+) -> None:
+    """Add a line to the menu of the desk, below one of the `HEADINGS`; the view behind it takes no argument."""
+    line = MenuLine("desk", heading, label, url_name, can_open, order, under, setting=setting, tab_of=tab_of)
+    entries.append(line)
 
 
 def anywhere(rule: Callable[[Any], bool]) -> Callable[[Any, Term], bool]:
@@ -105,19 +148,30 @@ FOR_MEMBERS = anywhere(can_enter_member_area)  # the rule of a line whose page e
 
 @dataclass(frozen=True)
 class MenuItem:
-    """Line as one page shows it."""
+    """Line as one page shows it, with the tabs of its place, itself the first, where it has others."""
 
     label: Any
     url: str
     icon: str
     bar_label: Any
     current: bool
+    tabs: tuple["MenuItem", ...] = ()
+
+    @property
+    def pages(self) -> "tuple[MenuItem, ...]":
+        return self.tabs or (self,)
 
 
 @dataclass(frozen=True)
 class MenuGroup:
-    title: str
+    """Lines below one heading, or all lines of an area that has none."""
+
+    heading: MenuHeading | None
     items: tuple[MenuItem, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(item.current for item in self.items)
 
 
 class MenuKey(NamedTuple):
@@ -149,7 +203,12 @@ def lines_of(
     if page_term:
         terms = [page_term]
     lines = [entry for entry in entries if entry.area == area and any(entry.can_open(reader, term) for term in terms)]
-    return tuple((entry, reverse(entry.url_name)) for entry in sorted(lines, key=lambda one: one.order))
+    return tuple((entry, reverse(entry.url_name)) for entry in sorted(lines, key=place_of))
+
+
+def place_of(entry: MenuLine) -> tuple[int, int]:
+    """Return what a menu is sorted by: the heading of a line, then its order."""
+    return HEADINGS.index(entry.heading) if entry.heading else 0, entry.order
 
 
 @cache
@@ -183,11 +242,17 @@ def key_of(
 
 @lru_cache(maxsize=1_000)
 def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
-    groups: dict[str, list[MenuItem]] = {}
+    places: dict[str, list[tuple[MenuLine, MenuItem]]] = {}
     for entry, url in key.lines:
         item = MenuItem(entry.label, url, entry.icon, entry.bar_label, url == key.current)
-        groups.setdefault(str(entry.group), []).append(item)
-    return tuple(MenuGroup(title, tuple(items)) for title, items in groups.items())
+        places.setdefault(entry.tab_of or entry.url_name, []).append((entry, item))
+    groups: dict[MenuHeading | None, list[MenuItem]] = {}
+    for (first, shown), *others in places.values():
+        if others:
+            tabs = (shown, *(item for _entry, item in others))
+            shown = replace(shown, current=any(tab.current for tab in tabs), tabs=tabs)
+        groups.setdefault(first.heading, []).append(shown)
+    return tuple(MenuGroup(heading, tuple(items)) for heading, items in groups.items())
 
 
 def menu_for(user: Any, area: str, path: str) -> tuple[MenuGroup, ...]:
@@ -200,6 +265,14 @@ def html_of(key: MenuKey, part: str) -> SafeString:
     """Render the lines with `layouts/<area>_<part>.html`; return nothing where there are none."""
     groups = groups_of(key)
     return render_to_string(f"layouts/{key.area}_{part}.html", {"groups": groups}) if groups else SafeString("")
+
+
+@lru_cache(maxsize=1_000)
+def html_of_tabs(key: MenuKey) -> SafeString:
+    """Render the tabs of the place of the current line; return nothing where it has no others."""
+    items = (item for group in groups_of(key) for item in group.items)
+    place = next((item for item in items if item.current and item.tabs), None)
+    return render_to_string("ui/tabs.html", {"label": place.label, "tabs": place.tabs}) if place else SafeString("")
 
 
 def shared_lines(part: str, path: str = "") -> SafeString:

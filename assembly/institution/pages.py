@@ -223,6 +223,12 @@ class InstitutionContext:
         return menu.html_of(self._menu_key, "menu")
 
     @property
+    def tabs(self) -> SafeString:
+        """Return the tabs of the place whose page this is; nothing on the pages below it."""
+        is_place = self._request.path == self._menu_key.current
+        return menu.html_of_tabs(self._menu_key) if is_place else SafeString("")
+
+    @property
     def bottom_bar(self) -> SafeString:
         """Return the lines of the bottom bar of a member's phone."""
         return menu.html_of(self._menu_key, "bottom_bar")

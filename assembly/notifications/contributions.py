@@ -11,7 +11,7 @@ from assembly.documents.actions.renditions import delete_renditions_about, reque
 from assembly.documents.registry import add_documents
 from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, anywhere
+from assembly.institution.menu import FOR_MEMBERS, MenuHeading, add_desk_line, add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
@@ -70,16 +70,14 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [DESK] if is_team(user, term) else []
 
 
-add_menu_entry(
-    "desk",
-    _("Au quotidien"),
+add_desk_line(
+    MenuHeading.WRITING,
     _("Envois"),
     "notifications:distribution-list",
     anywhere(can_see_list),
     order=60,
-    icon="envelope",
 )
-add_menu_entry("member", "", _("Mes messages"), "notifications:message-list", FOR_MEMBERS, order=80, icon="envelope")
+add_menu_entry("member", _("Mes messages"), "notifications:message-list", FOR_MEMBERS, order=80, icon="envelope")
 add_to_do("desk", desk_lines)
 add_messages(PlainMessage, OptionalMessage, ReminderMessage, InvitationMessage)
 add_documents(Letters, ProofList)

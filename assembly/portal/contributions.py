@@ -13,7 +13,7 @@ from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, anywhere
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area, has_role
 from assembly.institution.todo import add_to_do
@@ -73,12 +73,9 @@ def pages() -> Iterator[Page]:
         yield reverse("documents:publication-file", args=[reference]), moment
 
 
-add_menu_entry(
-    "desk", "", _("Tableau de bord"), "portal:desk-home", anywhere(can_enter_desk), order=0, icon="house-door"
-)
+add_desk_line(MenuHeading.TODAY, _("Tableau de bord"), "portal:desk-home", anywhere(can_enter_desk), order=0)
 add_menu_entry(
     "member",
-    "",
     _("Accueil"),
     "portal:member-home",
     anywhere(can_enter_member_area),
@@ -88,24 +85,26 @@ add_menu_entry(
 )
 add_menu_entry(
     "directorate",
-    "",
     _("Mes dossiers"),
     "portal:directorate-home",
     anywhere(can_enter_directorate_area),
     order=0,
     icon="folder2-open",
 )
-add_menu_entry(
-    "desk",
-    _("Réglages"),
+add_desk_line(
+    MenuHeading.SETTINGS,
     _("État du service"),
     "portal:service-state",
     anywhere(can_run_service),
     order=95,
-    icon="activity",
 )
-add_menu_entry(
-    "desk", _("Réglages"), _("Sauvegardes"), "portal:backups", anywhere(can_run_service), order=96, icon="archive"
+add_desk_line(
+    MenuHeading.SETTINGS,
+    _("Sauvegardes"),
+    "portal:backups",
+    anywhere(can_run_service),
+    order=96,
+    tab_of="portal:service-state",
 )
 add_to_do("desk", ceiling_lines)
 add_widget("public", publications)

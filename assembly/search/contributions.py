@@ -78,9 +78,9 @@ def index_names(keys_by_label: Mapping[str, Collection[str]], reader: Any) -> di
     return names
 
 
-add_menu_entry("member", "", _("Chercher"), "search:results", FOR_MEMBERS, order=90, icon="search")
+add_menu_entry("member", _("Chercher"), "search:results", FOR_MEMBERS, order=90, icon="search")
 add_menu_entry(
-    "directorate", "", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
+    "directorate", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
 )
 open_area(r"/bureau/recherche/", DESK | {Role.WITNESS, Role.DPO, Role.ARCHIVIST, Role.ADMIN})
 add_search_source(Publications)

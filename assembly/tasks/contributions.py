@@ -17,7 +17,7 @@ from assembly.identity.personal_data import at_erasure, retention
 from assembly.identity.signals import standing_ended
 from assembly.institution import todo
 from assembly.institution.commands import add_command
-from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.pages import term_key_of
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -124,9 +124,9 @@ def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
 
 open_area(r"/bureau/notes/", TEAM_ROLES)
 open_area(r"/bureau/taches/(liste/|export|choisies/|\d)", TEAM_ROLES | {Role.FACILITATOR})
-add_menu_entry("desk", "", _("À faire"), "tasks:home", can_use_tasks, order=2, icon="check2-square")
-add_menu_entry(
-    "desk", _("Travaux"), _("Actions à suivre"), "tasks:list", reads_decided_alone, order=34, icon="check2-square"
+add_desk_line(MenuHeading.TODAY, _("À faire"), "tasks:home", can_use_tasks, order=2)
+add_desk_line(
+    MenuHeading.TODAY, _("Actions à suivre"), "tasks:list", reads_decided_alone, order=34, tab_of="tasks:home"
 )
 add_to_do("desk", desk_lines)
 add_command(_("Noter une tâche"), "tasks:home", can_use_tasks, _("rappeler à faire rappel"))

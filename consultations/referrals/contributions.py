@@ -25,7 +25,7 @@ from assembly.imports.plan import add_import_kind
 from assembly.indicators.counting import end_of
 from assembly.indicators.registry import Breakdown, Facts, Indicator, RowLines, Theme, Unit, add_indicators
 from assembly.institution import todo
-from assembly.institution.menu import FOR_MEMBERS, OFFICES, add_menu_entry, open_area
+from assembly.institution.menu import FOR_MEMBERS, OFFICES, MenuHeading, add_desk_line, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.queries import DESK_ROLES, ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -391,17 +391,15 @@ ORIGIN = Breakdown(
 # The office reads the letter before its visa.
 open_area(r"/bureau/saisines/\d+/lettre/$", TEAM_ROLES | {Role.FACILITATOR, Role.PRESIDENT})
 open_area(r"/espace/saisines/.", TEAM_ROLES | OFFICES | {Role.FACILITATOR, Role.MEMBER})
-add_menu_entry(
-    "desk",
-    gettext_lazy("Travaux"),
+add_desk_line(
+    MenuHeading.QUESTIONS,
     gettext_lazy("Saisines"),
     "consultations:list",
     REFERRALS.can_open,
     order=32,
-    icon="question-circle",
 )
 add_menu_entry(
-    "member", "", gettext_lazy("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle"
+    "member", gettext_lazy("Saisines"), "consultations:my-list", FOR_MEMBERS, order=30, icon="question-circle"
 )
 add_calendar_source(CalendarKind.DEADLINE, opinions_due)
 add_to_do("desk", desk_lines)

@@ -185,11 +185,9 @@ def review_file_is_visible(user: Any, upload: Upload) -> bool:
 add_calendar_source(CalendarKind.DEADLINE, reviews_due)
 open_area(r"/instructions/avis/", DIRECTORATE_ROLES)
 add_menu_entry(
-    "directorate", "", _("Délégations"), "consultations:delegations", anywhere(is_agent), order=41, icon="person-check"
+    "directorate", _("Délégations"), "consultations:delegations", anywhere(is_agent), order=41, icon="person-check"
 )
-add_menu_entry(
-    "directorate", "", _("Visas"), "consultations:visa-levels", anywhere(is_agent), order=45, icon="check2-all"
-)
+add_menu_entry("directorate", _("Visas"), "consultations:visa-levels", anywhere(is_agent), order=45, icon="check2-all")
 add_to_do("directorate", directorate_lines)
 add_widget("directorate", directorate_widgets)
 add_messages(ReviewSentBack, ReviewMoreAsked, ReviewToSign)

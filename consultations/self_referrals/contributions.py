@@ -13,7 +13,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.documents.models import Upload
 from assembly.documents.registry import add_upload_rules
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.rules import has_role, is_member
 from assembly.institution.todo import add_to_do
@@ -89,18 +89,15 @@ def view_document_is_visible(user: Any, upload: Upload) -> bool:
 
 
 open_area(r"/bureau/avis/", TEAM_ROLES)
-add_menu_entry(
-    "desk",
-    _("Travaux"),
+add_desk_line(
+    MenuHeading.QUESTIONS,
     _("Sujets proposés"),
     "consultations:suggestions",
     SUGGESTIONS.can_open,
     order=33,
-    icon="lightbulb",
 )
 add_menu_entry(
     "member",
-    "",
     _("Sujets proposés"),
     "consultations:my-suggestions",
     can_read_suggestions,

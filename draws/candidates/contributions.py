@@ -19,7 +19,7 @@ from assembly.identity.personal_data import delete_row, retention
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.indicators import counting
 from assembly.indicators.registry import Breakdown, CellCount, Facts, Indicator, RowLines, Theme, Unit, add_indicators
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line
 from assembly.institution.models import Canton, Term
 from assembly.lists import Column, ShownList
 from assembly.notifications.registry import add_messages
@@ -150,9 +150,7 @@ AGE_GAP = Indicator(
 )
 
 
-add_menu_entry(
-    "desk", _("Assemblée"), _("Candidatures"), "draws:candidates", can_see_candidates, order=19, icon="person-check"
-)
+add_desk_line(MenuHeading.PEOPLE, _("Candidatures"), "draws:candidates", can_see_candidates, order=28)
 add_import_kind(ImportKind(CANDIDATES, lambda term: COLUMNS, plan_candidates, write_candidate))
 add_widget("list", candidates_write_button)
 add_messages(CandidateLink, CandidateDecision, CandidateText, GuardianRequest)

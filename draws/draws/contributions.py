@@ -19,7 +19,7 @@ from assembly.documents.pages import page_source
 from assembly.documents.pdf.source import Enclosure, RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, anywhere
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, anywhere
 from assembly.institution.models import Term
 from assembly.institution.rules import can_enter_member_area, is_team
 from assembly.institution.todo import add_to_do
@@ -190,18 +190,15 @@ class Draws(SearchSource):
         return reverse("draws:draw", args=[entry.object_id])
 
 
-add_menu_entry(
-    "desk",
-    gettext_lazy("Assemblée"),
+add_desk_line(
+    MenuHeading.PEOPLE,
     gettext_lazy("Tirage au sort"),
     "draws:list",
     can_see_draws,
-    order=18,
-    icon="check2-square",
+    order=30,
 )
 add_menu_entry(
     "member",
-    "",
     gettext_lazy("Tirages au sort"),
     "draws:my-places",
     anywhere(can_enter_member_area),

@@ -18,7 +18,7 @@ from assembly.identity.models import Person
 from assembly.imports.plan import ImportKind, add_import_kind
 from assembly.imports.views import ImportPages
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, RoleAssignment, Term
 from assembly.institution.registry import add_known_people
 from assembly.institution.rules import is_team, term_ids
@@ -45,8 +45,6 @@ from members.members.mails import AddressChanged, AddressLeft, ContactGroup, Mem
 from members.members.queries import last_publication, names_to_confirm, years_and_places
 from members.models import Contact, Mandate
 from members.rules import can_manage
-
-GROUP = _("Assemblée")
 
 
 def name_line(row: dict[str, Any]) -> todo.ToDo:
@@ -291,10 +289,9 @@ class DirectoryGroup(ListGroup):
 
 
 open_area(r"/espace/membres/", {Role.MEMBER})
-add_menu_entry("desk", GROUP, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20, icon="people")
+add_desk_line(MenuHeading.PEOPLE, _("Membres et sièges"), "members:member-list", MEMBERS.can_open, order=20)
 add_menu_entry(
     "member",
-    "",
     _("Mes informations"),
     "members:my-page",
     rules.can_see_public_directory,

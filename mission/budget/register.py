@@ -67,7 +67,6 @@ BUDGET = register(
         counted=ngettext_lazy("%(n)s opération", "%(n)s opérations", "n"),
         new=_("Ajouter une opération"),
         empty=_("Opérations de l’année : ce qui est prévu, engagé, dépensé."),
-        icon="receipt",
         order=30,
         sections=[Section(_("L’opération"), ["year", "name", "planned", "takes_expenses"])],
         helps={"takes_expenses": _("Les lots transmis aux finances y comptent d’eux-mêmes.")},

@@ -121,8 +121,8 @@ CONTRACTS = register(
         counted=ngettext_lazy("%(n)s contrat", "%(n)s contrats", "n"),
         new=_("Ajouter un contrat"),
         empty=_("Assistance, traiteurs, interprètes : leurs plafonds, leurs commandes, leurs fins."),
-        icon="file-text",
         order=40,
+        tab_of="budget",
         sections=[
             Section(_("Le contrat"), ["name", "kind", "holder", "holder_name", "ceiling"]),
             Section(_("Dates"), ["starts_on", "ends_on", "due_on"]),

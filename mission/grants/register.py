@@ -34,8 +34,8 @@ SCHEMES = register(
         noun_with_article=_("le dispositif"),
         counted=ngettext_lazy("%(n)s dispositif", "%(n)s dispositifs", "n"),
         empty=_("Ce qu’une association peut demander, jusqu’à quand, et qui lit les demandes."),
-        icon="check2-square",
         order=80,
+        tab_of="grants",
         sections=[
             Section(_("Le dispositif"), ["name", "purpose", "owner"]),
             Section(_("Quand"), ["opens_on", "closes_on"]),
@@ -163,8 +163,7 @@ GRANTS = register(
         noun_with_article=_("la demande"),
         counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         empty=_("Ce que les associations demandent, de la réception au compte rendu financier."),
-        icon="receipt",
-        order=81,
+        order=79,
         sections=[
             Section(_("L’association"), ["name", "siret", "rna"]),
             Section(_("Qui joindre"), ["contact_name", "contact_email", "contact_phone"]),

@@ -25,7 +25,7 @@ from assembly.indicators.registry import (
     indicators,
 )
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
@@ -130,17 +130,16 @@ def asked(key: str, name: Any, definition: Any, formula: Any, source: Any, **mor
 QUESTIONNAIRE = _("Questionnaire aux membres")
 
 
-add_menu_entry("desk", _("Mission"), LABEL, "mission:indicators", rules.can_see_indicators, order=60, icon="activity")
+add_desk_line(MenuHeading.MISSION, LABEL, "mission:indicators", rules.can_see_indicators, order=60)
 add_menu_entry(
     "directorate",
-    "",
     LABEL,
     "mission:directorate-indicators",
     rules.can_see_in_directorate_area,
     order=60,
     icon="activity",
 )
-add_menu_entry("member", "", LABEL, "mission:my-indicators", is_member, order=60, icon="activity")
+add_menu_entry("member", LABEL, "mission:my-indicators", is_member, order=60, icon="activity")
 add_to_do("desk", asked_values)
 add_pages("mission", pages)
 add_documents(PrintedIndicatorSheet, SealedIndicatorSheet)

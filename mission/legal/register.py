@@ -23,7 +23,6 @@ LEGAL = register(
         noun_with_article=_("l’acte"),
         counted=ngettext_lazy("%(n)s acte", "%(n)s actes", "n"),
         empty=_("Délibérations, conventions, analyses d’impact, assurances, registre des traitements."),
-        icon="shield-lock",
         order=60,
         sections=[
             Section(_("L’acte"), ["name", "kind", "number", "document"]),

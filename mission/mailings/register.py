@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
+from assembly.institution.menu import MenuHeading
 from assembly.lists import Column, column
 from assembly.lists.filters import by_related
 from assembly.text.french import format_date, local_day
@@ -108,8 +109,9 @@ LISTS = register(
         noun_with_article=_("la liste"),
         counted=ngettext_lazy("%(n)s liste", "%(n)s listes", "n"),
         empty=_("Une liste par sujet. N’y sont que les contacts de partenaires qui ont donné leur accord."),
-        icon="people",
+        heading=MenuHeading.WRITING,
         order=22,
+        tab_of="messages",
         sections=[Section(_("La liste"), ["name", "purpose"])],
         private=["abonnes"],
         helps={"purpose": _("Ce qu’ils lisent quand on leur demande leur accord : de quoi, à quel rythme.")},
@@ -160,8 +162,8 @@ MESSAGES = register(
         noun_with_article=_("le message"),
         counted=ngettext_lazy("%(n)s message", "%(n)s messages", "n"),
         empty=_("Un message part à une liste, une fois, quand quelqu’un le décide."),
-        icon="envelope",
-        order=24,
+        heading=MenuHeading.WRITING,
+        order=21,
         sections=[
             Section(_("Le message"), ["mailing_list", "name", "body"]),
         ],

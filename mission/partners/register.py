@@ -89,7 +89,6 @@ PARTNERS = register(
         noun_with_article=_("le partenariat"),
         counted=ngettext_lazy("%(n)s partenaire", "%(n)s partenaires", "n"),
         empty=_("Associations, intercommunalités, universités, réseaux : avec qui la mission travaille."),
-        icon="share",
         order=20,
         sections=[
             Section(_("L’organisme"), ["name", "acronym", "kind", "website", "email", "phone"]),

@@ -17,7 +17,7 @@ from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import add_calendar_source
 from assembly.identity.personal_data import months_later, retention
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line
 from assembly.institution.models import Term
 from assembly.institution.rules import is_lead
 from assembly.institution.todo import add_to_do
@@ -70,15 +70,14 @@ def load_widget(user: Any, subject: TeamPost) -> Widget:
 
 
 add_calendar_source(CalendarKind.ABSENCE, absences_in_calendar)
-add_menu_entry(
-    "desk",
-    _("Mission"),
+add_desk_line(
+    MenuHeading.MISSION,
     _("Plan de charge"),
     "mission:workload",
     PEOPLE.can_enter,
     order=134,
-    icon="clock-history",
     setting=PEOPLE.setting,
+    tab_of="mission:people",
 )
 add_to_do("desk", overload_lines)
 add_widget("register-people", load_widget)

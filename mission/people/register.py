@@ -83,7 +83,6 @@ PEOPLE = register(
         noun_with_article=_("le poste"),
         counted=ngettext_lazy("%(n)s poste", "%(n)s postes", "n"),
         empty=_("Qui travaille sur quoi, avec quel temps : la charge de chaque mois en vient."),
-        icon="person-vcard",
         order=53,
         sections=[
             Section(_("Le poste"), ["name", "holder", "capacity"]),

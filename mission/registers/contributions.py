@@ -6,21 +6,20 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import add_calendar_source
 from assembly.documents.registry import add_upload_rules
 from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import add_desk_line
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from assembly.notifications.registry import add_messages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.web.widgets import Widget, add_widget
-from mission.registers.declaration import Register, registers, registers_together
+from mission.registers.declaration import Register, registers
 from mission.registers.importing import import_kind
 from mission.registers.importing_lines import line_import_kind
 from mission.registers.mails import DuesMessage, due_lists
@@ -35,18 +34,15 @@ def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 for each in registers.values():
-    if not each.tab_of:
-        add_menu_entry(
-            "desk",
-            _("Mission"),
-            each.title,
-            f"mission:{each.key}",
-            each.can_enter,
-            order=80 + each.order,
-            under=tuple(f"/bureau/mission/{other.slug}/" for other in registers_together(each.key)[1:]),
-            icon=each.icon,
-            setting=each.setting,
-        )
+    add_desk_line(
+        each.heading,
+        each.title,
+        f"mission:{each.key}",
+        each.can_enter,
+        order=80 + each.order,
+        setting=each.setting,
+        tab_of=each.tab_of and f"mission:{each.tab_of}",
+    )
 
 
 def value_at(row: Any, path: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.dossiers.frame import DossierKind, add_dossier_kind
+from assembly.institution.menu import MenuHeading
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.queries import canton_choices
 from assembly.institution.rules import assembly_ids, has_role
@@ -132,9 +133,8 @@ class Register:
     `key`, `slug`, `prefix`: name of its routes (`mission:loans-row`), part of its addresses, beginning of references.
     `title`, `noun_with_article` (« la demande »), `counted` (the noun with a number), `new` and `empty`: its texts.
     `noun`: beginning of journal events, else the name of the model; `audit_events`: events that no step writes.
-    `icon` (of `ICONS` in static/build.mjs), `order`: in the menu. `tab_of`: the key of the register whose menu line it
-    shares; their lists are then tabs of one place. `setting`: of the assembly, which switches that line and its due
-    days on.
+    `heading`, `order`: in the menu. `tab_of`: the key of the register whose menu line it shares; their lists are then
+    tabs of one place. `setting`: of the assembly, which switches that line and its due days on.
 
     `sections`: fields of form and page; « Suivi » (`owner`, `notes`) is added if none names either. `form`: a
     `RegisterForm` with `clean`; `helps`: help texts; `limits`: conditions on choices (`merged_into=None`, else merged
@@ -187,7 +187,7 @@ class Register:
     private: Collection[str] = ()
     template: str = "mission/registers/row_show.html"
     own_widgets: Collection[str] = ()
-    icon: str = "folder2-open"
+    heading: MenuHeading = MenuHeading.MISSION
     order: int = 50
     tab_of: str = ""
     setting: str = ""
@@ -366,11 +366,6 @@ def register(declared: Register) -> Register:
         }
     )
     return declared
-
-
-def registers_together(key: str) -> list[Register]:
-    """Return the registers of one place, whose lists are tabs; the register alone where it shares no menu line."""
-    return [each for each in registers.values() if key in (each.key, each.tab_of)]
 
 
 # The column of a sitting shows its reference: its title is too long for a table below a row.

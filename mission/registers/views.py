@@ -40,7 +40,7 @@ from assembly.web.widgets import object_widgets
 from assembly.workflow import Step
 from consultations.referrals.forms import OfficerChoice
 from mission.registers import actions, queries
-from mission.registers.declaration import Lines, Register, registers_together
+from mission.registers.declaration import Lines, Register
 from mission.registers.files import register_file
 from mission.registers.forms import (
     RegisterForm,
@@ -111,10 +111,8 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         context["selection"] = selection_of(register, term, user)
         rows = listing.filtered_rows(user, term, context["form"])
     has_totals = register.totals and context["count"]
-    together = registers_together(register.tab_of or register.key)
     context |= {
         "register": register,
-        "tabs": [{"label": each.title, "url": page_address(each), "current": each is register} for each in together],
         "can_add": True,
         "views": views_of(listing, user, term),
         "totals": list(register.totals(rows)) if has_totals else [],  # type: ignore[misc]  # -- checked on the line above

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
+from assembly.institution.menu import MenuHeading
 from assembly.lists import Column, Filter, by_choice, column
 from assembly.web.widgets import Widget, add_widget
 from assembly.workflow import make_guard
@@ -26,8 +27,9 @@ RESOURCES = register(
         noun_with_article=_("la salle ou le matériel"),
         counted=ngettext_lazy("%(n)s salle ou matériel", "%(n)s salles et matériels", "n"),
         empty=_("Ce qui se réserve : salles, sonorisation, isoloirs, véhicules."),
-        icon="building",
+        heading=MenuHeading.SITTINGS,
         order=51,
+        tab_of="bookings",
         sections=[
             Section(_("Ce qui se réserve"), ["name", "kind", "place", "capacity", "is_accessible"]),
             Section(_("Suivi"), ["keeper", "owner", "notes"]),
@@ -86,7 +88,7 @@ BOOKINGS = register(
         noun_with_article=_("la réservation"),
         counted=ngettext_lazy("%(n)s réservation", "%(n)s réservations", "n"),
         empty=_("Salles et matériel réservés, pour quoi, et si le gardien est prévenu."),
-        icon="calendar-event",
+        heading=MenuHeading.SITTINGS,
         order=50,
         sections=[Section(_("La réservation"), ["name", *MOMENT])],
         limits={"resource": Q(state=ResourceState.IN_SERVICE)},

@@ -126,7 +126,7 @@ NO_SESSION = _("Aucune formation n’est encore tenue.")
 
 
 add_menu_entry(
-    "directorate", "", _("Appui"), "mission:directorate-support", can_see_requests, order=40, icon="question-circle"
+    "directorate", _("Appui"), "mission:directorate-support", can_see_requests, order=40, icon="question-circle"
 )
 add_to_do("directorate", directorate_lines)
 add_messages(SupportAsked, SupportNews)

@@ -52,7 +52,6 @@ METHODS = register(
         noun_with_article=_("la fiche"),
         counted=ngettext_lazy("%(n)s fiche", "%(n)s fiches", "n"),
         empty=_("Réunion publique, marche exploratoire, atelier : ce que chacune demande, et pour qui."),
-        icon="lightbulb",
         order=82,
         sections=[
             Section(_("La méthode"), ["name", "purpose", "method"]),
@@ -138,7 +137,6 @@ SUPPORT = register(
         counted=ngettext_lazy("%(n)s demande", "%(n)s demandes", "n"),
         new=_("Ajouter une demande"),
         empty=_("Directions, communes, intercommunalités : ce qu’elles demandent à la mission."),
-        icon="question-circle",
         order=80,
         sections=[
             Section(_("Qui demande"), ["directorate", "epci", "commune", "received_on"]),

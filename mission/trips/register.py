@@ -56,8 +56,8 @@ TRIPS = register(
         noun_with_article=_("le déplacement"),
         counted=ngettext_lazy("%(n)s déplacement", "%(n)s déplacements", "n"),
         empty=_("Qui part, où, comment, et si l’ordre de mission est signé."),
-        icon="geo-alt",
         order=55,
+        tab_of="people",
         sections=[
             Section(_("Le déplacement"), ["name", "place", "starts_at", "ends_at", "means", "booking"]),
             Section(_("Pour quoi"), ["sitting", "referral", "canton"]),

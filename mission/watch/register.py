@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
+from assembly.institution.menu import MenuHeading
 from assembly.lists import Column, Filter, by_choice, column
 from assembly.lists.filters import by_related, by_tag, by_word
 from assembly.notifications.registry import add_messages
@@ -40,7 +41,7 @@ ITEMS = register(
         counted=ngettext_lazy("%(n)s information", "%(n)s informations", "n"),
         new=_("Noter une information"),
         empty=_("Textes, décisions, expériences d’autres territoires, événements : ce que la mission retient."),
-        icon="search",
+        heading=MenuHeading.WRITING,
         order=30,
         sections=[
             Section(_("L’information"), ["name", "kind", "link", "summary"]),
@@ -85,6 +86,7 @@ SOURCES = register(
         counted=ngettext_lazy("%(n)s source", "%(n)s sources", "n"),
         new=_("Ajouter une source"),
         empty=_("Flux relevés chaque jour, ou sites que quelqu’un lit."),
+        heading=MenuHeading.WRITING,
         order=31,
         tab_of="watch",
         sections=[
@@ -135,6 +137,7 @@ DIGESTS = register(
         noun_with_article=_("la lettre"),
         counted=ngettext_lazy("%(n)s lettre", "%(n)s lettres", "n"),
         empty=_("La prochaine est composée de ce qui est retenu, puis corrigée avant de partir."),
+        heading=MenuHeading.WRITING,
         order=32,
         tab_of="watch",
         sections=[Section(_("La lettre"), ["name", "body"])],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.identity.models import User
 from assembly.institution import todo
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
+from assembly.institution.menu import FOR_MEMBERS, MenuHeading, add_desk_line, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -241,19 +241,16 @@ def format_votes(ballot: Ballot) -> str:
 open_area(r"/espace/avis/\d+/visa/$", Role)  # the person who chaired the vote, a member or not
 open_area(r"/espace/avis/.", TEAM_ROLES | {Role.FACILITATOR, Role.MEMBER})
 open_area(r"/espace/(amendements|positions-minoritaires)/", {Role.MEMBER})
-add_menu_entry(
-    "desk",
-    _("Travaux"),
+add_desk_line(
+    MenuHeading.QUESTIONS,
     _("Avis"),
     "opinions:list",
     OPINIONS.can_open,
     order=34,
-    icon="chat-left-text",
     under=("/bureau/amendements/",),
 )
 add_menu_entry(
     "member",
-    "",
     _("Avis"),
     "opinions:my-list",
     FOR_MEMBERS,

@@ -19,7 +19,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, add_documents
 from assembly.identity.personal_data import retention
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry
+from assembly.institution.menu import MenuHeading, add_desk_line
 from assembly.institution.models import Term
 from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
@@ -153,14 +153,12 @@ def absences_of_member(user: Any, mandate: Mandate) -> Widget | None:
     )
 
 
-add_menu_entry(
-    "desk",
-    gettext_lazy("Assemblée"),
+add_desk_line(
+    MenuHeading.SITTINGS,
     gettext_lazy("Absences répétées"),
     "sittings:absences",
     is_team,
-    order=24,
-    icon="person-exclamation",
+    order=34,
 )
 add_widget("mandate", absences_of_member)
 add_messages(AbsenceLetter)

@@ -13,7 +13,7 @@ from assembly.documents.registry import add_upload_rules
 from assembly.identity.personal_data import months_later, retention
 from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
-from assembly.institution.menu import add_menu_entry, open_area
+from assembly.institution.menu import MenuHeading, add_desk_line, open_area
 from assembly.institution.models import Role
 from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
@@ -52,9 +52,7 @@ TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invit
 
 
 open_area(r"/espace/frais/", {Role.MEMBER})
-add_menu_entry(
-    "desk", _("Assemblée"), _("Remboursements"), "sittings:expenses", can_see_expenses, order=26, icon="receipt"
-)
+add_desk_line(MenuHeading.SITTINGS, _("Remboursements"), "sittings:expenses", can_see_expenses, order=32)
 add_messages(ExpenseAnswer)
 for kind in EXPENSE_KINDS:
     add_import_kind(kind)

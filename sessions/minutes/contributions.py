@@ -185,7 +185,7 @@ def describe(keys: Iterable[str], reader: Any) -> Mapping[str, Topic]:
     }
 
 
-add_menu_entry("member", "", _("Comptes rendus"), "sittings:minutes-list", FOR_MEMBERS, order=30, icon="file-text")
+add_menu_entry("member", _("Comptes rendus"), "sittings:minutes-list", FOR_MEMBERS, order=30, icon="file-text")
 add_open_dossiers(OpenDossiers("minutes", _("comptes rendus à finir"), count_files, move_files))
 add_messages(MinutesCirculated, CorrectionsAnswered, MinutesSealed, DecisionsRecordSent)
 add_documents(InternalMinutes, PublicMinutes, DraftMinutes, DecisionsRecord)

@@ -31,7 +31,7 @@ from assembly.indicators.registry import (
     add_indicators,
     seen_by_team,
 )
-from assembly.institution.menu import FOR_MEMBERS, add_menu_entry, open_area
+from assembly.institution.menu import FOR_MEMBERS, MenuHeading, add_desk_line, add_menu_entry, open_area
 from assembly.institution.models import TEAM_ROLES, Committee, CommitteeKind, Role, Term
 from assembly.institution.queries import ReaderQuery, main_assembly_key
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -180,10 +180,9 @@ def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
 
 
 open_area(r"/bureau/(corrections|decisions|points|votes)/", TEAM_ROLES)
-add_menu_entry("desk", _("Travaux"), _("Séances"), "sittings:list", SITTINGS.can_open, order=30, icon="calendar-event")
+add_desk_line(MenuHeading.SITTINGS, _("Séances"), "sittings:list", SITTINGS.can_open, order=30)
 add_menu_entry(
     "member",
-    "",
     _("Mes séances"),
     "sittings:my-list",
     FOR_MEMBERS,
