@@ -42,7 +42,11 @@ def filled(data, form_of, example, apart=frozenset()):
     """Return a valid form with random values; what is random and refused, and `apart`, stays as in the example."""
     typed = {name: str(value) for name, value in example.items()}
     for name, field in form_of(None).fields.items():
-        if name not in apart | {"version"} and (values := values_of(field)) is not None and data.draw(st.booleans(), name):
+        if (
+            name not in apart | {"version"}
+            and (values := values_of(field)) is not None
+            and data.draw(st.booleans(), name)
+        ):
             typed[name] = data.draw(values, name)
     for _attempt in range(3):
         form = form_of(typed)

@@ -47,8 +47,8 @@ MAY, EVENING = datetime(2026, 5, 12, 7, 30, tzinfo=UTC), datetime(2026, 5, 12, 1
 @dataclass
 class RoundTrip:
     """`export`: the address of the file. `example(people, number)`: a right form. `changes`: columns of which any cell
-    may be changed; `fixed`: columns of which a changed cell is refused, and said; `apart`: fields that keep the value of
-    the example, since it sets each row apart from the other."""
+    may be changed; `fixed`: columns of which a changed cell is refused, and said; `apart`: fields that keep the value
+    of the example, since it sets each row apart from the other."""
 
     rows: EntryRows
     export: str
