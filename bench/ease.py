@@ -4,16 +4,18 @@
     .venv/bin/python -m bench.ease http://127.0.0.1:8153
 
 A load is a document that the browser requested; what a script puts into the page is none. The bench writes into the
-demonstration: a sitting of today, its vote, its minutes, an answer of a directorate; then, at the desk, the check of
-the claims that wait, a message to a group, a task, a room for the next plenary.
+demonstration: a sitting of today, its vote, its minutes, an answer of a directorate; then, at the desk, sixty claims
+from a workbook, their check by a second person, a message to a group, a task, a room for a sitting to come.
 """
 
+import io
 import re
 import shutil
 import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import openpyxl
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from bench.report import print_report, say
@@ -41,6 +43,9 @@ SLOW = 60_000
 SAVED = 2500  # a form that saves as one types has saved by then
 PAUSE = 500
 TITLE = "Plénière comptée"
+GROUP, TO_COME, ROOM = "Habiter", "Comité de suivi de décembre", "Écran et projecteur"
+CLAIMS = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHAIR, SECRETARY = "Amina Gasc", "Nadia Fauré"
 VOTE = {
     "votes_for": "100",
@@ -252,25 +257,68 @@ def hand_in(contact: Person) -> None:
     contact.sees("envoyée au visa")
 
 
-def check_claims(officer: Person) -> int:
+def claims_file(officer: Person) -> bytes:
+    """Return a workbook of claims for the sitting that was just held, as an officer keys them, one for each member."""
+    officer.page.goto("/bureau/frais/papier/")
+    sittings = officer.page.locator("#seance")
+    sittings.select_option(label=sittings.locator("option", has_text=TITLE).first.inner_text())
+    officer.press("Choisir")
+    officer.page.wait_for_url("**seance=**")
+    members = officer.page.locator("[name=l0-invitee] option").all_text_contents()
+    book = openpyxl.Workbook()
+    book.active.append(("Remboursements de la plénière",))
+    book.active.append(("Séance", "Nom", "Prénom", "Reçue", "Reçue le", "Km"))
+    today = f"{datetime.now(ZoneInfo('Europe/Paris')):%d/%m/%Y}"
+    for at, member in enumerate(members[1 : CLAIMS + 1]):
+        last, _comma, first = member.partition(", ")
+        book.active.append((TITLE, last, first, "papier", today, 40 + at))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def import_claims(officer: Person) -> None:
+    """Bring the claims that came on paper in from a workbook, from their list."""
+    page, content = officer.page, claims_file(officer)
+    officer.story("/bureau/frais/")
+    officer.press("Importer")
+    officer.count("fields")
+    page.set_input_files("input[type=file]", {"name": "frais.xlsx", "mimeType": XLSX, "buffer": content})
+    officer.press("Envoyer et vérifier")
+    officer.press("Vérifier les lignes")
+    officer.press(f"Importer {CLAIMS} demandes")
+    officer.sees(f"{CLAIMS} sur {CLAIMS}|Demandes ajoutées|Import terminé")
+
+
+def check_claims(lead: Person) -> int:
     """Check the claims that wait, each read with its receipts, by keyboard; return how many are noted."""
-    page = officer.page
-    officer.story("/bureau/")
-    officer.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name="Frais de déplacement"))
-    officer.press("À contrôler")
-    officer.key("j")
-    officer.key("Enter")
+    page = lead.page
+    lead.story("/bureau/")
+    for line in ("Séances", "Remboursements"):
+        lead.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name=line, exact=True))
+    page.wait_for_url("**/bureau/frais/")
+    lead.press("À contrôler")
+    page.wait_for_url("**etat=submitted**")
+    checked = 0
+    while checked < CLAIMS:  # a page of the list at a time
+        page.wait_for_load_state("networkidle")
+        checked += check_a_page(lead)
+    return checked
+
+
+def check_a_page(lead: Person) -> int:
+    page = lead.page
+    lead.key("j")
+    lead.key("Enter")
     opened, noted = page.locator("tr.opened"), page.get_by_role("button", name=re.compile(r"^Noter le contrôle \("))
     while not noted.evaluate_all("buttons => buttons.some(button => button === document.activeElement)"):
         before = opened.get_attribute("data-assembly-row")
-        officer.key("a")
+        lead.key("a")
         page.wait_for_function(
-            "before => document.activeElement?.name === 'action' ||"
-            " document.querySelector('tr.opened')?.dataset.assemblyRow !== before",
-            arg=before,
+            "before => document.querySelector('tr.opened')?.dataset.assemblyRow !== before", arg=before
         )
-    officer.key("Enter")
-    officer.press("Noter le contrôle")
+    lead.key("Enter")
+    lead.press("Noter le contrôle")
     status = page.get_by_role("status").filter(has_text="contrôlée").first.inner_text()
     return int(re.match(r"\d+", status)[0])  # type: ignore[index]  # -- the sentence begins with the number
 
@@ -278,12 +326,13 @@ def check_claims(officer: Person) -> int:
 def write_to_a_group(officer: Person) -> None:
     """Write to the members of a group, from its page."""
     officer.story("/bureau/comites/")
-    officer.page.get_by_role("link", name=re.compile("^Groupe ")).first.click()
-    officer.page.get_by_role("heading", name=re.compile("^Groupe ")).first.wait_for()
+    officer.press(GROUP)
+    officer.page.get_by_role("heading", name=GROUP, level=1).wait_for()
     officer.done = dict.fromkeys(officer.done, 0)
     officer.press("Écrire")
-    officer.fill("[name=subject]", "Visite de jeudi")
-    officer.fill("[name=text]", "Rendez-vous à 9 h devant la mairie.")
+    for label, text in (("Objet", "Visite de jeudi"), ("Texte", "Rendez-vous à 9 h devant la mairie.")):
+        officer.count("fields")
+        officer.main.get_by_label(label, exact=True).fill(text)
     officer.press("Relire")
     officer.press("Envoyer à")
     officer.page.get_by_role("heading", name="Visite de jeudi").first.wait_for()
@@ -298,16 +347,16 @@ def note_a_task(officer: Person) -> None:
 
 
 def book_a_room(officer: Person) -> None:
-    """Book a room for the sitting that was just convened, from its page."""
+    """Book a room for a sitting to come, from its page."""
     page = officer.page
     page.goto("/bureau/seances/")
-    page.get_by_role("link", name=TITLE).first.click()
-    page.get_by_role("heading", name=TITLE).first.wait_for()
+    officer.press(TO_COME)
+    page.get_by_role("heading", name=TO_COME, level=1).wait_for()
     officer.done = dict.fromkeys(officer.done, 0)
     officer.press("Réserver une salle")
-    officer.click(page.locator("label").filter(has=page.locator("[name=resource]:enabled")))
+    officer.click(page.get_by_label(ROOM))
     officer.press("Réserver")
-    officer.sees("réservée")
+    officer.sees("C’est réservé")
 
 
 def find_a_number(officer: Person) -> None:
@@ -319,9 +368,13 @@ def find_a_number(officer: Person) -> None:
     officer.main.get_by_text(number).first.wait_for()
 
 
-def desk_counts(officer: Person) -> dict[str, dict[str, int]]:
+def desk_counts(officer: Person, lead: Person) -> dict[str, dict[str, int]]:
     """Return what each story of the daily desk costs."""
-    counts = {f"{check_claims(officer)} claims": officer.done}
+    import_claims(officer)
+    counts = {f"{CLAIMS} claims from a workbook": officer.done}
+    say(f"imported: {officer.done}")
+    counts |= {f"{check_claims(lead)} claims": lead.done}
+    say(f"checked: {lead.done}")
     for story in (write_to_a_group, note_a_task, book_a_room, find_a_number):
         story(officer)
         counts[story.__name__.replace("_", " ")] = officer.done
@@ -334,8 +387,8 @@ def main(site: str) -> None:
     counts: dict[str, dict[str, int]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_ARGUMENTS)
-        officer, member, reader, contact, approver = (
-            Person(browser, site, account) for account in ("officer", "member", "", "dir_contact", "dir_approver")
+        officer, lead, member, reader, contact, approver = (
+            Person(browser, site, name) for name in ("officer", "lead", "member", "", "dir_contact", "dir_approver")
         )
         mail = newest_mail(reader)
         convene(officer)
@@ -353,7 +406,7 @@ def main(site: str) -> None:
         send_back(contact, approver)
         both = {what: contact.done[what] + approver.done[what] for what in contact.done}
         counts |= {"officer": officer.done, "correction": member.done, "sent back": both}
-        counts |= desk_counts(officer)
+        counts |= desk_counts(officer, lead)
         browser.close()
     print_report("ease", counts, baseline=BEFORE, packages=("django", "playwright"))
 

@@ -51,6 +51,7 @@ class EntryRows:
 
     `rows(term)`: those that there are. `identity`: the fields by which a line finds one of them; `identity_of(row)`:
     their values. `reference(row)`: its name in an exported file. `headers`: other labels of a field in such a file.
+    `named_by`: the fields whose values name a new row on the preview; the first of the file without it.
     """
 
     fields: Mapping[str, Any]
@@ -63,6 +64,7 @@ class EntryRows:
     edit: Callable[..., Any] | None = None
     reference: Callable[[Any], str] | None = None
     headers: Mapping[str, Sequence[Any]] | None = None
+    named_by: Sequence[str] = ()
 
     def columns(self, form: Any = None) -> list[ImportColumn]:
         """Return the reference, if there is one, and the fields; with a form, what each reads as well."""
@@ -254,7 +256,10 @@ class EntryLines(FormLines):
     def entry(self, line: int, form: Any, names: Iterable[str], row: Any) -> dict[str, Any]:
         if row is None:
             values = list_values(form, names, None)
-            name = " ".join(value["text"] for value in values[:1])
+            naming = [str(form.fields[name].label) for name in self.source.named_by]
+            naming = naming or [value["label"] for value in values[:1]]
+            texts = {value["label"]: value["text"] for value in values}
+            name = ", ".join(texts[label] for label in naming if texts.get(label))
             return {"plan": CREATE, "name": name, "data": form.data, "values": values, "row": None, "version": ""}
         values = self.changed_values(form, names, row)
         entry = {"plan": UPDATE, "name": str(row), "data": form.data, "values": values, "row": row.pk}

@@ -68,6 +68,13 @@ SAME = (
     ("profession", "csp", "métier", "catégorie socioprofessionnelle"),
     ("genre", "sexe"),
     ("civilité", "civ", "m/mme"),
+    ("trajet en voiture, kilomètres", "km", "kilomètres", "kilométrage", "distance", "nombre de km", "nb km"),
+    ("repas, repas", "nombre de repas", "nb repas", "nb de repas"),
+    ("repas, payé", "repas", "montant repas", "prix du repas", "frais de repas", "restaurant"),
+    ("billet ou titre de transport, payé", "train", "bus", "transport", "billet", "billet de train", "péage"),
+    ("garde d’enfants ou d’un proche, payé", "garde", "garde d’enfants", "frais de garde"),
+    ("nuit d’hôtel, payé", "hôtel", "hébergement", "nuitée", "prix de l’hôtel"),
+    ("justificatifs vus", "vu", "vus", "justificatifs", "pièces", "pièces vues"),
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ PERSON_ROWS = EntryRows(
     edit=lambda row, *, by, form: actions.correct_contact(row, by=by, **form.cleaned_data),
     rows=lambda term: Contact.objects.filter(assembly=term.assembly_id).select_related("person__user"),
     identity=("last_name", "first_name", "email", "capacity"),
+    named_by=("last_name", "first_name"),
     identity_of=lambda row: [row.person.last_name, row.person.first_name, row.person.email, row.person.capacity],
     reference=person_reference,
 )

@@ -19,6 +19,7 @@ from mission.registers.declaration import registers
 from mission.registers.pages import step_pages
 from sessions.models import Sitting
 from sessions.pages import desk_sitting
+from sessions.sittings.queries.convening import people_to_convene
 
 
 def booked_sitting(request: UserRequest, pk: int) -> Sitting:
@@ -30,9 +31,9 @@ def booked_sitting(request: UserRequest, pk: int) -> Sitting:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def means_book(request: UserRequest, pk: int) -> HttpResponse:
-    """RoomOffer what is free during the sitting, and book what was chosen."""
+    """Offer what is free during the sitting, and book what was chosen."""
     sitting = booked_sitting(request, pk)
-    people = expected_at(sitting).people
+    people = expected_at(sitting).people or len(people_to_convene(sitting))
     form = BookingForm(
         posted(request),
         initial={"starts_at": sitting.starts_at, "ends_at": sitting.ends_at},

@@ -189,6 +189,7 @@ CLAIM_ROWS = EntryRows(
     create=enter_claim,
     rows=claims_in,
     identity=("sitting", "last_name", "first_name"),
+    named_by=("last_name", "first_name"),
     identity_of=lambda row: [row.invitee.sitting, row.invitee.person.last_name, row.invitee.person.first_name],
 )
 CLAIMS_FILE = ImportPages(

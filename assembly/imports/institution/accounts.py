@@ -88,6 +88,7 @@ ACCOUNT_ROWS = EntryRows(
     create=invite,
     rows=account_rows,
     identity=("email", "last_name", "first_name"),
+    named_by=("last_name", "first_name"),
     identity_of=lambda row: [row.email, row.person.last_name, row.person.first_name],
     headers={"email": [gettext_lazy("Adresse")], "role": [gettext_lazy("Rôles")]},
 )

@@ -142,6 +142,7 @@ SEAT_ROWS = EntryRows(
     edit=end_seat,
     rows=seats_of_bodies,
     identity=("committee", "last_name", "first_name", "function", "starts_on"),
+    named_by=("last_name", "first_name"),
     identity_of=lambda row: [
         row.committee, row.person.last_name, row.person.first_name, row.function, row.starts_on,
     ],

@@ -10,6 +10,7 @@ from mission.contracts.models import ContractOrder
 from mission.registers.models import RegisterLink
 from mission.rooms.models import Booking
 from sessions.models import Sitting
+from tests.factories.institution import CommitteeFactory, CommitteeMembershipFactory
 from tests.factories.mission import BookingFactory, ContractFactory, ResourceFactory
 from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.factories.team import TripFactory
@@ -72,6 +73,17 @@ def test_a_room_is_booked_from_the_sitting_in_three_clicks(people, sitting, sign
     assert RegisterLink.objects.get(register="bookings", row=booking.pk).sitting == sitting
     assert Booking.objects.filter(resource=small).count() == 0
     assert words(browser.get(page_of(sitting))).count("Grande") == 1
+
+
+def test_before_the_convocation_the_room_is_for_those_whom_it_will_name(people, signed_in):
+    group = CommitteeFactory(term=people.term)
+    for _n in range(3):
+        CommitteeMembershipFactory(committee=group)
+    sitting = SittingFactory(term=people.term, kind="committee", committee=group)
+    room(people, "Petite", 2)
+    page = signed_in("officer").get(form_of(sitting))
+    assert "3 personnes peuvent venir" in words(page)
+    assert "trop petite" in words(page)
 
 
 def test_the_page_says_what_is_missing_and_what_is_there(people, sitting, signed_in):
