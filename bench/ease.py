@@ -319,8 +319,8 @@ def check_a_page(lead: Person) -> int:
         )
     lead.key("Enter")
     lead.press("Noter le contrôle")
-    status = page.get_by_role("status").filter(has_text="contrôlée").first.inner_text()
-    return int(re.match(r"\d+", status)[0])  # type: ignore[index]  # -- the sentence begins with the number
+    status = page.get_by_role("status").filter(has_text=re.compile(r"\d+\sdemandes? (?:est|sont) contrôlée")).first
+    return int(re.findall(r"\d+", status.inner_text())[0])
 
 
 def write_to_a_group(officer: Person) -> None:

@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from assembly.imports import actions as imports
+from assembly.imports.columns import guess_columns
 from assembly.imports.models import ImportBatch
+from assembly.imports.tables import read_sheets
 from assembly.institution.models import Canton, Committee, CommitteeMembership, Directorate, Invitation
 from consultations.models import Referral
 from draws.models import Candidate
 from members.mandates import actions as mandates
 from members.models import Contact, Mandate
+from sessions.expenses.importing import CLAIM_ROWS
 from sessions.models import ExpenseClaim, ExpenseRate, Sitting
 from tests.factories.candidates import CallFactory
 from tests.factories.identity import PersonFactory
@@ -223,3 +226,13 @@ def test_a_workbook_writes_its_rows(desk, people, name):
             "13/03 08:00",
             "16/03 17:30",
         ]
+
+
+def test_what_officers_write_above_the_columns_of_claims_is_known():
+    header = ["Km", "Nb repas", "Montant repas", "Train", "Frais de garde", "Hôtel", "Vus"]
+    content = "\n".join((";".join(header), "84;1;15,50;12;30;70;oui"))
+    sheets, _notes = read_sheets(content.encode(), 500)
+    found = guess_columns(sheets[0], CLAIM_ROWS.columns(), {})
+    assert [column.key for column in found.columns] == [
+        "quantity_km", "quantity_meal", "cost_meal", "cost_ticket", "cost_childcare", "cost_lodging", "is_seen",
+    ]  # fmt: skip
