@@ -85,6 +85,11 @@ def seed(folder: Path, copies: int) -> None:
         list(reindex_all())
     if copies > 1 and not is_multiplied():
         multiply(copies)
+    collect_files()
+
+
+def collect_files() -> None:
+    """Compress the static files, unless they are those of the last run."""
     if not files_are_collected():
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
@@ -159,24 +164,30 @@ def floor() -> list[Page]:
     return [Page("floor, anybody", path, status=302), Page("floor, signed in", path, "lead", status=302)]
 
 
-def cookies(who: str) -> str:
-    """Return a session of the demonstration’s account, second factor included, as a Cookie header."""
+def signed_in(email: str) -> Any:
+    """Return a test client with a session of this account, second factor included."""
     from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415 -- see above
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- see above
-    from django.conf import settings  # noqa: PLC0415 -- see above
     from django.test import Client, RequestFactory  # noqa: PLC0415 -- see above
 
     from assembly.identity.models import User  # noqa: PLC0415 -- see above
 
-    user = User.objects.get(email=f"{who}@demo.example.org")
+    user = User.objects.get(email=email)
     Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
-    browser = Client()
+    browser = Client(headers={"host": "assemblee.example.org"})
     browser.force_login(user)
     request = RequestFactory().get("/")
     request.session = browser.session
     record_authentication(request, user, method="mfa", type="totp")
     request.session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={browser.session.session_key}"
+    return browser
+
+
+def cookies(who: str) -> str:
+    """Return a session of the demonstration’s account, second factor included, as a Cookie header."""
+    from django.conf import settings  # noqa: PLC0415 -- see above
+
+    return f"{settings.SESSION_COOKIE_NAME}={signed_in(f'{who}@demo.example.org').session.session_key}"
 
 
 def count(pages: list[Page], jar: dict[str, str]) -> dict[str, Figures]:

@@ -71,7 +71,6 @@ OTHER_STEPS = {
     "note_not_held": ("not-held", gettext_lazy("La séance n’a pas eu lieu")),
     "reopen": ("reopen", gettext_lazy("Revenir sur la clôture")),
     "undo_opening": ("undo-opening", gettext_lazy("Revenir sur l’ouverture")),
-    "write": ("write", gettext_lazy("Écrire aux personnes convoquées")),
 }
 
 

@@ -100,6 +100,10 @@ class RecipientGroup[Subject: Model]:
         """Return what each of `fields` holds."""
         return {}
 
+    def proposed(self, subject: Subject) -> dict[str, str]:
+        """Return the title and body with which a text to these people begins, empty where nothing is known."""
+        return {}
+
     def offered_links(self, user: Any, term: Term) -> list[tuple[str, str]]:
         """Return what may be written to without going to its page first: names and addresses."""
         return []

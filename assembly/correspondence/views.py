@@ -104,7 +104,7 @@ def write_page(request: UserRequest, group: RecipientGroup[Any], subject: Any, t
         group=group,
         subject=subject,
         documents=offered_documents(request.user, term),
-        initial={"title": text.title, "body": text.body} if text else {},
+        initial={"title": text.title, "body": text.body} if text else group.proposed(subject),
     )
     return form_page(
         request,

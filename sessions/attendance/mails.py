@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy
 
+from assembly.audit.models import Entry
 from assembly.correspondence.registry import RecipientGroup
 from assembly.identity.models import Person, User
 from assembly.institution.models import TEAM_ROLES
@@ -96,6 +97,16 @@ def letter_values(case: AbsenceCase) -> dict[str, object]:
     return {"name": name, "count": case.absences, "day": format_date(case.since.starts_at)}
 
 
+# What people who were convened must know after a step, by its event.
+CORRECTIONS = {
+    "sitting.opening_undone": gettext_lazy(
+        "La séance a été notée ouverte par erreur. Elle aura bien lieu le %(day)s."
+    ),
+    "sitting.reopened": gettext_lazy("La séance du %(day)s a été notée close par erreur. Elle ne l’est pas."),
+    "sitting.not_held": gettext_lazy("La séance prévue le %(day)s n’a pas eu lieu."),
+}
+
+
 class SittingGroup(RecipientGroup[Sitting]):
     """Whoever is convened to a sitting: all, by their answer, or by their presence once it was open."""
 
@@ -130,6 +141,18 @@ class SittingGroup(RecipientGroup[Sitting]):
                 ("absent", gettext_lazy("Absentes"), Q(pk__in=invitees.filter(~came).values("person"))),
             ]
         return parts
+
+    def proposed(self, subject: Sitting) -> dict[str, str]:
+        """Return the correction of what the last step before said by mistake, which the team may change."""
+        entries = Entry.objects.filter(subject_type=subject._meta.label, subject_id=str(subject.pk))
+        last = entries.order_by("-pk").values_list("event_type", flat=True).first()
+        if last not in CORRECTIONS:
+            return {}
+        day = {"day": format_date(subject.starts_at)}
+        return {
+            "title": _("Séance du %(day)s\u00a0: une précision") % day,
+            "body": _("Bonjour,\n\n%(fact)s\n\nL’équipe de l’Assemblée") % {"fact": CORRECTIONS[last] % day},
+        }
 
     def facts(self, subject: Sitting) -> dict[str, str]:
         return {

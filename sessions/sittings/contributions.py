@@ -217,6 +217,8 @@ add_audit_events(
         "calendar.closed": _("a fermé l’adresse d’un agenda personnel"),
     }
 )
+FORMER_EVENTS = {"sitting.written_about": _("a écrit aux personnes convoquées")}  # by a step of its own, before
+add_audit_events(FORMER_EVENTS)
 add_list(SITTINGS)
 add_import_kind(SITTINGS_KIND)
 

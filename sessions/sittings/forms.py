@@ -13,12 +13,11 @@ from assembly.identity.models import Person, User
 from assembly.institution.models import Committee, Term
 from assembly.text.numbers import WholeNumberField
 from assembly.text.printable import check_text
-from assembly.web.forms import ListFilter, StyledForm, text_box, whole_number, with_current
+from assembly.web.forms import ListFilter, StyledForm, whole_number, with_current
 from assembly.workflow import StepForm
 from members.members.queries import reachable_people
 from sessions.attendance.queries.presence import roll
 from sessions.models import Invitee, Reply, Sitting, SittingTemplate, Via
-from sessions.sittings.mails import proposed_message, proposed_title
 from sessions.sittings.queries.sittings import team_of
 from sessions.sittings.rules import day_of, is_day_past, moment, moment_of
 
@@ -478,15 +477,3 @@ class NotHeldForm(StepForm):
         validators=[check_text],
         help_text=_("Par exemple\u00a0: salle fermée, neige, trop peu de monde."),
     )
-
-
-class ConvenedMessageForm(StepForm):
-    """Form of a message to everybody convened."""
-
-    title = forms.CharField(label=_("Objet"), max_length=150, validators=[check_text])
-    text = text_box(_("Message"), 4000, 8)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["title"].initial = proposed_title(self.row)
-        self.fields["text"].initial = proposed_message(self.row)

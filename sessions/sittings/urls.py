@@ -31,7 +31,6 @@ urlpatterns: list[URLPattern] = [
     STEPS.path(f"{ONE}relancer/", "remind"),
     STEPS.path(f"{ONE}reporter/", "postpone"),
     STEPS.path(f"{ONE}annuler/", "cancel"),
-    STEPS.path(f"{ONE}ecrire/", "write"),
     STEPS.path(f"{ONE}convoquer-de-nouveau/", "reconvene"),
     path(f"{ONE}reponses/choisies/", team.answers_chosen, name="answers-chosen"),
     path(f"{ONE}reponses/<int:invitee>/", team.answer_record, name="answer-record"),

@@ -392,18 +392,6 @@ SITTING: Workflow[Sitting] = Workflow(
             label=_("Revenir sur l’ouverture"),
             success_message=_("La séance est de nouveau à venir. Personne n’est prévenu de lui-même."),
         ),
-        Step(
-            "write",
-            set(S) - {S.PLANNED},
-            by=TEAM,
-            event_type="sitting.written_about",
-            history_text=_("a écrit aux personnes convoquées"),
-            slug="write",
-            label=_("Envoyer le message"),
-            question=_("Écrire aux personnes convoquées"),
-            success_message=_("Le message part."),
-            form=forms.ConvenedMessageForm,
-        ),
         Step("record_minutes", {S.CLOSED}, S.MINUTED),  # follows the minutes, like `reopen_minutes`
         Step("reopen_minutes", {S.MINUTED}, S.CLOSED),
         Step(

@@ -637,7 +637,6 @@ ROUTES: dict[str, Route] = {
     "sittings:remind": Route(get=TEAM, post=TEAM, of=convened),
     "sittings:postpone": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
     "sittings:cancel": Route(get=TEAM, post=TEAM, of=convened, data={"reason": "Neige"}),
-    "sittings:write": Route(get=TEAM, post=TEAM, of=convened, data={"title": "Précision", "text": "Bonjour."}),
     "sittings:hold": Route(get=TEAM, post=TEAM, of=over, data=keyed_in),
     "sittings:not-held": Route(get=TEAM, post=TEAM, of=over, data={"reason": "Neige"}),
     "sittings:reopen": Route(get="lead", post="lead", of=held, data={"reason": "Erreur"}),

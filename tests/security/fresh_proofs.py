@@ -393,7 +393,6 @@ ROUTES_THAT_WRITE = {
     "sittings:not-held": NO,
     "sittings:reopen": NO,
     "sittings:undo-opening": NO,
-    "sittings:write": NO,
     "sittings:cancel": NO,
     "sittings:certificates-send": NO,
     "sittings:confirm": NO,

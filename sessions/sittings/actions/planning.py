@@ -15,7 +15,6 @@ from assembly.dossiers.pages import CHANGED
 from assembly.identity.models import User
 from assembly.institution.actions.assemblies import next_number
 from assembly.institution.models import Committee, Term
-from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from sessions.agenda import actions as agenda_actions
 from sessions.agenda.queries import items_of, open_actions
@@ -25,7 +24,6 @@ from sessions.expenses.workflow import EXPENSE
 from sessions.models import AgendaItem, AgendaKind, Attendance, Invitee, Sitting, SittingKind, SittingTemplate, Via
 from sessions.signals import sitting_opening_undone, sitting_replaced
 from sessions.sittings import rules
-from sessions.sittings.mails import write_to_convened
 from sessions.sittings.queries.sittings import claims_here, stays_on_roll
 from sessions.sittings.rules import is_during, is_within, series_of
 from sessions.sittings.workflow import SITTING
@@ -259,12 +257,3 @@ def erase_hours(sitting: Sitting) -> None:
     """Erase the hours of the items and the derived absences; the audit log still records them."""
     AgendaItem.objects.filter(sitting=sitting).update(opened_at=None, closed_at=None)
     Invitee.objects.filter(sitting=sitting, is_absence_derived=True).update(**NO_ABSENCE)
-
-
-@SITTING.action("write")
-@transaction.atomic
-def write(sitting: Sitting, *, title: str, text: str, by: User) -> None:
-    """Send everybody convened a text that a person typed, since an earlier message may no longer be true."""
-    step = SITTING.require(sitting, "write", by=by)
-    count = write_to_convened(sitting, title=check_text(title.strip()), text=check_text(text.strip()), by=by)
-    SITTING.take(sitting, step, by=by, facts={"people": count})

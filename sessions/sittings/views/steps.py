@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
-from assembly.identity.models import Person
 from assembly.institution.models import NoQuorumRule
 from assembly.text.french import Label, format_moment
 from assembly.web.forms import local_address
@@ -56,11 +55,6 @@ def recipient_lines(sitting: Sitting) -> Iterable[str]:
         yield ngettext(
             "%(n)s personne sera prévenue.", "%(n)s personnes seront prévenues, par courriel ou par lettre.", count
         ) % {"n": count}
-
-
-def expected_people(sitting: Sitting) -> list[Person]:
-    rows = sitting.invitees.expected().select_related("person").order_by("person__sort_name", "pk")
-    return [invitee.person for invitee in rows]
 
 
 def opening_lines(sitting: Sitting) -> Iterable[str]:
@@ -282,10 +276,9 @@ STEPS.bind(
         "note_not_held": not_held_lines,
         "reopen": reopening_lines,
         "undo_opening": undoing_lines,
-        "write": recipient_lines,
     },
 )
-STEPS.bind("recipients", {"remind": lambda sitting: silent_people(sitting)[0], "write": expected_people})
+STEPS.bind("recipients", {"remind": lambda sitting: silent_people(sitting)[0]})
 STEPS.bind(
     "next_url",
     {

@@ -39,13 +39,6 @@ TABLE = {
     "not-held": ("notified confirmed open suspended", "not_held", "sitting.not_held", {"reason": "Neige"}),
     "reopen": ("closed not_quorate", "open", "sitting.reopened", {"reason": "Erreur"}),
     "undo-opening": ("open suspended", "notified", "sitting.opening_undone", {"reason": "Erreur"}),
-    "write": (
-        "notified confirmed open suspended closed minuted archived postponed cancelled "
-        "not_quorate reconvened not_held",
-        "",
-        "sitting.written_about",
-        {"title": "Une précision", "text": "La séance continue."},
-    ),
 }
 LEAD_ONLY = {"reopen", "undo-opening"}
 TEAM = ["lead", "officer"]
@@ -54,7 +47,7 @@ ROLES = [*TEAM, "facilitator", "member", "elsewhere"]
 WITHOUT_FORM = {
     "notify": 409,
     "renotify": 409,
-    **dict.fromkeys(("reconvene", "postpone", "cancel", "hold", "not-held", "reopen", "undo-opening", "write"), 422),
+    **dict.fromkeys(("reconvene", "postpone", "cancel", "hold", "not-held", "reopen", "undo-opening"), 422),
 }
 
 
@@ -209,7 +202,6 @@ def test_each_step_is_linked_at_its_own_address(signed_in):
         ("relancer/", "Relancer", []),
         ("reporter/", "Reporter la séance", []),
         ("annuler/", "Annuler la séance", []),
-        ("ecrire/", "Envoyer le message", []),
     ]
     assert [link.url for link in ROLL_STEPS.links(desk, sitting)] == [f"/bureau/seances/{sitting.pk}/appel/ouvrir/"]
     assert STEPS.links(signed_in("facilitator").get("/bureau/seances/").wsgi_request, sitting) == []
