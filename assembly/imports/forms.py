@@ -15,7 +15,7 @@ from assembly.imports.tables import MOST_CELL
 from assembly.web.forms import StyledForm
 
 
-def lacking_columns(known: Sequence[ImportColumn], keys: Collection[str]) -> list[ImportColumn]:
+def missing_columns(known: Sequence[ImportColumn], keys: Collection[str]) -> list[ImportColumn]:
     """Return the fields that no new row is without and no column holds, but for the only one that tells rows apart."""
     telling = [column for column in known if column.identifies]
     return [column for column in known if column.is_needed and column.key not in keys and telling != [column]]
@@ -45,18 +45,18 @@ class ColumnsForm(StyledForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.layout, self.known = layout, known
-        offered = lacking_columns(known, {column.key for column in layout.columns})
-        self.lacking = {f"toutes-{column.key}": column for column in offered}
+        offered = missing_columns(known, {column.key for column in layout.columns})
+        self.missing = {f"toutes-{column.key}": column for column in offered}
         choices = [("", _("Ne pas lire")), *((column.key, capfirst(str(column.title))) for column in known)]
-        for column in layout.columns:
-            self.fields[self.name_of(column.index)] = forms.ChoiceField(
-                label=_("Contenu de « %(label)s »") % {"label": column.label},
+        for place in layout.columns:
+            self.fields[self.name_of(place.index)] = forms.ChoiceField(
+                label=_("Contenu de « %(label)s »") % {"label": place.label},
                 choices=choices,
-                initial=column.key,
+                initial=place.key,
                 required=False,
             )
-        for name, lacking in self.lacking.items():
-            self.fields[name] = typed_field(lacking, capfirst(str(lacking.title)), for_all.get(lacking.key, ""))
+        for name, column in self.missing.items():
+            self.fields[name] = typed_field(column, capfirst(str(column.title)), for_all.get(column.key, ""))
 
     @staticmethod
     def name_of(index: int) -> str:
@@ -66,7 +66,7 @@ class ColumnsForm(StyledForm):
         return [(column, self[self.name_of(column.index)]) for column in self.layout.columns]
 
     def values_for_all(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.lacking]
+        return [self[name] for name in self.missing]
 
     def refusals(self, chosen: Mapping[int, str], for_all: Collection[str]) -> dict[str, str]:
         """Return why a choice of columns cannot be read, by field of this form; empty for the whole."""
@@ -88,10 +88,10 @@ class ColumnsForm(StyledForm):
         data = super().clean() or self.cleaned_data
         names = {self.name_of(column.index): column.index for column in self.layout.columns}
         data["columns"] = {index: data[name] for name, index in names.items() if data.get(name)}
-        data["for_all"] = {column.key: data[name] for name, column in self.lacking.items() if data.get(name)}
+        data["for_all"] = {column.key: data[name] for name, column in self.missing.items() if data.get(name)}
         for name, text in self.refusals(data["columns"], data["for_all"]).items():
             self.add_error(name or None, text)
-        for name, column in self.lacking.items():
+        for name, column in self.missing.items():
             if data.get(name):
                 try:
                     column.check(data[name])
@@ -115,7 +115,7 @@ class CorrectionsForm(StyledForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.lacking = lacking_columns(known, chosen)
+        self.missing = missing_columns(known, chosen)
         by_title = {word: column for column in known for word in (folded_text(str(column.title)), *column.headers)}
         self.errors_by_line: list[tuple[Mapping[str, Any], str]] = []
         self.cells: dict[str, tuple[int, str]] = {}
