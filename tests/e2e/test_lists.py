@@ -1,5 +1,7 @@
 """Long lists at the desk: a person found by words in a form, rows ticked and one act upon them all."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -17,6 +19,7 @@ from tests.opinions.amendments.debated_opinion import amending
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 NAMES = ["Abadie", "Barthès", "Bélières", "Cazaux", "Dupuy", "Faure", "Gély", "Isle", "Marsan", "Nogaro", "Pujol"]
+SLOW_FETCH = "real = fetch; window.fetch = (...all) => new Promise(go => setTimeout(() => go(real(...all)), 1500))"
 HEIGHT = "el => el.getBoundingClientRect().height"
 
 
@@ -260,3 +263,24 @@ def test_on_a_phone_the_acts_are_a_sheet(open_context, site, sign_in, partners):
     opener.click()
     page.get_by_role("button", name="Mettre fin (3)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("3")
+
+
+def test_a_file_that_takes_a_while_says_so_and_then_is_there(page, site, sign_in, people):
+    PartnerFactory.create_batch(3, assembly=people.assembly)
+    sign_in(page.context, "officer")
+    page.goto(site + reverse("mission:partners"))
+    status = page.locator("[data-assembly-files]").get_by_role("status")
+    page.evaluate(SLOW_FETCH)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="en XLSX").click()
+        expect(status).to_have_text("Écriture de 3 lignes dans le fichier…")
+    assert download.value.suggested_filename.startswith("partenaires-")
+    expect(status).to_have_text("Le fichier est là.")
+    page.reload()
+    with page.expect_download():
+        page.get_by_role("link", name="Exporter en CSV").click()
+    page.route(
+        re.compile("/export/"), lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Page</h1>")
+    )
+    page.get_by_role("link", name="en ODS").click()
+    expect(page.get_by_role("heading", name="Page")).to_be_visible()

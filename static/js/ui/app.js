@@ -6,6 +6,7 @@ import "./modules/signing_out.js";
 import "./modules/send_once.js";
 import "./modules/dialog.js";
 import "./modules/stay.js";
+import "./modules/files.js";
 import "./modules/filters.js";
 import "./modules/choice.js";
 import "./modules/leave_warning.js";
