@@ -182,12 +182,12 @@ def test_a_departure_ends_the_time_and_two_years_later_nobody_is_named(people):
 
 def test_posts_and_plan_are_in_the_menu_once_a_lead_switches_them_on(people, client):
     browser = client.enter(people.ready(people["lead"]))
-    home = reverse("portal:desk-home")
     addresses = [reverse("mission:people"), reverse("mission:workload")]
 
     def shown():
-        menu = browser.get(home).content.decode().split("<main")[0]
-        return [f'href="{address}"' in menu for address in addresses]
+        """Posts are a line of the menu, the plan a tab beside trips."""
+        page = browser.get(reverse("mission:trips")).content.decode()
+        return [f'href="{address}"' in page for address in addresses]
 
     assert shown() == [True, True]
     Assembly.objects.update(plans_workload=False)
