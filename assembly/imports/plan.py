@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import batched
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
@@ -284,6 +284,18 @@ class ImportKind:
     may_import: Callable[[Any, Term], bool] = is_team
     undo: Callable[..., None] | None = None
     stays: Label = gettext_lazy("Rien ne retire une fiche de cette liste : corrigez ou fermez chacune depuis sa page.")
+
+
+class ImportedRows(Protocol):
+    """What a file reads and writes: see `ImportKind`. `columns()`: without what only a term says of them."""
+
+    def columns(self) -> Sequence[ImportColumn]: ...
+
+    def columns_in(self, term: Term) -> Sequence[ImportColumn]: ...
+
+    def plan(self, table: FileTable, term: Term) -> ImportPlan: ...
+
+    def write(self, entry: dict[str, Any], batch: Any, *, by: Any) -> str: ...
 
 
 kinds: dict[str, ImportKind] = {}

@@ -24,15 +24,15 @@ from assembly.imports.former import take_over
 from assembly.imports.forms import ColumnsForm, CorrectionsForm
 from assembly.imports.model_files import model_workbook
 from assembly.imports.models import ENDED, WRITTEN, BatchState, ImportBatch, ImportLine, ImportSource, LinePlan
-from assembly.imports.plan import ImportColumn, kinds
+from assembly.imports.plan import ImportColumn, ImportedRows, ImportKind, kinds
 from assembly.imports.planning import sheet_columns
-from assembly.imports.tables import ABOVE_HEADER, MOST_BYTES
+from assembly.imports.tables import ABOVE_HEADER, MOST_BYTES, MOST_ROWS
 from assembly.imports.undo import undo_progress
 from assembly.imports.workflow import IMPORT_BATCH, UNDO_FOR, undo_until
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.pages import working_term
 from assembly.institution.rules import term_ids
-from assembly.text.french import Label, french_enumeration
+from assembly.text.french import Label, format_number, french_enumeration
 from assembly.web.forms import StyledForm, posted, whole_number
 from assembly.web.pages import form_page
 from assembly.web.pagination import keyset_page
@@ -68,35 +68,57 @@ AT_WORK = (BatchState.READING, BatchState.RUNNING, BatchState.STOPPED, BatchStat
 STEPS = {"arreter": "stop", "reprendre": "resume", "annuler": "undo"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImportPages:
     """Pages of one kind of file.
-    `app`: owner of the routes (`import-…`). `above`, `list_route`: label and route of the list that the file fills.
-    `added`: label of the counter of new rows. `count`: label of the button. `file_label`, `file_help`: of the field.
-    `start_template`, `preview_template`: extend those of `imports`, where the words or columns are others.
-    `prefix`: before `import-…`, where an app has several kinds. `more`: label and route of the imports of what belongs
-    to this list. `export`: route of the file of the list, which comes in again.
+
+    `app`: owner of the routes (`import-…`). `rows`: what it reads and writes, else `columns`. `example`: texts of the
+    example of a line; without it, one for the column `example_in`. `above`, `list_route`: label and route of the list
+    that the file fills. `added`: label of the counter of new rows. `count`: label of the button. `file_label`: of the
+    field, whose help says how much a file may hold, then `file_note`. `start_template`, `preview_template`: extend
+    those of `imports`, where the words or columns are others. `prefix`: before `import-…`, where an app has several
+    kinds. `more`: label and route of the imports of what belongs to this list. `export`: route of the file of the
+    list, which comes in again.
     """
 
     app: str
     kind: str
     rule: Callable[[Any, Term], bool]
-    columns: Sequence[ImportColumn]
-    example: Sequence[str]
-    confirm_form: type[StyledForm]
+    rows: ImportedRows | None = None
+    columns: Sequence[ImportColumn] = ()
+    example: Sequence[str] = ()
+    example_in: str = "name"
     title: Label
     above: Label
     list_route: str
     added: Label
     model: Label
     count: Callable[[int], str]
+    confirm_form: type[StyledForm] = StyledForm
     file_label: Label = gettext_lazy("Fichier")
-    file_help: Label = gettext_lazy("CSV ou XLSX, 20 000 lignes et 5 Mo au plus.")
-    start_template: str = "imports/start.html"
+    most_rows: int = MOST_ROWS
+    file_note: Label = ""
+    start_template: str = "imports/entries.html"
     preview_template: str = "imports/page.html"
     prefix: str = ""
     more: Sequence[tuple[Label, str]] = ()
     export: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rows:
+            columns = self.rows.columns()
+            object.__setattr__(self, "columns", columns)
+            object.__setattr__(self, "example", ["Exemple" if each.key == self.example_in else "" for each in columns])
+
+    @property
+    def file_help(self) -> str:
+        most = gettext("CSV ou XLSX, %(rows)s lignes et 5 Mo au plus.") % {"rows": format_number(self.most_rows)}
+        return f"{most} {self.file_note}".strip()
+
+    def import_kind(self, **more: Any) -> ImportKind:
+        """Return the kind of its `rows`. `more`: other fields of `ImportKind`."""
+        rows: Any = self.rows
+        return ImportKind(self.kind, rows.columns_in, rows.plan, rows.write, self.most_rows, self.rule, **more)
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.app}:{self.prefix}import-{name}", args=args)

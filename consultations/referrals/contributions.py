@@ -41,7 +41,7 @@ from assembly.web.widgets import Widget, add_widget
 from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
 from consultations.referrals import actions, queries, rules
 from consultations.referrals.actions import DRAFT_LETTER, LETTER
-from consultations.referrals.importing import REFERRALS_KIND
+from consultations.referrals.importing import REFERRALS_FILE
 from consultations.referrals.lists import REFERRALS
 from consultations.referrals.models import ReferralQuerySet
 from consultations.referrals.queries import LABEL, followed_by, letter_facts, my_referrals, published, with_my_groups
@@ -452,4 +452,4 @@ add_audit_events(
     }
 )
 add_list(REFERRALS)
-add_import_kind(REFERRALS_KIND)
+add_import_kind(REFERRALS_FILE.import_kind())

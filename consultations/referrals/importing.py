@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.imports.entry_rows import EntryRows, make_readonly
-from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Directorate, Term
-from assembly.web.forms import StyledForm
 from consultations.models import Referral
 from consultations.referrals import actions, rules
 from consultations.referrals.forms import ReferralForm
 from consultations.referrals.queries import named_directorates
 
-KIND, MOST_ROWS = "referrals", 500
+KIND = "referrals"
 
 
 class ReferralLineForm(ReferralForm):
@@ -69,19 +67,15 @@ REFERRALS_FILE = ImportPages(
     app="consultations",
     kind=KIND,
     rule=rules.can_create,
-    columns=REFERRAL_ROWS.columns(),
-    example=["Exemple" if column.key == "title" else "" for column in REFERRAL_ROWS.columns()],
-    confirm_form=StyledForm,
+    rows=REFERRAL_ROWS,
+    example_in="title",
     title=gettext_lazy("Importer des saisines"),
     above=gettext_lazy("Saisines"),
     list_route="consultations:list",
     added=gettext_lazy("Saisines préparées"),
     model=gettext_lazy("modele saisines"),
     count=lambda n: ngettext("Importer %(n)s saisine", "Importer %(n)s saisines", n) % {"n": n},
-    file_help=gettext_lazy("CSV ou XLSX, 500 lignes et 5 Mo au plus. Chaque saisine est un brouillon : rien ne part."),
-    start_template="imports/entries.html",
+    most_rows=500,
+    file_note=gettext_lazy("Chaque saisine est un brouillon : rien ne part."),
     export="consultations:export",
-)
-REFERRALS_KIND = ImportKind(
-    KIND, REFERRAL_ROWS.columns_in, REFERRAL_ROWS.plan, REFERRAL_ROWS.write, MOST_ROWS, rules.can_create
 )

@@ -39,7 +39,7 @@ from members.forms import ImportConfirmForm
 from members.imports import COLUMNS, EXAMPLE, MEMBERS as MEMBERS_KIND, plan, write_member
 from members.mandates.queries import active_mandates, answers_awaited, ready_to_open
 from members.members import queries
-from members.members.importing import PERSONS_KIND
+from members.members.importing import PERSONS_FILE
 from members.members.lists import MEMBERS
 from members.members.mails import AddressChanged, AddressLeft, ContactGroup, MemberGroup, people_in_mandate
 from members.members.queries import last_publication, names_to_confirm, years_and_places
@@ -342,10 +342,9 @@ MEMBERS_FILE = ImportPages(
     model=gettext_lazy("modele membres"),
     count=lambda n: ngettext("Importer %(n)s membre", "Importer %(n)s membres", n) % {"n": n},
     file_label=gettext_lazy("Fichier des membres"),
-    file_help=gettext_lazy("CSV ou XLSX, 20 000 lignes et 5 Mo au plus."),
     start_template="members/imports/start.html",
     preview_template="members/imports/page.html",
 )
 
-add_import_kind(PERSONS_KIND)
+add_import_kind(PERSONS_FILE.import_kind())
 add_import_kind(ImportKind(MEMBERS_KIND, lambda term: COLUMNS, plan, write_member))

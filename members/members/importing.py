@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.imports.entry_rows import EntryRows
-from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Term
-from assembly.web.forms import StyledForm
 from members import rules
 from members.forms import CONTACT, NAMES, PersonForm
 from members.members import actions
@@ -44,19 +42,14 @@ PERSONS_FILE = ImportPages(
     app="members",
     kind=KIND,
     rule=rules.can_manage,
-    columns=PERSON_ROWS.columns(),
-    example=["Exemple" if column.key == "last_name" else "" for column in PERSON_ROWS.columns()],
-    confirm_form=StyledForm,
+    rows=PERSON_ROWS,
+    example_in="last_name",
     title=gettext_lazy("Importer des personnes"),
     above=gettext_lazy("Annuaire"),
     list_route="directory:list",
     added=gettext_lazy("Personnes ajoutées"),
     model=gettext_lazy("modele personnes"),
     count=lambda n: ngettext("Importer %(n)s personne", "Importer %(n)s personnes", n) % {"n": n},
-    start_template="imports/entries.html",
     export="members:person-export",
     prefix="person-",
-)
-PERSONS_KIND = ImportKind(
-    KIND, PERSON_ROWS.columns_in, PERSON_ROWS.plan, PERSON_ROWS.write, may_import=rules.can_manage
 )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 from assembly.imports.form_rows import FormRows
 from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
-from assembly.web.forms import StyledForm
 from mission.registers import actions
 from mission.registers.declaration import Register
 from mission.registers.forms import form_for
@@ -32,27 +31,23 @@ def form_rows(register: Register) -> FormRows:
 
 
 def import_kind(register: Register) -> ImportKind:
-    rows = form_rows(register)
-    may = register.can_enter
-    return ImportKind(register.key, rows.columns_in, rows.plan, rows.write, may_import=may, undo=rows.undo)
+    return import_pages(register).import_kind(undo=form_rows(register).undo)
 
 
 def import_pages(register: Register) -> ImportPages:
     """Return the pages that import a file into this register."""
-    columns = form_rows(register).columns()
     return ImportPages(
         app="mission",
         kind=register.key,
         rule=register.can_enter,
-        columns=columns,
-        example=["Exemple" if column.key == "name" else "" for column in columns],
-        confirm_form=StyledForm,  # it has no fields
+        rows=form_rows(register),
         title=format_lazy("{} : {}", gettext_lazy("Importer"), register.title),
         above=register.title,
         list_route=f"mission:{register.key}",
         added=gettext_lazy("Fiches ajoutées"),
         model=format_lazy("{} {}", gettext_lazy("Modèle"), register.slug),
         count=lambda n: _("Importer %(rows)s") % {"rows": register.count(n)},
+        start_template="imports/start.html",
         export=f"mission:{register.key}-export",
         prefix=f"{register.key}-",
         more=[(lines.title, f"mission:{register.key}-{lines.key}-import-start") for lines in register.lines],

@@ -43,7 +43,7 @@ from assembly.imports.undo import check_unreferenced, check_unused, written_fact
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Term
 from assembly.lists import label_of
-from assembly.web.forms import StyledForm, whole_number
+from assembly.web.forms import whole_number
 from mission.registers import actions
 from mission.registers.declaration import Lines, Register
 from mission.registers.files import line_column
@@ -273,21 +273,17 @@ class RegisterFileLines(FormLines):
 
 
 def line_import_kind(register: Register, lines: Lines) -> ImportKind:
-    rows = LineRows(register, lines)
-    may = register.can_enter
-    return ImportKind(lines.key, rows.columns_in, rows.plan, rows.write, may_import=may, undo=rows.undo)
+    return line_import_pages(register, lines).import_kind(undo=LineRows(register, lines).undo)
 
 
 def line_import_pages(register: Register, lines: Lines) -> ImportPages:
     """Return the pages that import a file of lines of this kind."""
-    columns = LineRows(register, lines).columns()
     return ImportPages(
         app="mission",
         kind=lines.key,
         rule=register.can_enter,
-        columns=columns,
-        example=["Exemple" if column.key == ROW else "" for column in columns],
-        confirm_form=StyledForm,
+        rows=LineRows(register, lines),
+        example_in=ROW,
         title=format_lazy("{} : {}", gettext_lazy("Importer"), lines.title),
         above=register.title,
         list_route=f"mission:{register.key}",

@@ -18,7 +18,7 @@ from assembly.institution.models import Role
 from assembly.institution.queries import terms_past
 from assembly.notifications.registry import add_messages
 from sessions.expenses import actions as expenses, queries
-from sessions.expenses.importing import EXPENSE_KINDS
+from sessions.expenses.importing import CLAIMS_FILE, RATES_FILE
 from sessions.expenses.mails import ExpenseAnswer
 from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses
@@ -54,8 +54,8 @@ TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invit
 open_area(r"/espace/frais/", {Role.MEMBER})
 add_desk_line(MenuHeading.SITTINGS, _("Remboursements"), "sittings:expenses", can_see_expenses, order=32)
 add_messages(ExpenseAnswer)
-for kind in EXPENSE_KINDS:
-    add_import_kind(kind)
+for pages in (RATES_FILE, CLAIMS_FILE):
+    add_import_kind(pages.import_kind())
 add_upload_rules(voucher_is_visible)
 add_cost_source(CostSource("refunds", _("frais remboursés"), refunds))
 add_audit_events(

@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from assembly.identity.models import User, sort_key
 from assembly.identity.names import PersonNameField
 from assembly.imports.entry_rows import EntryRows, make_readonly
-from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Term
-from assembly.web.forms import StyledForm
 from sessions.expenses import actions
 from sessions.expenses.forms import LineForm, PaperClaimForm, PaperPileForm, RateForm
 from sessions.expenses.lists import KIND_COLUMNS, rate_reference
@@ -66,16 +64,14 @@ RATES_FILE = ImportPages(
     app="sittings",
     kind=RATES,
     rule=can_set_rates,
-    columns=RATE_ROWS.columns(),
-    example=["Exemple" if column.key == "decision_reference" else "" for column in RATE_ROWS.columns()],
-    confirm_form=StyledForm,
+    rows=RATE_ROWS,
+    example_in="decision_reference",
     title=gettext_lazy("Importer des taux de remboursement"),
     above=gettext_lazy("Taux de remboursement"),
     list_route="sittings:expense-rates",
     added=gettext_lazy("Taux ajoutés"),
     model=gettext_lazy("modele taux"),
     count=lambda n: ngettext("Importer %(n)s taux", "Importer %(n)s taux", n) % {"n": n},
-    start_template="imports/entries.html",
     export="sittings:expense-rates-export",
     prefix="expense-rates-",
 )
@@ -196,23 +192,15 @@ CLAIMS_FILE = ImportPages(
     app="sittings",
     kind=CLAIMS,
     rule=can_see_expenses,
-    columns=CLAIM_ROWS.columns(),
-    example=["Exemple" if name == "last_name" else "" for name in CLAIM_ROWS.fields],
-    confirm_form=StyledForm,
+    rows=CLAIM_ROWS,
+    example_in="last_name",
     title=gettext_lazy("Importer des demandes reçues sur papier"),
     above=gettext_lazy("Remboursements"),
     list_route="sittings:expenses",
     added=gettext_lazy("Demandes ajoutées"),
     model=gettext_lazy("modele remboursements"),
     count=lambda n: ngettext("Importer %(n)s demande", "Importer %(n)s demandes", n) % {"n": n},
-    file_help=gettext_lazy(
-        "CSV ou XLSX, 20 000 lignes et 5 Mo au plus. Chaque demande part au contrôle d’un collègue."
-    ),
-    start_template="imports/entries.html",
+    file_note=gettext_lazy("Chaque demande part au contrôle d’un collègue."),
     export="sittings:expenses-export",
     prefix="expense-claims-",
 )
-EXPENSE_KINDS = [
-    ImportKind(RATES, RATE_ROWS.columns_in, RATE_ROWS.plan, RATE_ROWS.write, may_import=RATES_FILE.rule),
-    ImportKind(CLAIMS, CLAIM_ROWS.columns_in, CLAIM_ROWS.plan, CLAIM_ROWS.write, may_import=CLAIMS_FILE.rule),
-]

@@ -52,7 +52,7 @@ from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Reply, Si
 from sessions.sittings import mails
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import REPLY_LINK
-from sessions.sittings.importing import SITTINGS_KIND
+from sessions.sittings.importing import SITTINGS_FILE
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
 from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
@@ -220,7 +220,7 @@ add_audit_events(
 FORMER_EVENTS = {"sitting.written_about": _("a écrit aux personnes convoquées")}  # by a step of its own, before
 add_audit_events(FORMER_EVENTS)
 add_list(SITTINGS)
-add_import_kind(SITTINGS_KIND)
+add_import_kind(SITTINGS_FILE.import_kind())
 
 SOURCE = _("Séances closes dans Hémicycle")
 CITIZEN_BODIES = (

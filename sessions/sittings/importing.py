@@ -8,16 +8,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assembly.identity.models import User
 from assembly.imports.entry_rows import EntryRows, make_readonly
-from assembly.imports.plan import ImportKind
 from assembly.imports.views import ImportPages
 from assembly.institution.models import Committee, Term
-from assembly.web.forms import StyledForm, with_current
+from assembly.web.forms import with_current
 from sessions.models import Sitting
 from sessions.sittings import rules
 from sessions.sittings.actions import planning
 from sessions.sittings.forms import SittingForm, initial_of
 
-KIND, MOST_ROWS = "sittings", 500
+KIND = "sittings"
 
 
 class BodyField(forms.ModelChoiceField):
@@ -101,21 +100,15 @@ SITTINGS_FILE = ImportPages(
     app="sittings",
     kind=KIND,
     rule=rules.can_create,
-    columns=SITTING_ROWS.columns(),
-    example=["Exemple" if column.key == "title" else "" for column in SITTING_ROWS.columns()],
-    confirm_form=StyledForm,
+    rows=SITTING_ROWS,
+    example_in="title",
     title=gettext_lazy("Importer des séances"),
     above=gettext_lazy("Séances"),
     list_route="sittings:list",
     added=gettext_lazy("Séances créées"),
     model=gettext_lazy("modele seances"),
     count=lambda n: ngettext("Importer %(n)s séance", "Importer %(n)s séances", n) % {"n": n},
-    file_help=gettext_lazy(
-        "CSV ou XLSX, 500 lignes et 5 Mo au plus. Rien n’est envoyé : chaque séance est à convoquer."
-    ),
-    start_template="imports/entries.html",
+    most_rows=500,
+    file_note=gettext_lazy("Rien n’est envoyé : chaque séance est à convoquer."),
     export="sittings:export",
-)
-SITTINGS_KIND = ImportKind(
-    KIND, SITTING_ROWS.columns_in, SITTING_ROWS.plan, SITTING_ROWS.write, MOST_ROWS, rules.can_create
 )

@@ -11,7 +11,6 @@ from assembly.institution.actions import cantons, directorates
 from assembly.institution.forms import CantonForm, DirectorateForm
 from assembly.institution.models import Canton, Directorate, Term
 from assembly.institution.rules import can_administer_term
-from assembly.web.forms import StyledForm
 
 DIRECTORATES, CANTONS = "directorates", "cantons"
 
@@ -39,16 +38,13 @@ DIRECTORATES_FILE = ImportPages(
     app="imports",
     kind=DIRECTORATES,
     rule=can_administer_term,
-    columns=DIRECTORATE_ROWS.columns(),
-    example=["Exemple" if name == "name" else "" for name in DIRECTORATE_ROWS.fields],
-    confirm_form=StyledForm,
+    rows=DIRECTORATE_ROWS,
     title=gettext_lazy("Importer des directions"),
     above=gettext_lazy("Directions"),
     list_route="institution:directorates",
     added=gettext_lazy("Directions créées"),
     model=gettext_lazy("modele directions"),
     count=lambda n: ngettext("Importer %(n)s direction", "Importer %(n)s directions", n) % {"n": n},
-    start_template="imports/entries.html",
     export="institution:directorate-export",
     prefix="directorate-",
     more=[(gettext_lazy("leurs agents, avec l’équipe"), "imports:account-import-start")],
@@ -78,16 +74,13 @@ CANTONS_FILE = ImportPages(
     app="imports",
     kind=CANTONS,
     rule=can_administer_term,
-    columns=CANTON_ROWS.columns(),
-    example=["Exemple" if name == "name" else "" for name in CANTON_ROWS.fields],
-    confirm_form=StyledForm,
+    rows=CANTON_ROWS,
     title=gettext_lazy("Importer des cantons"),
     above=gettext_lazy("Cantons"),
     list_route="institution:cantons",
     added=gettext_lazy("Cantons ajoutés"),
     model=gettext_lazy("modele cantons"),
     count=lambda n: ngettext("Importer %(n)s canton", "Importer %(n)s cantons", n) % {"n": n},
-    start_template="imports/entries.html",
     export="institution:canton-export",
     prefix="canton-",
 )
