@@ -18,11 +18,11 @@ const COMPONENTS = [
 const AREA_COMPONENTS = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection"];
 // The icons that templates and menus name, and no other (tests/assembly/web/test_templates.py compares).
 const ICONS = [
-  "activity", "archive", "calendar-event", "chat-left-text", "check2-all",
+  "activity", "calendar-event", "chat-left-text", "check2-all",
   "check2-square", "chevron-left", "chevron-right", "door-open", "envelope", "file-text", "flag",
   "folder2-open", "gear", "house-door", "lightbulb", "list", "mic", "people", "person-check", "person-dash",
   "person-vcard", "question-circle", "receipt",
-  "search", "share", "train-front",
+  "search", "train-front",
 ];
 const LAST = ["phone", "utilities", "print"];
 const SHARED = new Set([...FRAME, ...LAST, "portal", "paper"]);

@@ -19,7 +19,7 @@ EXPECTED = """
 terms: appel=open tirage=decide installer=open commencer=open cloturer=close clore=close archiver=final rouvrir=open
 mandates: accepter refuser=final sans-reponse=final ouvrir=right suspendre=right reprendre=right terminer=right
 sittings: notify=convene renotify=convene remind=mail confirm postpone=mail cancel=mail reconvene hold=decide
-  not-held=decide reopen=open undo-opening=open write=mail archive=final
+  not-held=decide reopen=open undo-opening=open archive=final
 sittings-roll: ouvrir=open suspendre reprendre clore=close sans-quorum=decide
 minutes-formal: type fonctions relire rendre valider=decide circuler=mail clore-les-corrections=close repondre=mail
   soumettre=mail approuver=decide visa-presidence=decide visa-secretariat=decide visa-papier=decide

@@ -51,9 +51,9 @@ def test_no_component_carries_style_or_script():
 def test_the_sprite_holds_the_icons_that_are_named_and_no_other():
     sprite = (settings.BASE_DIR / "static/dist/img/icons.svg").read_text()
     named = {name for path in TEMPLATES.rglob("*.html") for name in re.findall(r'{% icon "([^"]+)"', path.read_text())}
-    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == named | {line.icon for line in menu.entries} | {
-        icon for icon, _noun in KIND_LABELS.values()
-    }
+    lines = {line.icon for line in menu.entries if line.icon} | {heading.icon for heading in menu.MenuHeading}
+    kinds = {icon for icon, _noun in KIND_LABELS.values()}
+    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == named | lines | kinds
 
 
 def test_an_address_hides_no_row():
