@@ -177,7 +177,7 @@ def many(model, factory, rows, people):
 def test_five_thousand_rows_leave_in_one_file(desk, people, django_assert_max_num_queries):
     many(Partner, PartnerFactory, 5000, people)
     for kind, least in (("csv", 5000), ("xlsx", 0), ("ods", 0)):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):  # two for the choices that cells of a workbook offer
             content = desk.get(f"{reverse('mission:partners-export')}?format={kind}").content
         assert content.count(b"\n") >= least
 
