@@ -86,6 +86,7 @@ NEVER_ONE_IN_PYTHON = (
     "Collez de une à %(most)s lignes",
     "Ce texte est trop long",
     "Ce fichier a plus de %(n)s lignes",
+    "CSV ou XLSX, %(rows)s lignes et 5 Mo au plus.",  # 500 or more
     "Feuilles de plus de %(n)s lignes",
     "Seules les %(n)s premières feuilles",
     "Cette case est beaucoup trop longue",
