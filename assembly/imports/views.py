@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -200,10 +200,14 @@ def batch_for(request: UserRequest, public_id: UUID, pages: ImportPages) -> Impo
     """
     now = timezone.now()
     in_time = Q(expires_at__gt=now) | Q(confirmed_at__gt=now - UNDO_FOR)
-    batches = ImportBatch.objects.filter(in_time, term__in=term_ids(request.user, TEAM_ROLES))
-    batch = get_object_or_404(batches.select_related("term"), public_id=public_id, kind=pages.kind)
-    if not pages.rule(request.user, batch.term):
-        raise PermissionDenied
+    own = term_ids(request.user, TEAM_ROLES)
+    batches = ImportBatch.objects.filter(in_time, term__in=own, public_id=public_id, kind=pages.kind)
+    batch = batches.select_related("term").first()
+    terms = [batch.term] if batch else Term.objects.filter(pk__in=own)
+    if terms and not any(pages.rule(request.user, term) for term in terms):
+        raise PermissionDenied  # whether there is such a file or not
+    if batch is None:
+        raise Http404
     take_over(batch)
     return batch
 
