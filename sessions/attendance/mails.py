@@ -143,8 +143,10 @@ class SittingGroup(RecipientGroup[Sitting]):
         return parts
 
     def proposed(self, subject: Sitting) -> dict[str, str]:
-        """Return the correction of what the last step before said by mistake, which the team may change."""
-        entries = Entry.objects.filter(subject_type=subject._meta.label, subject_id=str(subject.pk))
+        """Return what the last step corrects, until somebody has written; the team may change it."""
+        label, key = subject._meta.label, str(subject.pk)
+        written = Q(dossier_type=label, dossier_id=key, event_type__startswith="team_message.")
+        entries = Entry.objects.filter(Q(subject_type=label, subject_id=key) | written)
         last = entries.order_by("-pk").values_list("event_type", flat=True).first()
         if last not in CORRECTIONS:
             return {}

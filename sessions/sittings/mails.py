@@ -1,4 +1,4 @@
-"""Notices to the people convened, and messages that the team types after a mistake."""
+"""Notices to the people convened to a sitting."""
 
 from datetime import datetime
 from typing import Any, ClassVar

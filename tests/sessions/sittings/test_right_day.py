@@ -474,6 +474,8 @@ def test_a_person_writes_to_whoever_was_convened_after_a_mistake(signed_in, peop
     assert "a été notée close par erreur. Elle ne l’est pas." in page
     assert "3 personnes" in page
     assert officer.post(writing, {"title": "", "body": ""}).status_code == 422
+    assert officer.post(writing, {"title": "Une précision", "body": "La séance continue."}).status_code == 302
+    assert "par erreur" not in words(officer.get(writing))
     assert signed_in("member").get(writing).status_code in (403, 404)
 
 
