@@ -62,7 +62,7 @@ class RoundTrip:
 
 def seat_example(people, number):
     person = ContactFactory(
-        assembly=people.assembly, person__last_name=f"Roux{number}", person__first_name="Odile"
+        assembly=people.assembly, person__last_name=f"Gil{number}", person__first_name="Odile"
     ).person
     body = Committee.objects.filter(term=people.term, slug=f"g-{number}").first() or CommitteeFactory(
         term=people.term, name=f"Groupe des {number}", slug=f"g-{number}"
@@ -146,7 +146,7 @@ LISTS = {
         RATE_ROWS,
         "sittings:expense-rates-export",
         lambda people, n: {
-            "kind": ["km", "meal"][n], "amount": "0,41", "valid_from": "2026-01-01",
+            "kind": ["km", "meal"][n], "amount": "0,41", "is_flat": ["on", ""][n], "valid_from": "2026-01-01",
             "decision_reference": "2025-11", "decided_on": "2025-11-12",
         },
         frozenset({"Délibération du Conseil"}),
@@ -315,7 +315,8 @@ def test_what_libreoffice_saved_comes_back(suffix, people, desk, tmp_path):
     for trip in LISTS.values():
         for number in range(2):
             form = trip.rows.form_of(people.term, people[trip.who], trip.example(people, number))
-            if form.is_valid():  # seats of the second list are those of the first
+            if not trip.sheet:  # seats of the second list are those of the first
+                assert form.is_valid(), form.errors
                 trip.rows.create(people.term, by=people[trip.who], form=form)
     for name, trip in LISTS.items():
         path = tmp_path / f"{name}.{suffix}"
