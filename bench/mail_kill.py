@@ -40,7 +40,7 @@ FILTERS, FEWEST = ("facilitator", "member", "sponsor", "president", "witness"), 
 # A message whose address was read before the withdrawal may still be on its way to the relay.
 ON_ITS_WAY = timedelta(seconds=2)
 WORK = (0.1, 0.6)
-LAST_WAIT = 900.0  # what is still queued after it would count as lost
+LAST_WAIT = 180.0
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
 
 

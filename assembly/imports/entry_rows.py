@@ -256,10 +256,8 @@ class EntryLines(FormLines):
     def entry(self, line: int, form: Any, names: Iterable[str], row: Any) -> dict[str, Any]:
         if row is None:
             values = list_values(form, names, None)
-            naming = [str(form.fields[name].label) for name in self.source.named_by]
-            naming = naming or [value["label"] for value in values[:1]]
-            texts = {value["label"]: value["text"] for value in values}
-            name = ", ".join(texts[label] for label in naming if texts.get(label))
+            naming = list_values(form, self.source.named_by, None) or values[:1]
+            name = ", ".join(value["text"] for value in naming)
             return {"plan": CREATE, "name": name, "data": form.data, "values": values, "row": None, "version": ""}
         values = self.changed_values(form, names, row)
         entry = {"plan": UPDATE, "name": str(row), "data": form.data, "values": values, "row": row.pk}

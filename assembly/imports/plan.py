@@ -103,8 +103,9 @@ def read_header(
     """
     known = {column.key: column for column in columns}
     by_word = {word: column for column in columns for word in (folded_text(str(column.title)), *column.headers)}
-    found = {index: by_word[folded_text(title)] for index, title in enumerate(header) if folded_text(title) in by_word}
-    places = {index: known[key] for index, key in chosen.items() if key in known} if chosen else found
+    folded = {index: folded_text(title) for index, title in enumerate(header)}
+    labelled = {index: by_word[title] for index, title in folded.items() if title in by_word}
+    places = {index: known[key] for index, key in chosen.items() if key in known} if chosen else labelled
     keys = [column.key for column in places.values()]
     twice = [column.title for column in columns if keys.count(column.key) > 1]
     missing = [column.title for column in columns if column.required and column.key not in {*keys, *for_all}]
@@ -171,11 +172,11 @@ class ImportPlan:
     def lines(self) -> Iterator[PlannedLine]:
         """Yield the lines in the order of the file."""
         both: list[Any] = [self.table.rows, self.table.left_out]
-        found = merge(*both, key=itemgetter(0))
-        return self._lines(found) if self.plan_line and not self.stops else iter(())
+        in_order = merge(*both, key=itemgetter(0))
+        return self._lines(in_order) if self.plan_line and not self.stops else iter(())
 
-    def _lines(self, found: Iterator[tuple[Any, ...]]) -> Iterator[PlannedLine]:
-        for part in batched(found, PART):
+    def _lines(self, in_order: Iterator[tuple[Any, ...]]) -> Iterator[PlannedLine]:
+        for part in batched(in_order, PART):
             read: list[tuple[PlannedLine, dict[str, Any] | None]] = []
             for line, cells, *reasons in part:
                 planned = PlannedLine(line, cells)

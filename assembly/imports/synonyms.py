@@ -71,7 +71,7 @@ SAME = (
     ("trajet en voiture, kilomètres", "km", "kilomètres", "kilométrage", "distance", "nombre de km", "nb km"),
     ("repas, repas", "nombre de repas", "nb repas", "nb de repas"),
     ("repas, payé", "repas", "montant repas", "prix du repas", "frais de repas", "restaurant"),
-    ("billet ou titre de transport, payé", "train", "bus", "transport", "billet", "billet de train", "péage"),
+    ("billet ou titre de transport, payé", "train", "bus", "transport", "billet", "billet de train"),
     ("garde d’enfants ou d’un proche, payé", "garde", "garde d’enfants", "frais de garde"),
     ("nuit d’hôtel, payé", "hôtel", "hébergement", "nuitée", "prix de l’hôtel"),
     ("justificatifs vus", "vu", "vus", "justificatifs", "pièces", "pièces vues"),

@@ -1,5 +1,6 @@
 """Workbook of a register: its list, and the lines below its rows on sheets of their own."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ def register_file(request: UserRequest, register: Register, term: Term, *, with_
     """
     listing = register.listing
     if request.GET.get("format") == XLSX:
-        offered = choices_of_keys(register, term, request.user)
+        offered = choices_of_keys(register, term, request.user, {str(each.label) for each in listing.columns})
         columns = [replace(each, choices=offered.get(str(each.label), each.choices)) for each in listing.columns]
         listing = replace(listing, columns=columns)
     if with_private:
@@ -37,12 +38,13 @@ def register_file(request: UserRequest, register: Register, term: Term, *, with_
     return listing.file_of(request, term, lambda rows: line_sheets(register, rows, with_private=with_private))
 
 
-def choices_of_keys(register: Register, term: Term, user: Any) -> dict[str, tuple[str, ...]]:
+def choices_of_keys(register: Register, term: Term, user: Any, labels: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what the cells of a key offer to whoever takes the file, by the label of its column."""
     fields = form_for(register, term, user).fields
     keys = {name: field for name, field in fields.items() if isinstance(field, forms.ModelChoiceField)}
     single = {name: field for name, field in keys.items() if not isinstance(field, forms.ModelMultipleChoiceField)}
-    return {str(label_of(register.model, name)): choice_labels(field) for name, field in single.items()}
+    by_label = {str(label_of(register.model, name)): field for name, field in single.items()}
+    return {label: choice_labels(field) for label, field in by_label.items() if label in labels}
 
 
 def line_sheets(register: Register, rows: QuerySet[Any], *, with_private: bool) -> list[Worksheet]:
