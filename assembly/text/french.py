@@ -248,7 +248,10 @@ def format_number(value: int | float | Decimal | None, decimals: int | None = No
     """Return a number as « 1 250 », « 12,5 »."""
     if value is None:
         return ""
-    text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    if decimals is not None:
+        text = f"{value:,.{decimals}f}"
+    else:
+        text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"  # without f: 80 may be « 8E+1 »
     return text.replace(",", NBSP).replace(".", ",")
 
 

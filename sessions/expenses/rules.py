@@ -67,6 +67,6 @@ def euros(amount: Decimal | None) -> str:
 
 def format_rate(rate: ExpenseRate) -> str:
     """Return a rate as « 0,41 € par kilomètre » or « 20 € au plus par repas »."""
-    amount = format_number(rate.amount.normalize() if rate.amount % 1 else rate.amount.quantize(Decimal(1)))
+    amount = format_number(rate.amount.normalize())
     template = _("%(amount)s\u00a0€ par %(unit)s") if rate.is_flat else _("%(amount)s\u00a0€ au plus par %(unit)s")
     return str(template) % {"amount": amount, "unit": rate.unit}

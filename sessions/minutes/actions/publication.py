@@ -220,11 +220,12 @@ def seal(minutes: Minutes, *, by: User, doubts_read: bool = False) -> list[Rendi
 
 def keep_decided_tasks(minutes: Minutes) -> None:
     """Store what the minutes say of the tasks that the sitting decided: these go on afterwards."""
-    for action in ActionItem.objects.filter(sitting=minutes.sitting_id, sealed_text="").select_related("task"):
+    items = list(ActionItem.objects.filter(sitting=minutes.sitting_id, sealed_text="").select_related("task"))
+    for action in items:
         task = action.task
         action.sealed_text, action.sealed_owner_id = task.text, task.owner_id
         action.sealed_owner_text, action.sealed_due_on = task.owner_text, task.due_on
-        action.save()
+    ActionItem.objects.bulk_update(items, ["sealed_text", "sealed_owner", "sealed_owner_text", "sealed_due_on"])
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -154,6 +155,7 @@ def test_when_joins_the_date_and_its_distance():
 def test_numbers_and_shares():
     assert french.format_number(1250) == "1\u00a0250"
     assert french.format_number(12.5) == "12,5"
+    assert french.format_number(Decimal("8E+1")) == "80"
     assert french.format_percent(0.45) == "45\u00a0%"
     assert french.format_percent(12, 27) == "44\u00a0%"
     assert french.format_percent(0, 0) == "–"

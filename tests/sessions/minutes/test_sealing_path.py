@@ -142,8 +142,8 @@ def work(callbacks):
 
 
 def times_read(asked):
-    """Return how often the facts were read; only they query the actions of a sitting."""
-    return sum('"sittings_actionitem"' in query["sql"] for query in asked)
+    """Return how often the facts were read; only they query the actions of a sitting with who does them."""
+    return sum('"sittings_actionitem"' in query["sql"] and '"identity_person"' in query["sql"] for query in asked)
 
 
 def test_a_click_reads_the_facts_once_and_so_does_the_worker_for_both_files(
