@@ -142,7 +142,7 @@ class ListGroup(RecipientGroup[Term]):
     def chosen_name(self, subject: Term, query: QueryDict, user: Any) -> str:
         if ticked := query.getlist(TICKED):
             return _("%(list)s, lignes choisies : %(n)s") % {"list": self.declared.title, "n": len(set(ticked))}
-        return ", ".join([str(self.declared.title), *self.declared.form(user, subject, query).summary()])
+        return self.declared.title_with(self.declared.form(user, subject, query))
 
     def offered_links(self, user: Any, term: Term) -> list[tuple[str, str]]:
         if not self.declared.can_open(user, term):

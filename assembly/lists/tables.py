@@ -330,6 +330,10 @@ class Table:
         """Return the file of the whole list, filtered and sorted as shown."""
         return self.described_file(request, rows.order_by(*self.ordering(request).ordering, "pk"), form, place, more)
 
+    def title_with(self, form: ListFilter) -> str:
+        """Return the title with the filters that are set: « Candidatures · Canton : Luchon · Genre : femme »."""
+        return " · ".join([str(self.title), *form.summary()])
+
     def described_file(
         self,
         request: HttpRequest,

@@ -59,7 +59,7 @@ def writing_of(request: UserRequest, keys: list[int] | None = None) -> Writing:
     term, query = working_term(request, can_see_candidates), request.GET
     form = CANDIDATES.form(request.user, term, query)
     rows: Any = CANDIDATES.filtered_rows(request.user, term, form)
-    name = ", ".join([str(CANDIDATES.title), *form.summary()])
+    name = CANDIDATES.title_with(form)
     if ticked := query.getlist(TICKED):
         rows = CANDIDATES.rows(request.user, term).filter(pk__in={whole_number(key) for key in ticked})
         name = _("%(list)s, lignes choisies") % {"list": CANDIDATES.title}
