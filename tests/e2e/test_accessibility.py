@@ -40,6 +40,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "calendar:team-feed",
     *register_routes.FILES,
+    *(name for name in ROUTES if name.startswith("open_data:") and name != "open_data:index"),
     *(name for name in ROUTES if name.endswith(("import-model", "import-errors"))),
     "mission:digest-file",
     "answers:desk-export",
