@@ -40,7 +40,7 @@ FILTERS, FEWEST = ("facilitator", "member", "sponsor", "president", "witness"), 
 # A message whose address was read before the withdrawal may still be on its way to the relay.
 ON_ITS_WAY = timedelta(seconds=2)
 WORK = (0.1, 0.6)
-LAST_WAIT = 180.0
+LAST_WAIT = 900.0  # what is still queued after it would count as lost
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "assembly.config"]
 
 
@@ -208,11 +208,11 @@ def write_messages(to: Written, key: str, count: int) -> int:
     while mails < count:
         query = f"role={FILTERS[number % len(FILTERS)]}"
         content = actions.Content(query, f"Visite {key}:{number}", "Bonjour {prénom}, à jeudi.")
-        twins = [actions.write(group_of("accounts"), to.term, to.term, content, by=to.writer) for _ in range(2)]
-        for twin in twins:
+        messages = [actions.write(group_of("accounts"), to.term, to.term, content, by=to.writer) for _ in range(2)]
+        for message in messages:  # the same one, pressed twice
             try:
-                actions.send(twin, shown=twin.fingerprint, send_at=None, substitutes={}, by=to.writer)
-                mails += twin.distribution.deliveries.filter(way="email").count()
+                actions.send(message, shown=message.fingerprint, send_at=None, substitutes={}, by=to.writer)
+                mails += message.distribution.deliveries.filter(way="email").count()
             except ValidationError:
                 to.pressed_twice += 1
         number += 1
