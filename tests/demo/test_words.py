@@ -55,9 +55,8 @@ def faults(text: str) -> Iterator[str]:
             continue
         if line.startswith(SUBJECT) and len(line) > len(SUBJECT) + MOST_SIGNS:
             yield f"a subject of {len(line) - len(SUBJECT)} signs: {line}"
-        words = SPARED.sub("", line.removeprefix(SUBJECT)).replace(
-            "▢", " · "
-        )  # a picture begins another item of a cell
+        # A picture begins another item of a cell.
+        words = SPARED.sub("", line.removeprefix(SUBJECT)).replace("▢", " · ")
         yield from (
             f"{what} ({found[0]}): {line[:200]}" for what, one in FAULTS.items() if (found := one.search(words))
         )

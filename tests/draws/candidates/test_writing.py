@@ -69,6 +69,12 @@ def test_the_text_is_read_again_then_sent_to_those_who_were_frozen(signed_in, ca
     assert Delivery.objects.filter(key__endswith=f"candidate:{late.pk}").count() == 1
 
 
+def test_the_page_names_the_filters_in_one_sentence_without_two_colons(signed_in, call, canton):
+    made(call, canton, 2)
+    page = signed_in("lead").get(WRITE, {"canton": canton.pk, "genre": "F"}).text.replace("\u00a0", " ")
+    assert "Candidatures · Canton : Auterive · Genre : femme," in page
+
+
 def made_after(call, canton):
     return CandidateFactory(call=call, canton=canton, number=9)
 

@@ -263,7 +263,9 @@ def made_line(data, key, kind, people):
     form = filled(data, form_of, values)
     try:
         return actions.add_line(registers[key], rows.lines, row, by=by, data=form.values())
-    except ValidationError:  # a payment above what was voted is no line
+    except ValidationError as refused:
+        if refused.code != "amount":  # a payment above what was voted is no line
+            raise
         reject()
 
 
