@@ -80,9 +80,9 @@ SAME = (
 
 def header_tokens(header: str) -> tuple[str, ...]:
     """Return what tells a header from others: in the singular, without units and small words, unless it is one."""
-    words = folded_text(header).split()
-    telling = [word for word in words if word not in MINOR_TOKENS and word not in UNITS] or words
-    return tuple(word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in telling)
+    tokens = folded_text(header).split()
+    specific = [token for token in tokens if token not in MINOR_TOKENS and token not in UNITS] or tokens
+    return tuple(token[:-1] if len(token) > 3 and token[-1] in "sx" else token for token in specific)
 
 
 GROUPS = [{header_tokens(header) for header in group} for group in SAME]
