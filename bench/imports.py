@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -89,12 +90,16 @@ def measured(work: Callable[[], Any]) -> dict[str, Any]:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
-        before, began = peak(), time.monotonic()
-        result = work()
-        figures = {"s": round(time.monotonic() - began, 1), "mb": round(peak() - before, 1), "result": result}
-        os.write(writer, json.dumps(figures).encode())
-        os._exit(0)
+        try:
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
+            before, began = peak(), time.monotonic()
+            result = work()
+            figures = {"s": round(time.monotonic() - began, 1), "mb": round(peak() - before, 1), "result": result}
+            os.write(writer, json.dumps(figures).encode())
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(0)  # the engines belong to the parent: only it stops them
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         content = pipe.read()
@@ -186,7 +191,10 @@ def main() -> None:
     parser.add_argument("--lines", type=int, nargs="+")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    with open_environment("imports", SETTINGS | {"ASSEMBLY_STRICT_FETCH": "0"}):
+    # Without a pool, as a worker is deployed: the pool of the parent would close, after ten idle minutes, a connection
+    # that its forked processes use.
+    settings = SETTINGS | {"ASSEMBLY_STRICT_FETCH": "0", "DATABASE_POOL": "0"}
+    with open_environment("imports", settings):
         collect_files()
         people()
         counts = options.lines or (QUICK_LINES if options.quick else LINES)
