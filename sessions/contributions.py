@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from assembly.calendar.models import CalendarKind
@@ -21,15 +22,19 @@ from assembly.institution.queries import terms_past
 from assembly.institution.rules import is_team
 from assembly.institution.todo import add_to_do
 from assembly.text.french import format_date
+from assembly.web.widgets import Widget, add_widget
 from sessions.attendance import actions as attendance, contributions as absences
+from sessions.attendance.queries.presence import quorum_needed
 from sessions.decisions import contributions as decisions
 from sessions.expenses import contributions as expenses
 from sessions.minutes import contributions as minutes
-from sessions.models import AgendaItem, Invitee, Minutes
+from sessions.models import AgendaItem, Invitee, Minutes, SittingState
+from sessions.pages import abilities, status_of
 from sessions.sittings.actions import convening
 from sessions.sittings.models import LOGISTICS
 from sessions.sittings.queries import calendar, sittings as queries
-from sessions.sittings.rules import can_start
+from sessions.sittings.queries.sittings import dossier, figures
+from sessions.sittings.rules import can_see_desk, can_start
 
 
 def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
@@ -110,11 +115,31 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [MEMBER]
 
 
+def next_sitting(user: Any, term: Term) -> Widget | None:
+    """Return the next sitting of the term, or the one that runs: who comes, quorum, documents, and its one act."""
+    now = timezone.now()
+    rows = dossier(user).filter(Q(ends_at__gte=now) | Q(state__in=SittingState.tagged("running")), term=term)
+    sitting = rows.filter(state__in=SittingState.tagged("upcoming", "running")).order_by("starts_at", "pk").first()
+    if sitting is None or not can_see_desk(user, sitting):
+        return None
+    numbers = figures(sitting)
+    seats = [("pour", numbers.coming), ("abst", numbers.unsure), ("contre", numbers.not_coming)]
+    context = {
+        "sitting": sitting,
+        "numbers": numbers,
+        "seats": seats,
+        "quorum": quorum_needed(sitting),
+        "status": status_of(sitting, numbers, abilities(user, sitting), 0, now),
+    }
+    return Widget("sessions/sittings/_next.html", context, order=10, position="top")
+
+
 add_calendar_source(CalendarKind.SITTING, calendar.sittings_in_calendar)
 add_calendar_source(CalendarKind.DEADLINE, calendar.convocations_in_calendar)
 add_calendar_act(CalendarAct(_("Créer une séance"), calendar.new_sitting_url, can_start, order=40))
 add_to_do("desk", desk_lines)
 add_to_do("member", member_lines)
+add_widget("desk", next_sitting)
 
 
 def erase_working_files(person: Any, by: Any) -> None:

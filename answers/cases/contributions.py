@@ -61,9 +61,12 @@ def answer_document_is_visible(user: Any, upload: Upload) -> bool:
 OPINION_FIELDS = {name: name for name in ("pk", "reference", "title")}
 
 
-def line_of(row: dict[str, Any], label: str, *, route: str = "answers:desk", **filters: str) -> todo.ToDo:
+def line_of(
+    row: dict[str, Any], label: str, *, route: str = "answers:desk", is_expected: bool = False, **filters: str
+) -> todo.ToDo:
     address = f"{reverse(route)}?{urlencode({'avis': row['opinion'], **filters})}"
-    return todo.ToDo(label % row, address, gettext("%(reference)s, %(title)s") % row)
+    detail = gettext("%(reference)s, %(title)s") % row
+    return todo.ToDo(label % row, address, detail, is_expected=is_expected)
 
 
 def assign_line(row: dict[str, Any]) -> todo.ToDo:
@@ -73,7 +76,7 @@ def assign_line(row: dict[str, Any]) -> todo.ToDo:
 
 def late_line(row: dict[str, Any]) -> todo.ToDo:
     label = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", row["n"])
-    return line_of(row, label, delai="retard")
+    return line_of(row, label, is_expected=True, delai="retard")
 
 
 def publish_line(row: dict[str, Any]) -> todo.ToDo:
@@ -93,7 +96,7 @@ def entrust_line(row: dict[str, Any]) -> todo.ToDo:
 
 def late_update_line(row: dict[str, Any]) -> todo.ToDo:
     label = ngettext("Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", row["n"])
-    return line_of(row, label, route="answers:follow-ups", point="retard")
+    return line_of(row, label, route="answers:follow-ups", is_expected=True, point="retard")
 
 
 def hearing_line(row: dict[str, Any]) -> todo.ToDo:

@@ -302,7 +302,7 @@ class Answers(OfThread):
 add_widget("public", public_opinions)
 add_widget("opinion-lead", answer_to_opinion)
 add_widget("opinion-vote", owed_answers)
-add_widget("desk", desk_score)
+add_widget("desk-indicators", desk_score)
 add_widget("public-opinion-part", answers_by_part(4))
 add_widget("own-opinion-part", answers_by_part(3))
 add_widget("public-opinion-list", scoreboard_above_opinions)

@@ -333,3 +333,11 @@ def overlap(one: Any, other: Any) -> bool:
     """Return whether two items of different subjects overlap; one may begin when the other ends."""
     is_same = one.subject and one.subject == other.subject
     return not is_same and one.starts < other.ends and other.starts < one.ends
+
+
+def first_lines(
+    items: Sequence[CalendarItem], columns: Sequence[DayColumn], most: int
+) -> list[tuple[DayColumn, list[CalendarLine], int]]:
+    """Return each day with its first lines, and how many more there are."""
+    days = Grid(items, [], [], [], lambda key: "").days(columns)
+    return [(column, lines[:most], max(0, len(lines) - most)) for column, lines in days]

@@ -3,14 +3,17 @@
 The module stands below the platform apps, so that any app may contribute; `assembly.portal` only shows it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db.models import Count, DateField, F, Func, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Coalesce, JSONObject, RowNumber
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 
 from assembly.fragments.cache import cached_pieces, row_values
 from assembly.institution.menu import check_area
@@ -20,6 +23,29 @@ from assembly.institution.rules import reader_values
 from assembly.text.french import Alphabetical, alphabetical, one_colon
 
 ALL = 1_000_000  # lines of one list: more than any reader will see
+HORIZON = timedelta(days=14)  # what is due later stands in a tray of the first screen
+MOST_SHOWN = 5  # lines of each list of the first screen
+
+
+class Tray(Enum):
+    """Lines that stand together on the first screen, as one number that opens them: a slug, and words for a number."""
+
+    LETTERS = "lettres", ngettext_lazy("lettre à imprimer ou à remettre", "lettres à imprimer ou à remettre", "n")
+    RETURNED = "retours", ngettext_lazy("courriel revenu", "courriels revenus", "n")
+    CLAIMS = "frais", ngettext_lazy("remboursement à traiter", "remboursements à traiter", "n")
+    CANDIDATES = "candidatures", ngettext_lazy("candidature à examiner", "candidatures à examiner", "n")
+    REGISTERS = "registres", ngettext_lazy("échéance de registre", "échéances de registres", "n")
+    LATER = "plus-tard", ngettext_lazy("échéance plus lointaine", "échéances plus lointaines", "n")
+    EXPECTED = "attentes", ngettext_lazy("autre attente", "autres attentes", "n")
+    MORE = "autres", ngettext_lazy("autre chose à faire", "autres choses à faire", "n")
+
+    @property
+    def slug(self) -> str:
+        return self.value[0]
+
+    def words(self, n: int) -> str:
+        """Return what so many of it are called, without the number."""
+        return str(self.value[1] % {"n": n})
 
 
 @dataclass(frozen=True)
@@ -39,7 +65,8 @@ class LineButton:
 class ToDo:
     """Line of a to-do list: what to do (a question or a verb), what it is about, the due day, the address.
 
-    `counts_tasks`: it only says how many tasks wait, and is left out where these are listed.
+    `counts_tasks`: it only says how many tasks wait, and is left out where these are listed. `tray`: where the first
+    screen counts it; `items`: how many letters, claims, … it stands for. `is_expected`: somebody else has to act.
     """
 
     title: Any
@@ -48,6 +75,9 @@ class ToDo:
     due_on: date | None = None
     acts: tuple[LineButton, ...] = ()
     counts_tasks: bool = False
+    tray: Tray | None = None
+    items: int = 1
+    is_expected: bool = False
 
     def __post_init__(self) -> None:
         """Put a title that holds a colon between guillemets after that of the line."""
@@ -257,3 +287,72 @@ def most_urgent(lines: Iterable[ToDo], most: int) -> list[ToDo]:
         lines, key=lambda line: (line.due_on is None, line.due_on or date.max, alphabetical(str(line.title)))
     )
     return by_day[:most]
+
+
+@dataclass(frozen=True)
+class TrayCount:
+    """Number of a tray. `lines`: of the list; `items`: what they stand for; `late`: lines that are overdue."""
+
+    tray: Tray
+    lines: int
+    items: int
+    late: int
+
+    @property
+    def words(self) -> str:
+        return self.tray.words(self.items)
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """Pending lines as the first screen of the desk shows them: each line stands in one of the three, once."""
+
+    acts: list[ToDo]
+    expected: list[ToDo]
+    trays: list[TrayCount]
+
+    def tray(self, tray: Tray) -> TrayCount | None:
+        return next((each for each in self.trays if each.tray is tray), None)
+
+    @property
+    def more(self) -> TrayCount | None:
+        return self.tray(Tray.MORE)
+
+    @property
+    def more_expected(self) -> TrayCount | None:
+        return self.tray(Tray.EXPECTED)
+
+    @property
+    def named_trays(self) -> list[TrayCount]:
+        """Return the trays that stand below the week; the two others are links below their list."""
+        return [each for each in self.trays if each.tray not in (Tray.MORE, Tray.EXPECTED)]
+
+
+def tray_of(line: ToDo, today: date) -> Tray | None:
+    """Return the tray of a line; None for what the reader has to do soon."""
+    if line.tray or line.is_expected:
+        return line.tray or Tray.EXPECTED
+    return Tray.LATER if line.due_on and line.due_on > today + HORIZON else None
+
+
+def first_screen(lines: Iterable[ToDo], today: date) -> FirstScreen:
+    """Divide lines, the most urgent first, into the first acts, what is first expected of others, and trays."""
+    shown: dict[Tray | None, list[ToDo]] = {None: [], Tray.EXPECTED: []}
+    counted: dict[Tray, list[ToDo]] = defaultdict(list)
+    for line in lines:
+        tray = tray_of(line, today)
+        if tray in shown and len(shown[tray]) < MOST_SHOWN:
+            shown[tray].append(line)
+        else:
+            counted[tray or Tray.MORE].append(line)
+    trays = [
+        TrayCount(
+            tray,
+            len(counted[tray]),
+            sum(line.items for line in counted[tray]),
+            sum(line.due_on is not None and line.due_on < today for line in counted[tray]),
+        )
+        for tray in Tray
+        if tray in counted
+    ]
+    return FirstScreen(shown[None], shown[Tray.EXPECTED], trays)

@@ -33,14 +33,15 @@ TO_HAND_OVER = ngettext_lazy("Remettre %(n)s lettre imprimée", "Remettre %(n)s 
 def call_line(delivery: dict[str, Any]) -> todo.ToDo:
     title = gettext("Appeler %(name)s : son courriel est revenu") % delivery
     detail = " · ".join(part for part in (delivery["title"], delivery["phone"].replace(" ", "\u00a0")) if part)
-    return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail)
+    return todo.ToDo(title, page_of(delivery["distribution"], "a-traiter"), detail, tray=todo.Tray.RETURNED)
 
 
 def state_lines(label: Any, tab: str, state: str, *ways: str) -> todo.PendingRows:
     """Build the to-do lines of distributions with deliveries in this state, one line for each."""
+    tray = todo.Tray.LETTERS if tab == "lettres" else None
 
     def line(row: dict[str, Any]) -> todo.ToDo:
-        return todo.ToDo(label % {"n": row["n"]}, page_of(row["pk"], tab), row["title"])
+        return todo.ToDo(label % {"n": row["n"]}, page_of(row["pk"], tab), row["title"], tray=tray, items=row["n"])
 
     fields = {name: name for name in ("pk", "title", "n")}
     return todo.PendingRows(lambda user, term: queries.distributions_with(term, state, *ways), fields, line)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,12 +17,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
+from assembly.calendar.grid import CalendarLine, DayColumn, columns_by_day, first_lines
+from assembly.calendar.models import Period
+from assembly.calendar.registry import items_between
+from assembly.calendar.rules import can_see_calendar
 from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
@@ -35,7 +41,7 @@ from assembly.institution.rules import (
     has_role,
     reader_values,
 )
-from assembly.institution.todo import ALL, Backlog, ToDo, todo_for
+from assembly.institution.todo import ALL, Backlog, ToDo, first_screen, todo_for
 from assembly.jobs.models import FailedJob
 from assembly.portal import actions, health, queries
 from assembly.portal.actions import RETENTION
@@ -46,6 +52,8 @@ from assembly.portal.queries import can_run_service
 from assembly.portal.registry import page_widgets, public_pages
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
+from assembly.tasks.rules import can_use_tasks
+from assembly.tasks.waiting import waiting_for
 from assembly.web.errors import StateConflict
 
 
@@ -70,7 +78,9 @@ def _home_content(assembly: Assembly | None) -> dict[str, Any]:
 SHOWN = 20
 
 
-def _area_home(request: UserRequest, area: str, rule: Callable[[Any], bool]) -> HttpResponse:
+def _area_home(
+    request: UserRequest, area: str, rule: Callable[[Any], bool], content_of: Callable[..., dict[str, Any]]
+) -> HttpResponse:
     user = request.user
     if not rule(user):
         raise PermissionDenied
@@ -80,7 +90,7 @@ def _area_home(request: UserRequest, area: str, rule: Callable[[Any], bool]) -> 
     whole = "tout" in request.GET
     content = fragment(
         ("home", area, whole, row_values(term, *others), reader_values(user)),
-        lambda: render_to_string(f"portal/_{area}_home.html", _area_content(user, area, term, others, whole=whole)),
+        lambda: render_to_string(f"portal/_{area}_home.html", content_of(user, area, term, others, whole=whole)),
     )
     return render(request, f"portal/{area}_home.html", {"content": content, "institution": institution})
 
@@ -104,6 +114,50 @@ def _area_content(user: User, area: str, term: Term | None, others: list[Term], 
         "widgets": shown,
         "person": user.person,
     }
+
+
+WEEK_LINES = 3
+
+
+def _desk_content(user: User, area: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
+    """Return the context of the first screen of the desk: what to do, what is expected of others, the week, trays.
+
+    `whole`: every line, for readers who have no page of tasks (`has_list`). `elsewhere`: of each other live term, how
+    many lines wait that no line here repeats, and the address that shows them.
+    """
+    today = timezone.localdate()
+    if term is None:
+        return {"term": None, "today": today, "screen": None}
+    lines = waiting_for(user, term)
+    seen = {line.url for line in lines.backlog.lines}
+    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, area, other)) for other in others]
+    desk = reverse("portal:desk-home")
+    return {
+        "term": term,
+        "today": today,
+        "lines": lines,
+        "waiting": lines.backlog,
+        "whole": whole,
+        "has_list": can_use_tasks(user, term),
+        "screen": first_screen(lines.backlog.lines, today),
+        "elsewhere": [
+            (other.term, len(other.late) + len(other.coming), with_term(desk, other.term))
+            for other in elsewhere
+            if other.late or other.coming
+        ],
+        "week": _week(user, term, today) if can_see_calendar(user, term) else [],
+        "widgets": page_widgets(area, user, term),
+    }
+
+
+def _week(user: User, term: Term, today: date) -> list[tuple[DayColumn, list[CalendarLine], int]]:
+    """Return the days of this week, from Monday on, each with its first lines and how many more there are."""
+    monday = today - timedelta(days=today.weekday())
+    days = [monday + timedelta(days=n) for n in range(7)]
+    items = [item for item in items_between(user, term, days[0], days[-1]) if not item.is_off]
+    page = reverse("calendar:page")
+    columns = columns_by_day(days, today, lambda day: f"{page}?{urlencode({'periode': Period.DAY, 'du': day})}")
+    return first_lines(items, columns, WEEK_LINES)
 
 
 @dataclass(frozen=True)
@@ -140,17 +194,17 @@ def area(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def desk_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "desk", can_enter_desk)
+    return _area_home(request, "desk", can_enter_desk, _desk_content)
 
 
 @require_safe
 def member_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "member", can_enter_member_area)
+    return _area_home(request, "member", can_enter_member_area, _area_content)
 
 
 @require_safe
 def directorate_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "directorate", can_enter_directorate_area)
+    return _area_home(request, "directorate", can_enter_directorate_area, _area_content)
 
 
 @require_safe

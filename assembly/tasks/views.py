@@ -16,7 +16,7 @@ from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution import todo
 from assembly.institution.pages import allowed_term, term_key_of, working_term
-from assembly.institution.todo import Backlog, backlog_of, merged_backlogs, todo_for
+from assembly.institution.todo import Backlog, tray_of
 from assembly.tasks import actions
 from assembly.tasks.forms import TaskForm, TaskLineForm, TeamNoteForm
 from assembly.tasks.line import read_line
@@ -24,7 +24,7 @@ from assembly.tasks.lists import SELECTION, page_cell
 from assembly.tasks.models import Task, TaskSwitch, TeamNote
 from assembly.tasks.queries import PageReference, page_reference, readable_tasks, visible_notes
 from assembly.tasks.rules import can_use_tasks, task_terms
-from assembly.tasks.waiting import TASKS_OF_OTHERS
+from assembly.tasks.waiting import waiting_for
 from assembly.tasks.workflow import NOTE, TASK
 from assembly.text.french import due, format_date, format_moment
 from assembly.web.forms import local_address, posted
@@ -89,29 +89,19 @@ def confirm_line(request: UserRequest, page: str, task: Task) -> HttpResponse:
     return redirect(page or HOME)
 
 
-def listed_one_by_one(waiting: Backlog) -> Backlog:
-    """Return the lines without those that only count tasks, which this page lists."""
-    late, coming = ([line for line in part if not line.counts_tasks] for part in (waiting.late, waiting.coming))
-    return Backlog(late, coming, len(late), len(coming))
-
-
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Show what waits and the tasks: the reader’s own, or those of the whole team."""
+    """Show what waits and the tasks: the reader’s own, or those of the whole team; `?bac=`: those of one tray."""
     term = working_term(request, can_use_tasks)
-    user = request.user
-    waiting = mine = listed_one_by_one(todo_for(user, "desk", term))
-    others = backlog_of([TASKS_OF_OTHERS], user, term)
-    shows_team = TaskSwitch.objects.filter(user=user, shows_team=True).exists()
-    if shows_team:
-        waiting = merged_backlogs([mine, others], todo.ALL)
-    context = {
-        "term": term,
-        "waiting": waiting,
-        "shows_team": shows_team,
-        "mine": mine.count,
-        "everybody": mine.count + others.count,
-    }
+    lines, today = waiting_for(request.user, term), timezone.localdate()
+    tray = next((each for each in todo.Tray if each.slug == request.GET.get("bac")), None)
+    waiting = lines.backlog
+    if tray:
+        late, coming = (
+            [one for one in part if tray_of(one, today) is tray] for part in (waiting.late, waiting.coming)
+        )
+        waiting = Backlog(late, coming, len(late), len(coming))
+    context = {"term": term, "lines": lines, "waiting": waiting, "tray": tray and tray.words(waiting.count)}
     if day := day_named(request.GET.get("pour", "")):
         context["task_line"] = {"line": f" {day:%d/%m/%Y}"}
     return render(request, "tasks/home.html", context)
@@ -119,11 +109,11 @@ def home(request: UserRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: UserRequest) -> HttpResponse:
-    """Keep for this reader whose tasks the page shows."""
+    """Keep for this reader whose tasks « À faire » and the first screen show; `?retour=`: the page to return to."""
     working_term(request, can_use_tasks)
     shows_team = request.POST.get("qui") == "equipe"
     TaskSwitch.objects.update_or_create(user=request.user, defaults={"shows_team": shows_team})
-    return redirect(HOME)
+    return redirect(local_address(request, request.GET.get("retour", "")) or HOME)
 
 
 def fetch_task(request: UserRequest, pk: int) -> Task:

@@ -124,7 +124,8 @@ def to_examine(user: Any, term: Term | int) -> QuerySet[Any]:
 def examine_line(row: dict[str, Any]) -> todo.ToDo:
     label = ngettext("Examiner %(n)s candidature", "Examiner %(n)s candidatures", row["n"]) % row
     address = f"{reverse('draws:candidates')}?{urlencode({'etat': CandidateState.SUBMITTED.value})}"
-    return todo.ToDo(label, address, _("Deux personnes donnent leur avis"))
+    detail = _("Deux personnes donnent leur avis")
+    return todo.ToDo(label, address, detail, tray=todo.Tray.CANDIDATES, items=row["n"])
 
 
 EXAMINATIONS = todo.PendingRows(to_examine, {"n": F("waiting")}, examine_line, due="draw_on")

@@ -56,7 +56,7 @@ def name_line(row: dict[str, Any]) -> todo.ToDo:
 def proposed_line(waiting: dict[str, Any]) -> todo.ToDo:
     label = ngettext("%(n)s personne n’a pas encore répondu", "%(n)s personnes n’ont pas encore répondu", waiting["n"])
     url = f"{reverse('members:member-list')}?etat={MandateState.PROPOSED}"
-    return todo.ToDo(label % waiting, url, gettext("Mandats proposés"))
+    return todo.ToDo(label % waiting, url, gettext("Mandats proposés"), is_expected=True)
 
 
 def accepted_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -303,7 +303,7 @@ add_to_do("desk", desk_lines)
 add_known_people(lambda term: Mandate.objects.filter(term__assembly=term.assembly_id).values("member__person"))
 add_known_people(lambda term: Contact.objects.filter(assembly=term.assembly_id).values("person"))
 add_widget("public", composition)
-add_widget("desk", ages)
+add_widget("desk-indicators", ages)
 add_messages(AddressChanged, AddressLeft)
 add_directory_source(MembersOfTerm)
 add_directory_source(AddressBook)

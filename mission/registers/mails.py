@@ -60,7 +60,10 @@ def day_of(register: Register, due: Due) -> str | Callable[[], Subquery]:
 
 def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToDo]:
     return lambda row: todo.ToDo(
-        str(due.sentence % row), reverse(f"mission:{register.key}-row", args=[row["pk"]]), row["reference"]
+        str(due.sentence % row),
+        reverse(f"mission:{register.key}-row", args=[row["pk"]]),
+        row["reference"],
+        tray=todo.Tray.REGISTERS,
     )
 
 

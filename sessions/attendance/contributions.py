@@ -247,7 +247,7 @@ def attendance_of_member(user: Any, mandate: Mandate) -> Widget | None:
     return Widget("sessions/attendance/_of_member.html", {"rows": rows, "came": came, "mandate": mandate.pk})
 
 
-add_widget("desk", plenary_attendance)
+add_widget("desk-indicators", plenary_attendance)
 add_widget("mandate", attendance_of_member)
 add_messages(Certificate)
 add_documents(SignInSheet, Badges)

@@ -29,14 +29,17 @@ def check_line(waiting: dict[str, Any]) -> todo.ToDo:
     label = ngettext(
         "Contrôler %(n)s demande de remboursement", "Contrôler %(n)s demandes de remboursement", waiting["n"]
     )
-    return todo.ToDo(label % waiting, f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}")
+    url = f"{reverse('sittings:expenses')}?etat={ExpenseState.SUBMITTED}"
+    return todo.ToDo(label % waiting, url, tray=todo.Tray.CLAIMS, items=waiting["n"])
 
 
 def batch_line(waiting: dict[str, Any]) -> todo.ToDo:
     label = ngettext(
         "Transmettre %(n)s remboursement aux finances", "Transmettre %(n)s remboursements aux finances", waiting["n"]
     )
-    return todo.ToDo(label % waiting, reverse("sittings:expense-batch-make"))
+    return todo.ToDo(
+        label % waiting, reverse("sittings:expense-batch-make"), tray=todo.Tray.CLAIMS, items=waiting["n"]
+    )
 
 
 def returned_line(claim: dict[str, Any]) -> todo.ToDo:
