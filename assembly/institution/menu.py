@@ -7,7 +7,8 @@ homes of the areas, which have no id, and public pages are left to their own vie
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
@@ -58,9 +59,8 @@ class MenuLine:
     the reader has a role. It decides who may enter the paths below the page too (`may_enter`).
     `under` are other path prefixes whose pages belong to the line. `tab_of`: the route of the line whose place it
     shares: the menu shows the first line of a place that the reader may open, its page the others as tabs. `icon`: a
-    name of Bootstrap Icons, not at the desk. `bar_label`: its name in the bottom bar of a member's phone; only lines
-    with one appear there. `setting`: a column of the assembly that switches the line on; the page behind it opens
-    anyway.
+    name of Bootstrap Icons, at the desk that of the heading. `bar_label`: its name in the bottom bar of a phone; only
+    lines with one appear there. `setting`: a column of the assembly that switches the line on; its page opens anyway.
     """
 
     area: str
@@ -130,12 +130,14 @@ def add_desk_line(
     order: int = 50,
     *,
     under: tuple[str, ...] = (),
+    bar_label: Any = "",
     setting: str = "",
     tab_of: str = "",
 ) -> None:
     """Add a line to the menu of the desk, below one of the `HEADINGS`; the view behind it takes no argument."""
-    line = MenuLine("desk", heading, label, url_name, can_open, order, under, setting=setting, tab_of=tab_of)
-    entries.append(line)
+    entries.append(
+        MenuLine("desk", heading, label, url_name, can_open, order, under, heading.icon, bar_label, setting, tab_of)
+    )
 
 
 def anywhere(rule: Callable[[Any], bool]) -> Callable[[Any, Term], bool]:
@@ -172,6 +174,10 @@ class MenuGroup:
     @property
     def current(self) -> bool:
         return any(item.current for item in self.items)
+
+    @property
+    def is_at_foot(self) -> bool:
+        return self.heading is MenuHeading.SETTINGS
 
 
 class MenuKey(NamedTuple):
@@ -255,6 +261,24 @@ def groups_of(key: MenuKey) -> tuple[MenuGroup, ...]:
     return tuple(MenuGroup(heading, tuple(items)) for heading, items in groups.items())
 
 
+def counts_by_line(
+    user: Any, area: str, waiting: Iterable[tuple[str, int]], assembly: Assembly | None = None
+) -> dict[str, int]:
+    """Return how many things wait behind each line of the menu, by the address of the line.
+
+    `waiting`: addresses of pages, each with a number; what stands below no line but the home is not counted.
+    """
+    key = key_of(user, area, "", assembly=assembly)
+    line_of_page = {page.url: item.url for group in groups_of(key) for item in group.items for page in item.pages}
+    starts = [(start, url) for entry, url in key.lines for start in (url, *entry.under) if start.count("/") > 2]
+    starts.sort(key=lambda each: -len(each[0]))
+    counts: Counter[str] = Counter()
+    for address, number in waiting:
+        if page := next((url for start, url in starts if address.startswith(start)), None):
+            counts[line_of_page[page]] += number
+    return dict(counts)
+
+
 def menu_for(user: Any, area: str, path: str) -> tuple[MenuGroup, ...]:
     """Return the groups of lines that `user` may see in `area`."""
     return groups_of(key_of(user, area, path))
@@ -262,9 +286,10 @@ def menu_for(user: Any, area: str, path: str) -> tuple[MenuGroup, ...]:
 
 @lru_cache(maxsize=1_000)
 def html_of(key: MenuKey, part: str) -> SafeString:
-    """Render the lines with `layouts/<area>_<part>.html`; return nothing where there are none."""
+    """Render the lines with `layouts/<area>_<part>.html` or `layouts/<part>.html`; nothing where there are none."""
     groups = groups_of(key)
-    return render_to_string(f"layouts/{key.area}_{part}.html", {"groups": groups}) if groups else SafeString("")
+    templates = [f"layouts/{key.area}_{part}.html", f"layouts/{part}.html"]
+    return render_to_string(templates, {"groups": groups}) if groups else SafeString("")
 
 
 @lru_cache(maxsize=1_000)
@@ -294,6 +319,7 @@ def shared_html(part: str, current: str, _language: str | None) -> SafeString:
 
 
 DESK = TEAM_ROLES | {Role.FACILITATOR}
+DESK_READERS = DESK | {Role.WITNESS, Role.DPO, Role.ARCHIVIST, Role.ADMIN}  # whoever has some page of the desk
 OFFICES = frozenset({Role.SPONSOR, Role.PRESIDENT})
 type Area = tuple[re.Pattern[str], frozenset[Role]]
 GENERAL: list[Area] = [

@@ -229,8 +229,13 @@ class InstitutionContext:
         return menu.html_of_tabs(self._menu_key) if is_place else SafeString("")
 
     @property
+    def settings_menu(self) -> SafeString:
+        """Return the settings at the foot of the desk's menu."""
+        return menu.html_of(self._menu_key, "settings_menu")
+
+    @property
     def bottom_bar(self) -> SafeString:
-        """Return the lines of the bottom bar of a member's phone."""
+        """Return the lines of the bottom bar of a phone."""
         return menu.html_of(self._menu_key, "bottom_bar")
 
     @property

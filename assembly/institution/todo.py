@@ -67,6 +67,7 @@ class ToDo:
 
     `counts_tasks`: it only says how many tasks wait, and is left out where these are listed. `tray`: where the first
     screen counts it; `items`: how many letters, claims, … it stands for. `is_expected`: somebody else has to act.
+    `is_early`: one has to act long before its day, as for the notice of a contract.
     """
 
     title: Any
@@ -78,6 +79,7 @@ class ToDo:
     tray: Tray | None = None
     items: int = 1
     is_expected: bool = False
+    is_early: bool = False
 
     def __post_init__(self) -> None:
         """Put a title that holds a colon between guillemets after that of the line."""
@@ -332,7 +334,8 @@ def tray_of(line: ToDo, today: date) -> Tray | None:
     """Return the tray of a line; None for what the reader has to do soon."""
     if line.tray or line.is_expected:
         return line.tray or Tray.EXPECTED
-    return Tray.LATER if line.due_on and line.due_on > today + HORIZON else None
+    is_far = line.due_on is not None and line.due_on > today + HORIZON and not line.is_early
+    return Tray.LATER if is_far else None
 
 
 def first_screen(lines: Iterable[ToDo], today: date) -> FirstScreen:

@@ -13,7 +13,7 @@ from assembly.identity.attempts import near_ceilings
 from assembly.identity.models import User
 from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
-from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry, anywhere
+from assembly.institution.menu import DESK_READERS, MenuHeading, add_desk_line, add_menu_entry, anywhere, open_area
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area, has_role
 from assembly.institution.todo import add_to_do
@@ -73,7 +73,14 @@ def pages() -> Iterator[Page]:
         yield reverse("documents:publication-file", args=[reference]), moment
 
 
-add_desk_line(MenuHeading.TODAY, _("Tableau de bord"), "portal:desk-home", anywhere(can_enter_desk), order=0)
+add_desk_line(
+    MenuHeading.TODAY,
+    _("Tableau de bord"),
+    "portal:desk-home",
+    anywhere(can_enter_desk),
+    order=0,
+    bar_label=_("Aujourd’hui"),
+)
 add_menu_entry(
     "member",
     _("Accueil"),
@@ -106,6 +113,7 @@ add_desk_line(
     order=96,
     tab_of="portal:service-state",
 )
+open_area(r"/bureau/comptes/", DESK_READERS)
 add_to_do("desk", ceiling_lines)
 add_widget("public", publications)
 add_widget("desk", distributions)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("ma-place/", views.area, name="area"),
     path("bureau/", views.desk_home, name="desk-home"),
+    path("bureau/comptes/", views.menu_counts, name="menu-counts"),
     path("espace/", views.member_home, name="member-home"),
     path("instructions/", views.directorate_home, name="directorate-home"),
     path("bureau/service/", views.service_state, name="service-state"),

@@ -31,6 +31,7 @@ from assembly.calendar.rules import can_see_calendar
 from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import User
+from assembly.institution.menu import counts_by_line
 from assembly.institution.models import Assembly, Role, Term, TermState
 from assembly.institution.pages import InstitutionContext, with_term, working_term
 from assembly.institution.queries import active_term, main_assembly
@@ -114,6 +115,16 @@ def _area_content(user: User, area: str, term: Term | None, others: list[Term], 
         "widgets": shown,
         "person": user.person,
     }
+
+
+@require_safe
+@never_cache
+def menu_counts(request: UserRequest) -> JsonResponse:
+    """Return how many things wait behind each line of the desk's menu, by its address."""
+    institution = InstitutionContext(request)
+    lines = todo_for(request.user, "desk", institution.term).lines if institution.term else []
+    waiting = ((line.url, line.items) for line in lines)
+    return JsonResponse(counts_by_line(request.user, "desk", waiting, institution.assembly))
 
 
 WEEK_LINES = 3

@@ -14,8 +14,7 @@ from assembly.documents.models import Blob, Document, FileText
 from assembly.documents.queries import published
 from assembly.documents.signals import text_read
 from assembly.identity.personal_data import at_erasure
-from assembly.institution.menu import DESK, FOR_MEMBERS, add_menu_entry, anywhere, open_area
-from assembly.institution.models import Role
+from assembly.institution.menu import DESK_READERS, FOR_MEMBERS, add_menu_entry, anywhere, open_area
 from assembly.institution.rules import can_enter_directorate_area
 from assembly.search import actions
 from assembly.search.actions import erase_person
@@ -82,7 +81,7 @@ add_menu_entry("member", _("Chercher"), "search:results", FOR_MEMBERS, order=90,
 add_menu_entry(
     "directorate", _("Chercher"), "search:results", anywhere(can_enter_directorate_area), order=90, icon="search"
 )
-open_area(r"/bureau/recherche/", DESK | {Role.WITNESS, Role.DPO, Role.ARCHIVIST, Role.ADMIN})
+open_area(r"/bureau/recherche/", DESK_READERS)
 add_search_source(Publications)
 add_namer(index_names)
 

@@ -162,7 +162,7 @@ CONTRACTS = register(
             ),
         ],
         dues=[
-            Due("due_on", _("Reconduire ou non\u00a0: %(name)s"), 90, RUNNING),
+            Due("due_on", _("Reconduire ou non\u00a0: %(name)s"), 90, RUNNING, is_early=True),
             Due("ends_on", _("Fin du contrat\u00a0: %(name)s"), 60, RUNNING),
             Due("delivery_on", _("Accepter une livraison\u00a0: %(name)s"), 3, Q(accepted_on=None), "commandes"),
         ],

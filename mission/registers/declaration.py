@@ -116,7 +116,8 @@ class Due:
     `ahead`: a number, or an expression of the columns of the row (of the line, with `lines`). `path`: the column with
     the day, of the row (`due_on`) or, with `lines`, of its lines of that key; empty for a reminder without a day,
     shown while `when` is true, which may then use the annotations of `rows`. `when`: the rows still concerned.
-    `sentence`: its sentence, with `%(name)s` and `%(reference)s` of the row.
+    `sentence`: its sentence, with `%(name)s` and `%(reference)s` of the row. `is_early`: one has to act long before
+    the day, so that the first screen of the desk shows the line itself; it counts the others.
     """
 
     path: str
@@ -124,6 +125,7 @@ class Due:
     ahead: int | Combinable = 30
     when: Q = field(default_factory=Q)
     lines: str = ""
+    is_early: bool = False
 
 
 @dataclass(frozen=True)

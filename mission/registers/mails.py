@@ -63,7 +63,8 @@ def line_of(register: Register, due: Due) -> Callable[[dict[str, Any]], todo.ToD
         str(due.sentence % row),
         reverse(f"mission:{register.key}-row", args=[row["pk"]]),
         row["reference"],
-        tray=todo.Tray.REGISTERS,
+        tray=None if due.is_early else todo.Tray.REGISTERS,
+        is_early=due.is_early,
     )
 
 

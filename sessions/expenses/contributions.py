@@ -13,9 +13,9 @@ from assembly.documents.registry import add_upload_rules
 from assembly.identity.personal_data import months_later, retention
 from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
-from assembly.institution.menu import MenuHeading, add_desk_line, open_area
-from assembly.institution.models import Role
+from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry
 from assembly.institution.queries import terms_past
+from assembly.institution.rules import is_member
 from assembly.notifications.registry import add_messages
 from sessions.expenses import actions as expenses, queries
 from sessions.expenses.importing import CLAIMS_FILE, RATES_FILE
@@ -54,8 +54,8 @@ DESK = (
 TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invitee__sitting__title"}, returned_line)
 
 
-open_area(r"/espace/frais/", {Role.MEMBER})
 add_desk_line(MenuHeading.SITTINGS, _("Remboursements"), "sittings:expenses", can_see_expenses, order=32)
+add_menu_entry("member", _("Mes frais"), "sittings:my-expenses", is_member, order=5, icon="receipt")
 add_messages(ExpenseAnswer)
 for pages in (RATES_FILE, CLAIMS_FILE):
     add_import_kind(pages.import_kind())

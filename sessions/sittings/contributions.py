@@ -180,7 +180,7 @@ def agenda_texts(sitting: Sitting, *, internal: bool) -> list[str]:
 
 
 open_area(r"/bureau/(corrections|decisions|points|votes)/", TEAM_ROLES)
-add_desk_line(MenuHeading.SITTINGS, _("Séances"), "sittings:list", SITTINGS.can_open, order=30)
+add_desk_line(MenuHeading.SITTINGS, _("Séances"), "sittings:list", SITTINGS.can_open, order=30, bar_label=_("Séances"))
 add_menu_entry(
     "member",
     _("Mes séances"),

@@ -10,7 +10,7 @@ from tests.e2e.accessibility import assert_accessible, assert_reflows
 from tests.factories.mailings import PartnerContactFactory
 from tests.factories.members import mandate_of
 from tests.factories.mission import PartnerFactory
-from tests.factories.sessions import InviteeFactory, SittingFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory, morning
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -101,6 +101,42 @@ def test_the_head_of_a_dossier_stays_in_sight_and_hides_no_focus(page, site, sig
     expect(path.locator("summary")).to_contain_text("Étape 1 sur 6")
     path.locator("summary").click()
     expect(path.get_by_role("listitem").first).to_be_visible()
+
+
+def test_the_menu_counts_what_waits(home, people):
+    """On the line where its heading is open, on the heading where it is closed."""
+    SittingFactory(term=people.term, starts_at=morning(10))
+    home.reload()
+    heading = home.locator(".headings > li").filter(has_text="Séances").first
+    expect(heading.locator("> a .count")).to_have_text("1 à traiter")
+    heading.locator("summary").click()
+    expect(heading.locator("> a .count")).to_be_hidden()
+    expect(heading.get_by_role("link", name="Séances 1 à traiter").last).to_be_visible()
+    assert_accessible(home)
+
+
+def test_the_side_bar_stays_and_creates_in_two_clicks(home, site):
+    box = home.locator(".desk-user")
+    home.evaluate("document.querySelector('main').style.minHeight = '4000px'; window.scrollTo(0, 2000)")
+    expect(box).to_be_in_viewport()
+    home.get_by_role("link", name="Créer").click()
+    home.get_by_role("option", name="Créer une séance").click()
+    home.wait_for_url(site + reverse("sittings:start"))
+
+
+def test_the_desk_on_a_phone_has_a_bar_of_four(open_context, site, sign_in):
+    context = open_context(viewport=PHONE)
+    sign_in(context, "lead")
+    page = context.new_page()
+    page.goto(site + reverse("mission:budget"))
+    places = page.get_by_role("navigation", name="Aller à").locator("a, button")
+    expect(places).to_have_text(["Aujourd’hui", "Séances", "Chercher", "Menu"])
+    places.last.click()
+    expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(places.last).to_be_focused()
+    assert_accessible(page)
+    assert_reflows(page)
 
 
 def test_a_member_s_thumb_reaches_four_places(open_context, site, sign_in, people):

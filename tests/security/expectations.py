@@ -409,6 +409,7 @@ ROUTES: dict[str, Route] = {
     "portal:home": Route(get=ANYONE),
     "portal:area": Route(get=SIGNED_IN),
     "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
+    "portal:menu-counts": Route(get=f"{DESK} witness dpo archivist admin"),
     "calendar:page": Route(get=DESK),
     "calendar:team-renew": Route(post=TEAM, of=lambda p: {"pk": p.term.pk}),
     "calendar:team-feed": Route(get=ANYONE, of=team_calendar_link, crosses=True),

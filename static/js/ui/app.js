@@ -11,5 +11,6 @@ import "./modules/filters.js";
 import "./modules/choice.js";
 import "./modules/leave_warning.js";
 import "./modules/palette.js";
+import "./modules/menu_counts.js";
 import "./modules/picker.js";
 import "./modules/selection.js";

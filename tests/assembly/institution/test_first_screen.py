@@ -36,6 +36,11 @@ def test_what_is_due_after_two_weeks_waits_in_a_tray(days, shown):
     assert len(first_screen(lines(1, due_on=TODAY + timedelta(days=days)), TODAY).acts) == shown
 
 
+def test_a_notice_that_must_be_given_early_is_shown():
+    far = TODAY + HORIZON + timedelta(days=60)
+    assert len(first_screen(lines(1, due_on=far, is_early=True), TODAY).acts) == 1
+
+
 def test_a_late_line_of_a_tray_is_counted_as_late():
     screen = first_screen(lines(2, tray=Tray.REGISTERS, due_on=TODAY - timedelta(days=1)), TODAY)
     assert [(one.words, one.late) for one in screen.named_trays] == [("échéances de registres", 2)]

@@ -13,6 +13,7 @@ const KEYS = [
 
 const search = document.querySelector(".desk-search");
 const paletteLink = search?.querySelector("[data-assembly-palette]");
+const createLink = document.querySelector(".desk-head [data-assembly-palette]");
 let commands; // acts and pages of this reader, read once
 if (search) {
   document.addEventListener("keydown", (event) => {
@@ -31,11 +32,12 @@ if (search) {
       openKeys();
     }
   });
-  paletteLink?.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openPalette();
-  });
+  for (const link of [paletteLink, createLink])
+    link?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openPalette(link.dataset.assemblyPalette);
+    });
 }
 
 function isTyping(target) {
@@ -59,11 +61,12 @@ async function readPage(query) {
 async function readCommands() {
   const page = await readPage("");
   return [...(page?.querySelectorAll("[data-assembly-command]") ?? [])].map((link) => {
-    const kind = link.closest("section").querySelector("h2").textContent.trim();
+    const title = link.closest("section").querySelector("h2");
+    const kind = title.textContent.trim();
     const place = link.nextElementSibling?.textContent;
     const label = link.textContent.trim();
     const url = link.getAttribute("href");
-    return { kind, label: place ? `${label} · ${place}` : label, keywords: link.dataset.assemblyCommand, url, go: () => location.assign(url) };
+    return { section: title.id, kind, label: place ? `${label} · ${place}` : label, keywords: link.dataset.assemblyCommand, url, go: () => location.assign(url) };
   });
 }
 
@@ -95,7 +98,8 @@ function createDialog(label) {
   return dialog;
 }
 
-function openPalette() {
+// `section`: the id of the only list of commands that is offered; without it also the page, the menu and what is found.
+function openPalette(section) {
   const dialog = createDialog("Aller à, faire, trouver");
   const box = document.createElement("input");
   Object.assign(box, { className: "control", type: "text", autocomplete: "off", placeholder: "Aller à, faire, trouver" });
@@ -107,7 +111,7 @@ function openPalette() {
     "aria-autocomplete": "list",
   })) box.setAttribute(name, value);
   dialog.append(box, list);
-  let items = pageEntries();
+  let items = section ? [] : pageEntries();
   let hits = [];
   let shown = [];
   let selected = 0;
@@ -116,8 +120,8 @@ function openPalette() {
   function showEntries() {
     const terms = tokensOf(box.value);
     const matching = items.filter((entry) => begins(entry, terms));
-    shown = [...matching.slice(0, MAX_ENTRIES - hits.length), ...hits];
-    if (terms.length) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
+    shown = section ? matching : [...matching.slice(0, MAX_ENTRIES - hits.length), ...hits];
+    if (terms.length && !section) shown.push({ kind: "Chercher", label: `« ${box.value.trim()} » partout`, go: searchAll });
     selected = 0;
     list.replaceChildren(...shown.map(option));
     markSelected();
@@ -153,7 +157,7 @@ function openPalette() {
   async function searchServer() {
     const request = ++requestCount;
     const query = box.value.trim();
-    if (query.length < 2) return;
+    if (section || query.length < 2) return;
     const page = await readPage(query);
     if (request !== requestCount || !page) return;
     hits = [...page.querySelectorAll(".hit:has(a)")].slice(0, 5).map((hit) => {
@@ -193,7 +197,8 @@ function openPalette() {
   showEntries();
   box.focus();
   (commands ??= readCommands()).then((loaded) => {
-    items = [...items, ...loaded.filter((command) => !items.some((other) => other.url === command.url))];
+    const offered = section ? loaded.filter((command) => command.section === section) : loaded;
+    items = [...items, ...offered.filter((command) => !items.some((other) => other.url === command.url))];
     if (dialog.open) showEntries();
   });
 }
