@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly.institution.menu import counts_by_line
+from assembly.institution.todo import todo_for
 from tests.factories.answers import AnswerCaseFactory
 from tests.factories.mission import PartnerFactory
 from tests.factories.sessions import SittingFactory, morning
@@ -14,13 +15,15 @@ COUNTS = "/bureau/comptes/"
 
 
 def test_what_waits_is_counted_on_the_line_that_leads_to_it(people, signed_in):
-    SittingFactory(term=people.term, starts_at=morning(10))
+    for _ in range(2):
+        PartnerFactory(assembly=people.assembly, due_on=timezone.localdate())
     AnswerCaseFactory(recommendation__opinion__term=people.term)
-    PartnerFactory(assembly=people.assembly, due_on=timezone.localdate())
+    SittingFactory(term=people.term, starts_at=morning(10))
     counts = signed_in("lead").get(COUNTS).json()
-    assert counts[reverse("sittings:list")] == 1
+    assert counts[reverse("mission:partners")] == 2
     assert counts[reverse("answers:desk")] == 1
-    assert counts[reverse("mission:partners")] == 1
+    of_sittings = [line for line in todo_for(people["lead"], "desk", people.term).lines if "/seances/" in line.url]
+    assert counts[reverse("sittings:list")] == len(of_sittings) > 0
 
 
 def test_a_tab_is_counted_on_the_line_of_its_place(people):

@@ -131,9 +131,10 @@ def test_the_dashboard_says_what_waits_in_every_live_term(browser, people, fourt
 
     monkeypatch.setattr(todo, "_providers", {"desk": [lines]})
     page = text_of(browser.get(reverse("portal:desk-home")))
-    own, _, elsewhere = page.partition(f'<section class="mt6" aria-labelledby="mandature-{fourth.pk}">')
+    own, _, trays = page.partition('<ul class="trays"')
     assert "Ouvrir l’appel de Deuxième Assemblée, 2025-2027" in own
-    assert page.count("Lire le courrier") == 1
-    assert f'href="/bureau/candidatures/?de={fourth.pk}&mandature={fourth.pk}"' in elsewhere
+    assert own.count('<h3><a href="/bureau/mission/courrier/">Lire le courrier') == 1
+    elsewhere = trays.partition("</ul>")[0]
+    assert f'href="/bureau/?mandature={fourth.pk}"><b>1</b>' in elsewhere
     assert "Quatrième" in elsewhere
-    assert "Première Assemblée" not in elsewhere.partition("</section>")[0]
+    assert "Première Assemblée" not in elsewhere

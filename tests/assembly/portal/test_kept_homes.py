@@ -39,13 +39,17 @@ TO_CHECK = "1 message est à vérifier"
 @pytest.fixture
 def made(monkeypatch):
     """Record the areas whose home page is rendered, request by request."""
-    times, make = [], views._area_content
+    times = []
 
-    def count(user, room, *rest, **options):
-        times.append(room)
-        return make(user, room, *rest, **options)
+    def counted(make):
+        def count(user, room, *rest, **options):
+            times.append(room)
+            return make(user, room, *rest, **options)
 
-    monkeypatch.setattr(views, "_area_content", count)
+        return count
+
+    for name in ("_area_content", "_desk_content"):
+        monkeypatch.setattr(views, name, counted(getattr(views, name)))
     return times
 
 

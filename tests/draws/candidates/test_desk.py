@@ -207,8 +207,12 @@ def test_the_cells_say_where_to_go(signed_in, call, canton):
 
 def test_the_desk_tells_how_many_wait(signed_in, people, call, canton):
     made(call, canton, 2, verdict="admit", verdict_by=people["officer"])
-    assert "Examiner 2 candidatures" in signed_in("lead").get("/bureau/").text.replace("\u00a0", " ")
-    assert "Examiner" not in signed_in("officer").get("/bureau/").text
+    tray = "<b>2</b> <span>candidatures à examiner"
+    assert tray in " ".join(signed_in("lead").get("/bureau/").text.split())
+    assert tray not in " ".join(signed_in("officer").get("/bureau/").text.split())
+    assert "Examiner 2 candidatures" in signed_in("lead").get("/bureau/taches/?bac=candidatures").text.replace(
+        "\u00a0", " "
+    )
 
 
 def test_who_applies_is_told_in_numbers_the_erased_ones_too(signed_in, call, canton):

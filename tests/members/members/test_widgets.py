@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from members.members import queries
 from members.members.contributions import ages
@@ -51,7 +52,7 @@ def test_the_team_only_and_nothing_when_nobody_sits(people, sitting):
     assert ages(people.elsewhere("lead"), people.elsewhere("lead").roles.get().term) is None
 
 
-def test_the_panel_is_on_the_dashboard(people, sitting, signed_in):
-    html = signed_in("officer").get("/bureau/").content.decode()
+def test_the_panel_is_on_the_page_of_indicators(people, sitting, signed_in):
+    html = signed_in("officer").get(reverse("mission:indicators")).text
     assert "Âge des membres" in html
     assert "75 ans et plus" in html
