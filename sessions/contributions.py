@@ -116,9 +116,12 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
 
 
 def next_sitting(user: Any, term: Term) -> Widget | None:
-    """Return the next sitting of the term, or the one that runs: who comes, quorum, documents, and its one act."""
+    """Return the next sitting of the term, or the one of today: who comes, quorum, documents, and its one act.
+
+    One that was left open on a former day is a line of « À faire ».
+    """
     now = timezone.now()
-    rows = dossier(user).filter(Q(ends_at__gte=now) | Q(state__in=SittingState.tagged("running")), term=term)
+    rows = dossier(user).filter(Q(ends_at__gte=now) | Q(starts_at__date=timezone.localdate(now)), term=term)
     sitting = rows.filter(state__in=SittingState.tagged("upcoming", "running")).order_by("starts_at", "pk").first()
     if sitting is None or not can_see_desk(user, sitting):
         return None
