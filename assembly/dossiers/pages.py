@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 from assembly.audit.lines import JournalLine, journal_lines
 from assembly.audit.models import Entry
 from assembly.identity.http import UserRequest, recently_authenticated
-from assembly.identity.models import User
+from assembly.identity.models import Person, User
 from assembly.lists.selection import BulkAct
 from assembly.text.french import Label, french_enumeration
 from assembly.web import errors
@@ -36,6 +36,8 @@ from assembly.web.request_bodies import limit_of_form
 from assembly.workflow import StateConflict, StepPage, Workflow
 from assembly.workflow.steps import Sentence, state_of
 
+# A figure among the consequences of an act: the figure, what it counts, and what that means (may be empty).
+type Figure = tuple[int | str, str, str]
 CHANGED = "changed"  # Code of a refusal: what the question showed is out of date.
 
 
@@ -228,12 +230,14 @@ class StepPages[Row: models.Model]:
         return redirect(page.next_url(row, result) if page.next_url else self.back(request, row))
 
     def context(self, request: UserRequest, row: Row, page: StepPage[Row]) -> dict[str, Any]:
+        recipients = page.recipients(row) if page.recipients else ()
         return {
             "page": page,
             "row": row,
             "title": format_sentence(page.question, row),
             "consequences": list(page.consequences(row) if callable(page.consequences) else page.consequences),
-            "recipients": page.recipients(row) if page.recipients else (),
+            "recipients": recipients,
+            "figures": figures_of_recipients(recipients) if len(recipients) > 1 else (),
             "eyebrow": self.eyebrow(row),
             "back": self.back(request, row),
             **(page.context(row) if page.context else {}),
@@ -257,6 +261,16 @@ class StepPages[Row: models.Model]:
             "typed": [text for name, text in errors.typed_fields(request) if text.strip()],
         }
         return render(request, "dossiers/conflict.html", context, status=409)
+
+
+def figures_of_recipients(people: Sequence[Person]) -> list[Figure]:
+    """Return how many of these people get a mail and how many a letter; nothing of none."""
+    by_post = sum(person.is_paper for person in people)
+    figures: list[Figure] = [
+        (len(people) - by_post, _("par courriel"), ""),
+        (by_post, _("par la poste"), _("à imprimer")),
+    ]
+    return [figure for figure in figures if figure[0]]
 
 
 def last_line(row: models.Model) -> JournalLine | None:

@@ -164,7 +164,6 @@ SITTING: Workflow[Sitting] = Workflow(
             then=lambda sitting, taken: sitting_notified.send(Sitting, sitting=sitting, by=taken.by),
             slug="notify",
             label=_("Convoquer"),
-            question=_("Avant de convoquer"),
             form=forms.NoticeForm,
             template="sessions/sittings/notice_preview.html",
         ),

@@ -8,15 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assembly.dossiers import StepPages
+from assembly.dossiers.pages import Figure, figures_of_recipients
 from assembly.identity.http import UserRequest
 from assembly.institution.models import NoQuorumRule
-from assembly.text.french import Label, format_moment
+from assembly.text.french import Label, format_moment, format_span
 from assembly.web.forms import local_address
 from sessions.attendance.queries.presence import presence_at, present_count, quorum_needed
 from sessions.models import Ballot, BallotState, Sitting, SittingState
 from sessions.pages import desk_sitting
 from sessions.sittings import rules
-from sessions.sittings.queries.convening import call_sentences, changes_since_notice, preview, silent_people
+from sessions.sittings.queries.convening import (
+    NoticePreview,
+    call_sentences,
+    changes_since_notice,
+    preview,
+    silent_people,
+)
 from sessions.sittings.queries.sittings import (
     certificates_sent,
     claims_at_finance,
@@ -203,8 +210,25 @@ def roll_page(request: UserRequest, sitting: Sitting) -> str:
 
 def preview_context(sitting: Sitting) -> dict[str, Any]:
     """Return what would be sent now, and to whom; the form sends the `digest` back."""
-    notice_preview = preview(sitting)
-    return {"preview": notice_preview, "facts": notice_preview.facts, "digest": notice_preview.digest}
+    shown = preview(sitting)
+    figures = notice_figures(sitting, shown)
+    return {"preview": shown, "facts": shown.facts, "digest": shown.digest, "figures": figures}
+
+
+def first_notice_context(sitting: Sitting) -> dict[str, Any]:
+    """Return the preview with the number of people in the title."""
+    context = preview_context(sitting)
+    count = len(context["preview"].people)
+    title = ngettext("Convoquer %(n)s personne ?", "Convoquer %(n)s personnes ?", count) % {"n": count}
+    return context | {"title": title}
+
+
+def notice_figures(sitting: Sitting, shown: NoticePreview) -> list[Figure]:
+    """Return how many people get a mail and a letter, and how many days ahead."""
+    days = (timezone.localdate(sitting.starts_at) - timezone.localdate()).days
+    least = _("%(days)s au moins") % {"days": format_span(sitting.term.notice_days)}
+    ahead = [(format_span(days), _("d’avance"), least)] if days >= 0 else []
+    return [*figures_of_recipients([one.person for one in shown.people]), *ahead]
 
 
 def convened(sitting: Sitting) -> str:
@@ -261,7 +285,7 @@ STEPS.bind("success_message", {"notify": convened, "renotify": convened, "remind
 STEPS.bind(
     "context",
     {
-        "notify": preview_context,
+        "notify": first_notice_context,
         "renotify": lambda sitting: {**preview_context(sitting), "changes": changes_since_notice(sitting)},
     },
 )

@@ -1,9 +1,12 @@
-// A link to a page with one question (data-assembly-dialog, layouts/focus.html) opens it in a dialog; sending it keeps the
-// page behind. Otherwise the browser navigates, as without script: a sign-in, another page that follows, a page with a
-// script of its own.
+// A link to a page with one question (data-assembly-dialog, layouts/focus.html) opens it in a dialog: its head and foot stay, the
+// middle scrolls; sending it keeps the page behind. Otherwise the browser navigates, as without script: a sign-in, another page
+// that follows, a page with a script of its own.
 import { pageScripts, parsePage, requestPage, saveAll, show as showPage, visit } from "./main_part.js";
 
+const FIELDS = "input:not([type=button], [type=file], [type=image], [type=reset], [type=submit]), select";
+const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
 const OFFLINE = "La connexion est coupée. Ce que vous avez écrit est toujours là : réessayez dans un instant.";
+let dialogCount = 0;
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-assembly-dialog]");
@@ -21,13 +24,17 @@ function questionOf(page) {
 }
 
 function show(question, opener) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
+  const dialog = element("dialog", "dialog dialog-question");
   fill(dialog, question, opener.href);
   dialog.addEventListener("click", (event) => {
     if (!event.target.closest("[data-assembly-back]")) return;
     event.preventDefault();
     dialog.close();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    // Only a pressed button sends, never Enter in a field, where the browser would press the first one.
+    if (event.key === "Enter" && event.target.matches(FIELDS)) event.preventDefault();
+    if (event.key === "Tab") stayInside(dialog, event);
   });
   dialog.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;
@@ -40,20 +47,69 @@ function show(question, opener) {
   });
   document.body.append(dialog);
   dialog.showModal();
+  prepareMiddle(dialog);
+  titleOf(dialog)?.focus();
 }
 
+// The question as three parts: what it is about (stays), all that is read or filled in (scrolls), the buttons (stay).
 function fill(dialog, question, address) {
-  const title = question.querySelector("h1, h2");
+  const parts = ["head", "middle", "foot"].map((part) => element("div", `dialog-${part}`));
+  const [head, middle, foot] = parts;
+  const title = question.querySelector("h1") ?? question.querySelector("h2");
+  const number = ++dialogCount;
   if (title) {
-    const smaller = document.createElement("h2");
-    smaller.id = "question";
+    const smaller = element("h2");
+    smaller.id = `question-${number}`;
+    smaller.tabIndex = -1;
     smaller.append(...title.childNodes);
-    title.replaceWith(smaller);
-    dialog.setAttribute("aria-labelledby", "question");
+    title.remove();
+    head.append(smaller, ...question.querySelectorAll(":scope > .over"));
+    dialog.setAttribute("aria-labelledby", smaller.id);
   }
   question.querySelectorAll("form:not([action])").forEach((form) => form.setAttribute("action", address));
   question.querySelector("#messages")?.removeAttribute("id");
-  dialog.replaceChildren(...question.childNodes);
+  foot.append(...footRows(question, number));
+  middle.append(...question.childNodes);
+  const close = element("button", "btn btn-quiet btn-sm dialog-close");
+  Object.assign(close, { type: "button", textContent: "Fermer" });
+  close.dataset.assemblyBack = "";
+  dialog.replaceChildren(...parts, close);
+  if (dialog.open) prepareMiddle(dialog);
+}
+
+// The rows of buttons that stand in the foot: that of the main button, and those that the page names (data-assembly-foot).
+function footRows(question, number) {
+  const rows = [...question.querySelectorAll(".actions")];
+  const main = rows.find((row) => row.querySelector(".btn-primary, .btn-danger")) ?? rows.find((row) => row.querySelector("[data-assembly-back]"));
+  const form = main?.closest("form");
+  if (form) {
+    if (!form.hasAttribute("id")) form.setAttribute("id", `question-form-${number}`);
+    main.querySelectorAll("button").forEach((button) => button.setAttribute("form", form.getAttribute("id")));
+  }
+  return [main, ...rows.filter((row) => row !== main && row.matches("[data-assembly-foot]"))].filter(Boolean);
+}
+
+// Whoever has no mouse scrolls a long middle with the arrows.
+function prepareMiddle(dialog) {
+  const middle = dialog.querySelector(".dialog-middle");
+  if (middle.scrollHeight > middle.clientHeight) middle.tabIndex = 0;
+}
+
+function titleOf(dialog) {
+  return dialog.querySelector(".dialog-head > h2");
+}
+
+// The browser would go on with its own buttons.
+function stayInside(dialog, event) {
+  const stops = [...dialog.querySelectorAll(STOPS)].filter((stop) => stop.tabIndex >= 0 && !stop.disabled && stop.getClientRects().length);
+  const ends = event.shiftKey ? [stops[0], titleOf(dialog)] : [stops.at(-1)];
+  if (!ends.includes(document.activeElement)) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+}
+
+function element(tag, className = "") {
+  return Object.assign(document.createElement(tag), { className });
 }
 
 async function send(dialog, form, submitter, opener) {
@@ -71,10 +127,11 @@ async function send(dialog, form, submitter, opener) {
   const text = await response.text();
   const page = parsePage(text);
   const nextQuestion = questionOf(page);
-  if (response.redirected) showNextPage(dialog, new URL(response.url), page, opener);
+  const isSameQuestion = nextQuestion && response.redirected && response.url === opener.href;
+  if (response.redirected && !isSameQuestion) showNextPage(dialog, new URL(response.url), page, opener);
   else if (nextQuestion) {
-    fill(dialog, nextQuestion, form.action);
-    dialog.querySelector("[role=alert], [aria-invalid=true]")?.focus();
+    fill(dialog, nextQuestion, isSameQuestion ? opener.href : form.action);
+    focusRefusal(dialog);
   } else {
     // A page without a question: a confirmation, or a refusal with a link.
     document.open();
@@ -83,12 +140,21 @@ async function send(dialog, form, submitter, opener) {
   }
 }
 
+// The first error, else the title of what is shown now.
+function focusRefusal(dialog) {
+  const target = dialog.querySelector("[role=alert], [aria-invalid=true]") ?? titleOf(dialog);
+  if (target?.matches("[role=alert]")) target.tabIndex = -1;
+  target?.focus();
+}
+
 function showError(dialog, message) {
   const alert = document.createElement("p");
   alert.setAttribute("role", "alert");
   alert.textContent = message;
-  dialog.querySelector("[role=alert]")?.remove();
-  dialog.prepend(alert);
+  const middle = dialog.querySelector(".dialog-middle");
+  middle.querySelector("[role=alert]")?.remove();
+  middle.prepend(alert);
+  alert.scrollIntoView({ block: "nearest" });
 }
 
 function showNextPage(dialog, address, page, opener) {
