@@ -13,12 +13,26 @@ from sessions.models import Invitee
 from tests.e2e.accessibility import assert_accessible, assert_reflows, assert_usable
 from tests.factories.members import ContactFactory, MandateFactory
 from tests.factories.mission import PartnerFactory
-from tests.factories.sessions import SittingFactory
+from tests.factories.sessions import InviteeFactory, SittingFactory
 from tests.opinions.amendments.debated_opinion import amending
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 NAMES = ["Abadie", "Barthès", "Bélières", "Cazaux", "Dupuy", "Faure", "Gély", "Isle", "Marsan", "Nogaro", "Pujol"]
+# What the bar of ticked rows lies over: lines and controls of the page.
+COVERED = """() => {
+  const bar = document.querySelector('.selection').getBoundingClientRect()
+  return [...document.querySelectorAll('main :is(tr, a, button, summary, input)')]
+    .filter((el) => !el.closest('.selection') && el.checkVisibility())
+    .filter((el) => { const box = el.getBoundingClientRect()
+      return box.height > 1 && box.bottom > bar.top + 1 && box.top < bar.bottom - 1 })
+    .map((el) => el.outerHTML.slice(0, 100))
+}"""
+FOCUS_COVERED = """() => [...document.querySelectorAll('main tbody :is(a, input)')].filter((el) => {
+  el.focus()
+  const bar = document.querySelector('.selection').getBoundingClientRect(), box = el.getBoundingClientRect()
+  return box.bottom > bar.top + 1 && box.top < bar.bottom - 1
+}).map((el) => el.outerHTML.slice(0, 100))"""
 SLOW_FETCH = "real = fetch; window.fetch = (...all) => new Promise(go => setTimeout(() => go(real(...all)), 1500))"
 HEIGHT = "el => el.getBoundingClientRect().height"
 
@@ -227,6 +241,31 @@ def test_each_act_says_for_how_many_and_what_applies_to_none_is_not_offered(page
     expect(page.locator("[name=ligne]:checked")).to_have_count(0)
     box.nth(5).check()  # merged: no step leads on
     expect(acts).to_have_text(["Confier (1)", "Changer l’échéance (1)", "Écrire (1)"])
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 720}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("with_script", [True, False])
+def test_the_bar_of_ticked_rows_covers_nothing(open_context, site, sign_in, people, size, with_script):
+    sitting = SittingFactory(term=people.term, notified=True)
+    for number in range(24):
+        PartnerFactory(assembly=people.assembly, name=f"Foyer {number}", state="active")
+        InviteeFactory(sitting=sitting)
+    context = open_context(viewport=size, java_script_enabled=with_script)
+    sign_in(context, "officer")
+    page = context.new_page()
+    for address in (reverse("mission:partners"), reverse("sittings:notice", args=[sitting.pk])):
+        page.goto(site + address)
+        bar = page.locator(".selection")
+        if with_script:
+            assert bar.evaluate(HEIGHT) <= 1  # absent until a row is ticked
+        page.locator("[name=ligne]").first.check()
+        expect(bar).to_be_in_viewport()
+        assert bar.evaluate("bar => bar === bar.closest('main').lastElementChild")
+        if with_script:
+            assert page.evaluate(FOCUS_COVERED) == []
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        expect(bar).to_be_in_viewport(ratio=1)
+        assert page.evaluate(COVERED) == []
 
 
 def test_a_list_is_worked_through_by_keyboard(page, site, sign_in, partners):
