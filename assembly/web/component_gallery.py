@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from assembly.files.fields import FilesField, UploadField
 from assembly.text.french import when
 from assembly.web.drawings import bar_chart
-from assembly.web.forms import StyledForm
+from assembly.web.forms import ListFilter, StyledForm
 from assembly.web.pagination import Page, Sorting
 from assembly.web.path import PathStep
 
@@ -64,7 +64,7 @@ COLOURS = (
 CHIPS = [("Tous", 106, True), ("Sans réponse", 14, False), ("Sans courriel", 4, False)]
 
 
-class SpecimenFilterForm(StyledForm):
+class SpecimenFilterForm(ListFilter):
     name = forms.CharField(label="Chercher un membre", required=False)
     canton = forms.ChoiceField(label="Canton", choices=[("", "Tous les cantons")], required=False)
 

@@ -7,8 +7,10 @@ search box where it is not. Values from an address or a hidden field are parsed 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -18,7 +20,7 @@ from django.db.models import QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape as escape, format_html
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, gettext_lazy as _
 
@@ -82,12 +84,57 @@ class StyledFormMixin:
         super().add_error(field, error)  # type: ignore[misc]  # -- of a form
 
 
+LINE_OF_FILTERS = 4
+PLACE_IN_LIST = {"apres", "avant"}  # parameters of one page of a list, which has other pages without the filter
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A field of `ListFilter` on its page. `without`: where it is in use, the address that takes it away."""
+
+    field: forms.BoundField
+    without: str = ""
+
+
 class ListFilter(forms.Form):
     """Filters of a list, read from the query string."""
 
     @property
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
+
+    @cached_property
+    def shown_fields(self) -> list[FilterField]:
+        """Return the fields with the address that takes each away (`ui/filters.html`)."""
+        self.is_valid()
+        used = self.cleaned_data if self.is_bound else {}
+        return [
+            FilterField(field, self.address_without(field.html_name) if used.get(field.name) else "")
+            for field in self.visible_fields()
+        ]
+
+    @property
+    def line_fields(self) -> list[FilterField]:
+        """Return the fields on the first line: all of them, or the first where there are too many for one line."""
+        fields = self.shown_fields
+        return fields if len(fields) <= LINE_OF_FILTERS else fields[: LINE_OF_FILTERS - 1]
+
+    @property
+    def folded_fields(self) -> list[FilterField]:
+        """Return the other fields, below « Plus de filtres »."""
+        return self.shown_fields[len(self.line_fields) :]
+
+    @property
+    def folded_count(self) -> int:
+        """Return how many of the folded filters are in use."""
+        return sum(bool(each.without) for each in self.folded_fields)
+
+    def address_without(self, name: str) -> str:
+        """Return the query string of this list without one filter, at its first page."""
+        left_out = {name, *PLACE_IN_LIST}
+        asked: Any = self.data  # the query string of the request
+        pairs = [(key, value) for key, values in asked.lists() if key not in left_out for value in values if value]
+        return f"?{urlencode(pairs)}"
 
     def summary(self) -> list[str]:
         """Return each filter in use as a text, for the header of an exported file."""

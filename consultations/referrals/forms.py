@@ -14,7 +14,7 @@ from assembly.identity.models import User
 from assembly.institution.models import Committee, Directorate, Term
 from assembly.text.french import format_date
 from assembly.text.printable import check_text
-from assembly.web.forms import Picker, StyledForm, StyledModelForm, text_box
+from assembly.web.forms import ListFilter, Picker, StyledForm, StyledModelForm, text_box
 from assembly.workflow import ReasonForm, StepForm
 from consultations.models import Competence, CouncilStance, Referral, ReferralSettings, ReferralState
 from consultations.referrals import rules
@@ -278,7 +278,7 @@ class MandateForm(StyledForm):
     )
 
 
-class BodyForm(forms.Form):
+class BodyForm(ListFilter):
     """Filter of decisions and actions by body; it is in the query string."""
 
     instance = forms.ChoiceField(
