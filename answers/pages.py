@@ -342,7 +342,7 @@ def path(case: AnswerCase, answer: Answer | None) -> list[PathStep]:
 
 
 def facts(case: AnswerCase, answer: Answer | None) -> list[tuple[str, Any]]:
-    """Return labels and values of the side column."""
+    """Return the facts of an expected answer, what is read most first."""
     opinion = case.opinion
     address = reverse("opinions:opinion", args=[opinion.pk])
     helping = ", ".join(case.associated.order_by("name__alphabetical").values_list("name", flat=True))
@@ -350,16 +350,16 @@ def facts(case: AnswerCase, answer: Answer | None) -> list[tuple[str, Any]]:
     signer = case.validated_by
     rows = [
         (gettext("Référence"), case.reference),
-        (gettext("Avis"), format_html('<a href="{}">{}</a>', address, f"{opinion.reference} {opinion.title}".strip())),
+        (gettext("Réponse attendue le"), "" if case.answered_on else due_text),
+        (gettext("Première réponse le"), format_date(case.answered_on)),
         (gettext("Direction pilote"), place_of(case) or gettext("à désigner")),
+        (gettext("Avis"), format_html('<a href="{}">{}</a>', address, f"{opinion.reference} {opinion.title}".strip())),
         (gettext("Directions associées"), helping),
         (gettext("Confiée d’abord à"), case.inherited_from.name if case.inherited_from else ""),
         (gettext("Remis le"), format_date(case.opened_on)),
-        (gettext("Réponse attendue le"), "" if case.answered_on else due_text),
         (gettext("Relancée le"), format_date(case.reminded_at)),
         (gettext("Visa"), f"{signer.get_full_name()}, {day(case.validated_at)}" if signer else ""),
         (gettext("Décision"), decision_text(answer)),
-        (gettext("Première réponse le"), format_date(case.answered_on)),
         (gettext("Suivie par"), followers_sentence(case)),
         (gettext("Note des membres"), rating_of(answer)),
     ]

@@ -392,19 +392,19 @@ def named_step(step: ReferralState, referral: Referral) -> tuple[str, str]:
 
 
 def facts(referral: Referral) -> list[tuple[str, Any]]:
-    """Return the rows of the side column."""
+    """Return the facts of a referral, what is read most first."""
     named = named_directorates(referral)
     lead = next((row.directorate.name for row in named if row.is_lead), "")
     others = ", ".join(row.directorate.name for row in named if not row.is_lead)
     rows = [
         (_("Référence"), referral.reference or _("pas encore donnée")),
+        (referral.due_label, format_date(referral.due_on) if referral.due_on else _("à fixer")),
+        (_("Direction pilote"), lead or ("" if referral.is_self_referral else _("à désigner"))),
+        (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
         (_("Origine"), str(referral.get_origin_display()).capitalize()),
         (_("Proposée par"), referral.suggested_by.get_full_name() if referral.suggested_by else ""),
-        (_("Direction pilote"), lead or ("" if referral.is_self_referral else _("à désigner"))),
         (_("Directions associées"), others),
-        (_("Suivie par"), referral.officer.get_full_name() if referral.officer else _("à désigner")),
         (_("Début des travaux"), format_date(referral.work_starts_on)),
-        (referral.due_label, format_date(referral.due_on) if referral.due_on else _("à fixer")),
         (_("Décision éclairée"), decision_label(referral)),
         (_("Émise par"), referral.issued_by.get_full_name() if referral.issued_by else ""),
         (_("Réponse du Conseil"), answer_link(referral)),

@@ -361,7 +361,7 @@ def named_steps(opinion: Opinion) -> dict[OpinionState, tuple[str, Any]]:
 
 
 def facts(opinion: Opinion) -> list[tuple[str, Any]]:
-    """Return the facts of the side column."""
+    """Return the facts of an opinion, what is read most first."""
     sitting = opinion.tabled_sitting
     rows = [
         (_("Référence"), opinion.reference or _("donnée quand les textes sont réunis")),

@@ -187,19 +187,19 @@ def held_note(sitting: Sitting, numbers: SittingFigures) -> str:
 
 
 def facts(sitting: Sitting, numbers: SittingFigures) -> list[tuple[str, Any]]:
-    """Return the rows of the side column."""
+    """Return the facts of a sitting: when, where, who chairs, who answered, then the others."""
+    answers = _("%(n)s sur %(all)s") % {"n": numbers.answered, "all": numbers.expected}
     rows = [
         (_("Date"), format_when(sitting)),
-        (_("Référence"), sitting.reference),
-        (_("Instance"), sitting.committee.name if sitting.committee else _("Assemblée plénière")),
         (_("Lieu"), ", ".join(part for part in (sitting.place_name, sitting.place_address) if part)),
-        (_("Visioconférence"), sitting.video_link),
         (_("Présidence"), sitting.chair.full_name if sitting.chair else _("à désigner")),
+        (_("Réponses"), answers if sitting.notified_at else ""),
         (_("Secrétariat"), sitting.secretary.full_name if sitting.secretary else _("à désigner")),
         (_("Suivie par"), sitting.officer.get_full_name()),
+        (_("Instance"), sitting.committee.name if sitting.committee else _("Assemblée plénière")),
+        (_("Référence"), sitting.reference),
+        (_("Visioconférence"), sitting.video_link),
     ]
-    if sitting.notified_at:
-        rows.append((_("Réponses"), _("%(n)s sur %(all)s") % {"n": numbers.answered, "all": numbers.expected}))
     return [(label, value) for label, value in rows if value]
 
 

@@ -15,7 +15,7 @@ const FRAME = ["fonts", "tokens", "base", "layout"];
 const COMPONENTS = [
   "buttons", "states", "steps", "record", "lists", "forms", "messages", "thread", "ballot", "charts", "verify",
 ];
-const AREA_COMPONENTS = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection", "dialog"];
+const AREA_COMPONENTS = ["bench", "room", "density", "places", "palette", "outline", "picker", "selection", "dialog", "dossier"];
 // The icons that templates and menus name, and no other (tests/assembly/web/test_templates.py compares).
 const ICONS = [
   "activity", "calendar-event", "chat-left-text", "check2-all",

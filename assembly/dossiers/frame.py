@@ -21,6 +21,7 @@ from assembly.web.path import PathStep
 from assembly.workflow import Permission, States, Workflow
 
 SHOWN = 4
+FIRST_FACTS = 4  # on the line below the head of a dossier; the others unfold
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,8 @@ class DossierFrame:
 
     `row`: the dossier itself. `above`: label and address of the list that it belongs to. `name`: the dossier in the
     breadcrumb. `path_name`, `tabs_name`: their names for a screen reader. `links`: the other steps
-    (`StepPages.links`). `facts`: pairs of the side column. `edit`: where these are corrected, for those who may.
-    `awaited`: who may act, where this reader may not (`awaited_of`).
+    (`StepPages.links`). `path`: empty where states go both ways. `facts`: pairs, what is read most first. `edit`:
+    where these are corrected, for those who may. `awaited`: who may act, where this reader may not (`awaited_of`).
     """
 
     row: models.Model
@@ -167,6 +168,16 @@ class DossierFrame:
     links: Sequence[StepLink] = ()
     edit: str = ""
     awaited: Awaited | None = None
+
+    @property
+    def first_facts(self) -> Sequence[tuple[str, Any]]:
+        """Return the facts on one line below the head."""
+        return self.facts[:FIRST_FACTS]
+
+    @property
+    def other_facts(self) -> Sequence[tuple[str, Any]]:
+        """Return the facts that « Tous les faits » unfolds."""
+        return self.facts[FIRST_FACTS:]
 
 
 def state_status(workflow: Workflow[Any], state: States) -> Callable[..., Status]:

@@ -14,11 +14,18 @@ class PathStep:
 
 
 def path_of(rows: Sequence[tuple[str, str]], present: int) -> list[PathStep]:
-    """Build the steps from pairs (label, note): those before `present` are done, those after it to come."""
-    return [
-        PathStep(label, note, "done" if index < present else "current" if index == present else "")
-        for index, (label, note) in enumerate(rows)
-    ]
+    """Build the steps from pairs (label, note): those before `present` are done, those after it to come.
+
+    The last one is done once it is reached: nothing follows.
+    """
+    last = len(rows) - 1
+
+    def state_at(index: int) -> str:
+        if index < present or index == present == last:
+            return "done"
+        return "current" if index == present else ""
+
+    return [PathStep(label, note, state_at(index)) for index, (label, note) in enumerate(rows)]
 
 
 def latest_step(steps: Sequence[PathStep]) -> tuple[int, PathStep]:

@@ -213,6 +213,13 @@ class Register:
         return [m.slug for m in self.steps if (goes_on[m.name] if m.primary is None else m.primary)]
 
     @cached_property
+    def is_one_way(self) -> bool:
+        """Return whether no step leads from a state of the path back to one before it."""
+        places = {str(state): place for place, state in enumerate(self.path)}
+        moves = [(places.get(source), places.get(step.target or "")) for step in self.steps for source in step.sources]
+        return not any(start is not None and end is not None and start > end for start, end in moves)
+
+    @cached_property
     def workflow(self) -> RegisterWorkflow:
         onward: dict[str, list[str]] = {
             state: [step.name for step in self.steps if step.slug in self.primary and state in step.sources]

@@ -96,11 +96,11 @@ def frame_of(request: UserRequest, register: Register, row: Any, tab: str) -> Do
 
 
 def path_to(register: Register, row: RegisterRow) -> list[PathStep]:
-    """Return the path of the declaration; for a row outside of it, the first state and the current one."""
+    """Return the path of the declaration; nothing where its states go both ways, or for a row outside of it."""
+    states = [str(state) for state in register.path]
+    if not register.is_one_way or row.state not in states:
+        return []
     labels = {str(state): str(label).capitalize() for state, label in register.states.choices}
-    states = [str(state) for state in register.path] or list(labels)[:1]
-    if row.state not in states:
-        states = [states[0], row.state]
     return path_of([(labels[state], "") for state in states], states.index(row.state))
 
 

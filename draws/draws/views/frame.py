@@ -405,7 +405,7 @@ def shared_sentence(draw: Draw) -> tuple[str, str]:
 
 
 def facts(draw: Draw) -> list[tuple[str, Any]]:
-    """Return the facts of the side column."""
+    """Return the facts of a draw, what is read most first."""
     public = ""
     if draw.announced_at:
         public = format_html(

@@ -19,6 +19,7 @@ def test_what_stands_before_the_present_step_is_done():
         PathStep("Tenue", "", ""),
     ]
     assert [step.state for step in path_of(rows, 3)] == ["done", "done", "done"]
+    assert [step.state for step in path_of(rows, 2)] == ["done", "done", "done"]  # nothing follows the last one
 
 
 def test_each_tab_has_its_address_and_one_is_the_page_itself():
@@ -79,6 +80,20 @@ def test_other_steps_and_the_correction_of_facts_are_links(page):
     html = page(links=[StepLink("/y/", "Reporter la séance", "reporter-1")], edit="/z/")
     assertInHTML('<a href="/y/">Reporter la séance</a>', html)
     assert 'href="/z/"' in html
+
+
+@pytest.mark.django_db
+def test_four_facts_stand_on_the_line_and_the_others_unfold(page):
+    facts = [("Date", "28 mars"), ("Lieu", "Muret"), ("Présidence", "Odile Labatut"), ("Réponses", "54 sur 107")]
+    assert "Tous les faits" not in page(facts=facts)
+    line, more = page(facts=[*facts, ("Référence", "PL-2026-02")]).split("Tous les faits")
+    assert [value in line for _label, value in facts] == [True] * 4
+    assert "<dt>Référence</dt><dd>PL-2026-02</dd>" in more
+
+
+@pytest.mark.django_db
+def test_states_that_go_both_ways_have_no_path(page):
+    assert 'id="dossier-steps"' not in page(path=[])
 
 
 def test_a_link_opens_as_a_dialog_where_a_step_asks_first():
