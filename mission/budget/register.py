@@ -1,7 +1,5 @@
 """Register of the budget: its columns, form, lines and due dates; costs of a sitting."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
@@ -12,7 +10,7 @@ from assembly.web.templatetags.ui import state
 from mission.budget.models import BudgetAlert as A, BudgetContract, BudgetEntry, BudgetLine, BudgetState as S
 from mission.budget.queries import entries_of_sitting, orders_of_sitting, sums_by_year, with_sums
 from mission.budget.workflow import STEPS
-from mission.registers.declaration import SITTING, Due, Lines, Register, Section, register
+from mission.registers.declaration import SITTING, Due, Lines, Register, Section, TotalsTable, register
 from sessions.expenses.queries import CostSource, add_cost_source
 from sessions.expenses.rules import euros
 
@@ -50,10 +48,11 @@ def sentence(row: BudgetLine) -> str:
     return " ".join(sentences) % params
 
 
-def totals_by_year(rows: QuerySet[BudgetLine]) -> Iterable[str]:
-    text = gettext("%(year)s : %(planned)s prévus, %(committed)s engagés, %(spent)s dépensés, reste %(left)s.")
-    for year, sums in sums_by_year(rows):
-        yield text % {"year": year, **{name: euros(amount) for name, amount in sums.items()}}
+def totals_by_year(rows: QuerySet[BudgetLine]) -> TotalsTable:
+    headings = [_("Année"), _("Prévu"), _("Engagé"), _("Dépensé"), _("Reste")]
+    names = ("planned", "committed", "spent", "left")
+    lines = [[str(year), *(euros(sums[name]) for name in names)] for year, sums in sums_by_year(rows)]
+    return TotalsTable(gettext("Totaux par année"), headings, lines)
 
 
 BUDGET = register(

@@ -1,7 +1,7 @@
 """The workflow of a register."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -129,6 +129,20 @@ class Due:
 
 
 @dataclass(frozen=True)
+class TotalsTable:
+    """Table above the list of a register: the first cell of each line names it, the others are amounts."""
+
+    caption: str
+    headings: Sequence[Label]
+    lines: Sequence[Sequence[str]]
+
+    @property
+    def cells(self) -> list[list[tuple[Label, str]]]:
+        """Return each cell with its heading, for screens on which the headings are not in sight."""
+        return [list(zip(self.headings, line, strict=True)) for line in self.lines]
+
+
+@dataclass(frozen=True)
 class Register:
     """List that the mission maintains, with its pages, forms, steps and files.
 
@@ -147,7 +161,7 @@ class Register:
     `columns`: besides name, reference, day, owner, state, whose keys are reserved; `name_note(row)`: small text below
     the name, else the reference; `default`: order of the list; `filters`, `search`: columns that the box searches.
     `rows(queryset)`: annotations that columns read (a `Subquery` costs the rows of a page, an aggregate those of the
-    register); `load`: relations that they read; `totals(rows)`: sentences above the list. `other_pages`: label and
+    register); `load`: relations that they read; `totals(rows)`: a table above the list. `other_pages`: label and
     route of more buttons. `identity`: fields by which an import finds a row without reference. `private`: fields and
     kinds of lines with personal data, which leave by a file of their own. `template`: of the page of a row, extends
     `mission/registers/row_show.html`. `own_widgets`: kinds of objects (`sitting`) whose page has a widget of its own
@@ -184,7 +198,7 @@ class Register:
     dues: Sequence[Due] = ()
     load: Sequence[str] = ()
     rows: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
-    totals: Callable[[QuerySet[Any]], Iterable[Label]] | None = None
+    totals: Callable[[QuerySet[Any]], TotalsTable] | None = None
     identity: Sequence[str] = ("name",)
     private: Collection[str] = ()
     template: str = "mission/registers/row_show.html"

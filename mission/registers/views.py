@@ -115,7 +115,7 @@ def row_list(request: UserRequest, register: Register) -> HttpResponse:
         "register": register,
         "can_add": True,
         "views": views_of(listing, user, term),
-        "totals": list(register.totals(rows)) if has_totals else [],  # type: ignore[misc]  # -- checked on the line above
+        "totals": register.totals(rows) if has_totals else None,  # type: ignore[misc]  # -- checked on the line above
     }
     return render(request, listing.template, context)
 

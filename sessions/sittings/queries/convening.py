@@ -16,7 +16,7 @@ from assembly.documents.pdf.render import render
 from assembly.documents.pdf.source import RenderSource
 from assembly.identity.models import Person, User
 from assembly.institution.models import CommitteeFunction, CommitteeMembership, RoleAssignment, Term
-from assembly.text.french import as_title, format_duration, format_moment, format_span, format_time, nbsp
+from assembly.text.french import as_title, format_date, format_duration, format_moment, format_span, format_time
 from members.enums import NeedKind
 from members.mandates.queries import active_mandates, former_person_ids
 from members.models import AccommodationNeed
@@ -46,11 +46,20 @@ class Convened:
 
 
 @dataclass(frozen=True)
+class NoticeWarning:
+    """A fact to check before convening and its consequence; `part`: of the sitting where it is corrected, if any."""
+
+    fact: str
+    consequence: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class NoticePreview:
     """Content of the confirmation page, before anything is sent."""
 
     people: list[Convened]
-    warnings: list[str]
+    warnings: list[NoticeWarning]
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -140,37 +149,42 @@ def preview(sitting: Sitting) -> NoticePreview:
     """Return the recipients of a convocation sent now, with warnings."""
     people, lines = people_to_convene(sitting), agenda_of(sitting, internal=False)
     warnings = [*warnings_of(sitting, lines), *people_warnings(people)]
-    return NoticePreview(people, [nbsp(warning) for warning in warnings], snapshot(sitting, lines))
+    return NoticePreview(people, warnings, snapshot(sitting, lines))
 
 
-def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[str]:
+def warnings_of(sitting: Sitting, lines: list[AgendaLine]) -> Iterable[NoticeWarning]:
     days = (timezone.localdate(sitting.starts_at) - timezone.localdate()).days
     if sitting.starts_at <= timezone.now():
-        yield _("La date de la séance est passée.")
+        yield NoticeWarning(_("La date de la séance est passée"), _("plus personne ne peut y venir"), "date")
     elif days < sitting.term.notice_days:
-        yield _("La séance a lieu dans %(days)s ; le délai de convocation est de %(notice)s.") % {
-            "days": format_span(days),
-            "notice": format_span(sitting.term.notice_days),
-        }
+        notice = _("le délai de convocation est de %(notice)s") % {"notice": format_span(sitting.term.notice_days)}
+        yield NoticeWarning(_("La séance a lieu dans %(days)s") % {"days": format_span(days)}, notice, "date")
     if timezone.localdate(sitting.starts_at) > sitting.term.ends_on:
-        yield _("La séance a lieu après la fin de la mandature.")
+        end = _("la mandature finit le %(day)s") % {"day": format_date(sitting.term.ends_on)}
+        yield NoticeWarning(_("La séance a lieu après la fin de la mandature"), end, "date")
     if not lines:
-        yield _("L’ordre du jour est vide.")
-    elif (end := end_time(lines)) and end > sitting.ends_at + timedelta(minutes=1):
-        late = round((end - sitting.ends_at).total_seconds() / 60)
-        yield _("L’ordre du jour dépasse la fin prévue de %(time)s.") % {"time": format_duration(late)}
+        yield NoticeWarning(_("L’ordre du jour est vide"), _("la convocation part sans lui"), "agenda")
+    elif (end_at := end_time(lines)) and end_at > sitting.ends_at + timedelta(minutes=1):
+        late = format_duration(round((end_at - sitting.ends_at).total_seconds() / 60))
+        planned = _("la séance finit à %(time)s") % {"time": format_time(sitting.ends_at)}
+        yield NoticeWarning(_("L’ordre du jour dépasse de %(time)s") % {"time": late}, planned, "agenda")
     if not sitting.place_name and not sitting.video_link:
-        yield _("Ni lieu, ni lien de visioconférence.")
+        where = _("la convocation ne dit pas où venir")
+        yield NoticeWarning(_("Ni lieu, ni lien de visioconférence"), where, "place")
     if open_actions(sitting).exists() and not any(line.item.kind == "actions" for line in lines):
-        yield _("Des actions décidées auparavant sont encore ouvertes, sans point « Suivi des actions ».")
+        missing = _("aucun point « Suivi des actions » n’est à l’ordre du jour")
+        yield NoticeWarning(_("Des actions décidées auparavant sont encore ouvertes"), missing, "actions")
 
 
-def people_warnings(people: list[Convened]) -> Iterable[str]:
+def people_warnings(people: list[Convened]) -> Iterable[NoticeWarning]:
     if not any(one.is_member for one in people):
-        yield _("Personne n’est membre de cette instance à la date de la séance.")
+        others = _("seules les autres personnes reçoivent la convocation")
+        yield NoticeWarning(_("Personne n’est membre de cette instance à la date de la séance"), others)
     unreachable = [one.person.full_name for one in people if one.has_no_address]
     if unreachable:
-        yield _("Ni courriel, ni adresse postale : %(names)s. Téléphonez-leur.") % {"names": ", ".join(unreachable)}
+        yield NoticeWarning(
+            _("Ni courriel, ni adresse postale"), _("téléphonez à %(names)s") % {"names": ", ".join(unreachable)}
+        )
 
 
 def snapshot(sitting: Sitting, lines: Sequence[AgendaLine] | None = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sessions.pages import desk_sitting
 from sessions.sittings import rules
 from sessions.sittings.queries.convening import (
     NoticePreview,
+    NoticeWarning,
     call_sentences,
     changes_since_notice,
     preview,
@@ -208,11 +209,31 @@ def roll_page(request: UserRequest, sitting: Sitting) -> str:
     )
 
 
+# The page on which a part of the sitting is corrected: the label of its button, and its route.
+REMEDIES = {
+    "date": (gettext_lazy("Changer la date"), "edit"),
+    "place": (gettext_lazy("Indiquer le lieu"), "edit"),
+    "agenda": (gettext_lazy("Ouvrir l’ordre du jour"), "sitting"),
+    "actions": (gettext_lazy("Ajouter le point"), "sitting"),
+}
+
+
 def preview_context(sitting: Sitting) -> dict[str, Any]:
     """Return what would be sent now, and to whom; the form sends the `digest` back."""
     shown = preview(sitting)
-    figures = notice_figures(sitting, shown)
-    return {"preview": shown, "facts": shown.facts, "digest": shown.digest, "figures": figures}
+    return {
+        "preview": shown,
+        "facts": shown.facts,
+        "digest": shown.digest,
+        "figures": notice_figures(sitting, shown),
+        "checks": [check_row(sitting, warning) for warning in shown.warnings],
+    }
+
+
+def check_row(sitting: Sitting, warning: NoticeWarning) -> tuple[str, str, Label, str]:
+    """Return fact, consequence, label and address of the remedy, for `ui/checks.html`."""
+    label, route = REMEDIES.get(warning.part, ("", ""))
+    return warning.fact, warning.consequence, label, reverse(f"sittings:{route}", args=[sitting.pk]) if route else ""
 
 
 def first_notice_context(sitting: Sitting) -> dict[str, Any]:

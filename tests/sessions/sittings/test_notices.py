@@ -215,6 +215,6 @@ def test_warnings_before_convening(people):
         place_address="",
     )
     MandateFactory(paper=True, member__person__address="")
-    words = " ".join(preview(sitting).warnings).replace("\u00a0", " ")
+    words = " ".join(f"{row.fact}, {row.consequence}" for row in preview(sitting).warnings).replace("\u00a0", " ")
     for piece in ("délai de convocation est de 14 jours", "ordre du jour est vide", "Ni lieu", "Ni courriel"):
         assert piece in words
