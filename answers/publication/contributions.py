@@ -29,7 +29,7 @@ from answers.follow_up.queries import public_follow_ups
 from answers.models import Answer, AnswerCase
 from answers.pages import OfThread
 from answers.progress.queries import last_report, public_reports
-from answers.publication import actions, queries
+from answers.publication import actions, cards, queries
 from answers.voice.models import Proposal
 from assembly.documents.models import Audience, Rendition, Revision, Upload
 from assembly.documents.pages import page_source
@@ -48,6 +48,7 @@ from consultations.referrals.queries import add_answer_sentence
 from opinions.models import Opinion
 from opinions.opinions.models import OpinionQuerySet
 from opinions.opinions.queries import published_opinions
+from opinions.papers.cards import ShownCards, add_card_answers
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,21 @@ def answers_by_part(level: int) -> Callable[[Any, Opinion], list[Widget]]:
     return provider
 
 
+def proposal_cards(user: Any, shown: ShownCards) -> Widget | None:
+    """Build the cards of the recommendations with their numbers, or the answer to an opinion without any."""
+    if shown.opinion.handed_over_on is None:
+        return None
+    summaries = queries.answer_summaries(shown.opinion)
+    rows = cards.cards_of(summaries)
+    if rows:
+        context = {"cards": cards.shown_cards(rows, shown), "numbers": cards.numbers_above(rows, shown)}
+        return Widget("answers/publication/_proposal_cards.html", context)
+    if not summaries:
+        return None
+    context = {"summary": summaries[0], "level": 2, "address": thread_address(shown.opinion, shown.opinion)}
+    return Widget("answers/publication/_answer_on_part.html", context)
+
+
 def thread_address(proposal: Proposal, opinion: Opinion) -> str:
     """Return the address of the thread, or an empty string while the opinion is not public."""
     return reverse("answers:thread", args=[proposal.reference]) if opinion.published_at else ""
@@ -303,6 +319,8 @@ add_widget("public", public_opinions)
 add_widget("opinion-lead", answer_to_opinion)
 add_widget("opinion-vote", owed_answers)
 add_widget("desk-indicators", desk_score)
+add_widget("public-opinion", proposal_cards)
+add_card_answers(cards.STATES)
 add_widget("public-opinion-part", answers_by_part(4))
 add_widget("own-opinion-part", answers_by_part(3))
 add_widget("public-opinion-list", scoreboard_above_opinions)

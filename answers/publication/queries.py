@@ -112,7 +112,7 @@ def format_days(days: int) -> str:
 
 def answered_recommendations(opinion: int) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.filter(opinion=opinion, state=RecommendationState.ACTIVE).exclude(reference="")
-    return rows.select_related("answer_case__directorate").order_by("number", "pk").for_screen()
+    return rows.select_related("answer_case__directorate", "section").order_by("number", "pk").for_screen()
 
 
 RECOMMENDATIONS = CompiledQuery(answered_recommendations)
@@ -443,7 +443,7 @@ def vote_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[ThreadS
 
 
 def vote_step(anchor: str, title: str, ballot: Ballot, opinion: Opinion) -> ThreadStep:
-    link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public", args=[opinion.reference]) + "#votes")
+    link = ThreadLink(_("Tous les votes de l’avis"), reverse("opinions:public-votes", args=[opinion.reference]))
     moment = ballot.proclaimed_at or ballot.counted_at
     paragraphs = (vote_data(ballot)["sentence"], quorum_text(ballot))
     return ThreadStep(anchor, title, local_day(moment) if moment else opinion.adopted_on, paragraphs, (link,))
@@ -466,7 +466,7 @@ def publication_steps(row: Recommendation | None, opinion: Opinion) -> Iterator[
         recipient = _("Destinataire : %(to)s.") % {"to": opinion.handed_over_to}
         yield ThreadStep("remise", _("L’avis est remis"), opinion.handed_over_on, (recipient,))
     anchor = f"#{SHEET_ANCHOR}{row.node_id}" if row and row.is_active else ""
-    address = reverse("opinions:public", args=[opinion.reference]) + anchor
+    address = reverse("opinions:public-text", args=[opinion.reference]) + anchor
     sealed = (annexes_of(opinion)["sealed"] or {"reference": ""})["reference"]
     links = [ThreadLink(_("Lire la proposition dans l’avis") if row else _("Lire l’avis"), address)]
     if sealed:

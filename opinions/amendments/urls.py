@@ -9,7 +9,6 @@ MY_LIST = "espace/avis/<int:pk>/amendements/"
 MY_ITEM = "espace/amendements/<int:pk>/"
 DESK = "bureau/avis-citoyens/<int:pk>/amendements/"
 ONE = "bureau/amendements/<int:pk>/"
-PUBLIC = "avis/<str:reference>/amendements/"
 
 urlpatterns: list[URLPattern] = [
     path(MY_LIST, member.member_list, name="my-amendments"),
@@ -47,5 +46,4 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}texte-amende/", desk.desk_next_text, name="amended-text"),
     path(ONE, desk.show, name="amendment"),
     desk.STEPS.path(ONE),
-    path(PUBLIC, member.public_list, name="public-amendments"),
 ]

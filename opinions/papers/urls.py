@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from opinions.papers import views
+from opinions.papers import public_pages, views
 
 ONE = "bureau/avis-citoyens/<int:pk>/papiers/"
 TEXT = r"(?P<public_id>[0-9a-f-]{36})"
@@ -31,7 +31,11 @@ open_to_all: list[URLPattern] = [
     path("avis/<str:reference>/facile-a-lire.pdf", views.easy_read_file, name="public-easy-read-file"),
     re_path(rf"^avis/(?P<reference>[^/]+)/texte\.{SUFFIX}$", views.adopted_file, name="public-file"),
     path("avis/", views.public_list, name="public-list"),
-    path("avis/<str:reference>/", views.public_opinion, name="public"),
+    path("avis/<str:reference>/", public_pages.public_opinion, name=public_pages.CARDS),
+    *(
+        path(f"avis/<str:reference>/{name}/", public_pages.public_opinion, {"tab": tab}, name=tab)
+        for name, tab in public_pages.TABS.items()
+    ),
     path("avis/<str:reference>/partage.png", views.public_card, name="public-card"),
 ]
 

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, gettext_lazy as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,32 +24,27 @@ from assembly.documents.pdf.source import canonical_json
 from assembly.documents.responses import PDF, bytes_response
 from assembly.files.fields import UploadField
 from assembly.files.file_kinds import MEGABYTE
-from assembly.fragments.cache import fragment
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.lists import Column, Table
 from assembly.portal.registry import page_widgets
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
-from assembly.speed.queries import CompiledQuery
 from assembly.web.errors import StateConflict
 from assembly.web.forms import posted
 from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.pagination import keyset_page
 from assembly.web.request_bodies import takes_files
 from assembly.web.versioned import differences
-from assembly.web.widgets import object_widgets, widgets_by_part
 from opinions import pages
 from opinions.amendments.queries import base_version
 from opinions.exchange.manuscript import Manuscript
 from opinions.models import ImportState, Opinion, OpinionState, OpinionVisaCapacity, PrintedChapters, TextImport
-from opinions.opinions.queries import public_dossier, published_opinion, published_opinions, visible_opinion
-from opinions.pages import desk_opinion, path, team_opinion
+from opinions.opinions.queries import public_dossier, published_opinions, visible_opinion
+from opinions.pages import desk_opinion, team_opinion
 from opinions.papers import actions, queries, rules
 from opinions.papers.documents import files
-from opinions.papers.documents.files import web_version_of
-from opinions.papers.queries import chapters_of, label_of, paragraphs, sitting_members, with_annexes
+from opinions.papers.queries import chapters_of, label_of, paragraphs, sitting_members
 from opinions.versions.queries import recommendations_data, vote_data
-from sessions.sittings.queries.sittings import published_sittings
 
 BLANK_LINE = _("Laissez une ligne vide entre deux paragraphes.")
 
@@ -362,43 +356,6 @@ def public_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(rows.for_screen(), request, ordering=("-adopted_on", "-pk"))
     context = {"page": page, "count": rows.count(), "widgets": page_widgets("public-opinion-list", None, None)["main"]}
     return render(request, "opinions/papers/public_list.html", context)
-
-
-@login_not_required
-@require_safe
-@public_page
-def public_opinion(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the accessible web version of the PDF: the adopted text, votes, minority positions, easy-read summary.
-
-    Whether it is published is checked at each request; its content is cached.
-    """
-    opinion = published_opinion(reference)
-    if opinion is None:
-        raise Http404
-    content = fragment(
-        ("public-opinion", opinion.pk),
-        lambda: render_to_string("opinions/papers/_public.html", _public_content(opinion.pk)),
-    )
-    return render(request, "opinions/papers/public.html", {"opinion": opinion, "content": content})
-
-
-DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))
-
-
-def _public_content(pk: int) -> dict[str, Any]:
-    """Return the context, which is the same for every reader: nothing of the request may enter here."""
-    opinion = next(DOSSIER(pk), None)
-    if opinion is None:
-        raise Http404
-    parts = widgets_by_part("public-opinion-part", None, opinion)
-    facts = {
-        "opinion": opinion,
-        "path": path(opinion),
-        "on_whole": parts.get("", ""),
-        "lead": object_widgets("opinion-lead", None, opinion),
-        "sittings": published_sittings(opinion),
-    }
-    return facts | web_version_of(opinion, parts)
 
 
 @login_not_required

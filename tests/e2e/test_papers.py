@@ -31,7 +31,7 @@ def word_file(*lines):
 def test_anybody_reads_the_twin_and_its_easy_words(size, open_context, site):
     opinion = whole_opinion(OpinionState.PUBLISHED, sheets=3)
     page = open_context(viewport=size).new_page()
-    page.goto(site + reverse("opinions:public", args=[opinion.reference]))
+    page.goto(site + reverse("opinions:public-text", args=[opinion.reference]))
     page.get_by_role("navigation", name="Sommaire").get_by_role("link", name="AC2-2026-03-P02").click()
     expect(page.get_by_role("heading", name="Prolonger la ligne 2 jusqu’à 21 h")).to_be_in_viewport()
     assert_usable(page)

@@ -156,5 +156,7 @@ ROUTES = {
     "opinions:office-opinion": Route(get=ELECTED, of=of(S.TABLED)),
     "opinions:public-list": Route(get=ANYONE),
     "opinions:public": Route(get=ANYONE, of=published),
+    "opinions:public-text": Route(get=ANYONE, of=published),
+    "opinions:public-votes": Route(get=ANYONE, of=published),
     "opinions:public-card": Route(get=ANYONE, of=published),
 }

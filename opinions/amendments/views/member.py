@@ -1,12 +1,11 @@
-"""Amendments outside the back office: the form of a member, signatures, the booklet, results for everybody."""
+"""Amendments outside the back office: the form of a member, signatures, the booklet."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution.models import Committee
-from assembly.speed.page_cache import public_page
 from assembly.text.printable import clean_text
 from assembly.text.rewriting import Rewriting
 from assembly.web.forms import StyledForm, posted, whole_number
@@ -30,7 +28,6 @@ from opinions.amendments.queries import likely_place
 from opinions.amendments.views.desk import booklet_page, next_text_page, window_sentence
 from opinions.amendments.workflow import AMENDMENT
 from opinions.models import Amendment, AmendmentState, Opinion
-from opinions.opinions.queries import everybody
 from opinions.pages import member_tabled_opinion
 from opinions.sections.queries import seats_today
 
@@ -374,14 +371,3 @@ def member_booklet(request: UserRequest, pk: int) -> HttpResponse:
 def member_next_text(request: UserRequest, pk: int) -> HttpResponse:
     """Show the text with the adopted amendments, for a member."""
     return next_text_page(request, member_tabled_opinion(request, pk), "opinions/amendments/member_amended_text.html")
-
-
-@login_not_required
-@require_safe
-@public_page
-def public_list(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what was proposed and what became of it, without the names of members."""
-    opinion = get_object_or_404(Opinion.objects.public(), reference=reference)
-    version = queries.base_version(opinion)
-    rows = queries.without_names(queries.booklet(version), everybody(opinion)) if version else []
-    return render(request, "opinions/amendments/public_list.html", {"opinion": opinion, "rows": rows})

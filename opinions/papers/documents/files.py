@@ -181,21 +181,24 @@ class DraftOpinion(OpinionFile):
         return rules.can_read_papers(user, subject)
 
 
-def web_version_of(opinion: Opinion, footers: Mapping[str, SafeString]) -> dict[str, Any]:
-    """Return the context of `web_version.html`; `document` is the sealed file's reference once on the site.
+def published_facts(opinion: Opinion) -> dict[str, Any]:
+    """Return the facts of a published opinion, and `document`, the sealed file's reference once it is on the site."""
+    sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
+    upload = chapters_of(opinion).easy_read_file
+    return {
+        "facts": OpinionFacts(opinion, sealed_facts=sealed["facts"]),
+        "easy_read_file": upload if upload and upload.is_available else None,
+        "document": sealed["reference"],
+    }
+
+
+def web_version_of(facts: OpinionFacts, footers: Mapping[str, SafeString]) -> dict[str, Any]:
+    """Return the text of `web_version.html` and its contents.
 
     `footers`: what became of each recommendation since, by the key of its node, which the sealed file cannot contain.
     """
-    sealed = annexes_of(opinion)["sealed"] or {"reference": "", "facts": None}
-    facts = OpinionFacts(opinion, sealed_facts=sealed["facts"])
     body = _body(json.dumps([facts["tree"], facts["data"]["recommendations"]], default=str))
-    return {
-        "facts": facts,
-        "body": with_recommendation_footers(body, footers),
-        "contents": contents_of(facts, body),
-        "easy_read_file": upload if (upload := chapters_of(opinion).easy_read_file) and upload.is_available else None,
-        "document": sealed["reference"],
-    }
+    return {"body": with_recommendation_footers(body, footers), "contents": contents_of(facts, body)}
 
 
 @lru_cache(maxsize=64)

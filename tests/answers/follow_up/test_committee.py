@@ -107,7 +107,9 @@ def test_the_committee_reads_and_writes_and_the_public_does_not(people, signed_i
     ):
         words = text(browser, address)
         assert ("Le calendrier manque." in words, "Service des achats" in words) == (True, True), address
-    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
+    reference = row.case.opinion.reference
+    tabs = [reverse(f"opinions:{name}", args=[reference]) for name in ("public", "public-text")]
+    for address in (thread(row.case.recommendation), *tabs):
         assert "Le calendrier manque." not in text(client, address)
     desk = reverse("answers:follow-up-step", args=[row.pk, "audition"])
     officer = signed_in("officer")

@@ -50,6 +50,11 @@ def public_one(people, number=1, opinion=None, **facts):
     return FollowUpFactory(case=case, directorate=people.directorate, **facts)
 
 
+def whole_text(row):
+    """Return the tab of the opinion with its text, where each answer has all its updates."""
+    return reverse("opinions:public-text", args=[row.case.opinion.reference])
+
+
 def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in, client):
     row = public_one(people)
     MilestoneFactory(follow_up=row, label="Le bus est commandé")
@@ -76,13 +81,13 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
         reverse("answers:directorate-case", args=[row.case_id]) + "#suites",
     )
     update = row.updates.get()
-    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
+    for address in (thread(row.case.recommendation), whole_text(row)):
         words = text(client, address)
         assert "Le bus est commandé au garage de Muret." in words, address
         assert "Le bus part en tournée" in words, address
     for upload in (update.document, update.photo):
         assert client.get(reverse("documents:upload", args=[upload.public_id])).status_code == 200
-    for address in (thread(row.case.recommendation), reverse("opinions:public", args=[row.case.opinion.reference])):
+    for address in (thread(row.case.recommendation), whole_text(row)):
         assert 'alt="Le bus, rouge, devant le garage."' in client.get(address).text, address
     feed = client.get(reverse("answers:thread-feed", args=[row.case.reference])).text
     assert "garage de Muret" in feed
@@ -90,7 +95,7 @@ def test_a_directorate_makes_its_update_and_everybody_reads_it(people, signed_in
     follow_up.withdraw(FollowUp.objects.with_dossier().get(pk=row.pk), 1, reason="Un nom y est.", by=people["officer"])
     cache.clear()
     assert "garage" not in text(client, thread(row.case.recommendation))
-    assert "Un nom y est." in text(client, reverse("opinions:public", args=[row.case.opinion.reference]))
+    assert "Un nom y est." in text(client, whole_text(row))
     for upload in (update.document, update.photo):
         assert client.get(reverse("documents:upload", args=[upload.public_id])).status_code in {302, 404}
     assert "garage" in text(signed_in("lead"), reverse("answers:desk-follow-up", args=[row.case_id]))
@@ -153,7 +158,7 @@ def test_the_lead_reads_the_proof_and_closes(people, signed_in, client):
     people["dir_contact"]
     data = {"seen": 0, "state": "done", "text": "Le bus roule.", "link": "https://www.haute-garonne.fr/bus"}
     assert signed_in("dir_contact").post(room(row, "point"), data).status_code == 302
-    public = reverse("opinions:public", args=[row.case.opinion.reference])
+    public = whole_text(row)
     assert "la mission vérifie la preuve" in text(client, public)
     lead = signed_in("lead")
     lines = [str(line.title) for line in todo_for(people["lead"], "desk", people.term).lines]
@@ -240,6 +245,7 @@ def test_more_follow_ups_cost_no_more_statements(people, signed_in, client):
     officer, contact, member = signed_in("officer"), signed_in("dir_contact"), signed_in("member")
     pages = [
         (client, reverse("opinions:public", args=[opinion.reference])),
+        (client, whole_text(first)),
         (client, thread(one_of(opinion, 1))),
         (officer, LIST),
         (officer, f"{LIST}export.csv"),

@@ -79,7 +79,7 @@ def check_agreement(opinion, browser, data):
     """Compare each public place with the data, recommendation by recommendation."""
     call_command("reindex_search", "answer")
     table = rows_of(look(browser, "answers:table", opinion.reference))
-    page = blocks_of(look(browser, "opinions:public", opinion.reference))
+    page = blocks_of(look(browser, "opinions:public-text", opinion.reference))
     assert len(table) == len(page) == len(data["answers"])
     for row, cells, block in zip(data["answers"], table, page, strict=True):
         answer = row["answer"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from answers.models import AnswerCase
 from answers.publication import views as publication
 from assembly.portal import views as portal_views
-from opinions.papers import views as areas
+from opinions.papers import public_pages as areas
 from tests.answers.publication.test_public import one_of, opinion_of, readable
 from tests.factories.answers import AnswerCaseFactory, AnswerFactory, said
 

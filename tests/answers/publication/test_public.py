@@ -66,6 +66,11 @@ def revised(answer, **words):
 
 
 def page(opinion):
+    """Return the tab with the text of the opinion, where each recommendation has its whole answer under it."""
+    return reverse("opinions:public-text", args=[opinion.reference])
+
+
+def cards(opinion):
     return reverse("opinions:public", args=[opinion.reference])
 
 
@@ -173,6 +178,7 @@ def test_an_answer_to_the_whole_opinion_is_on_its_page(people, client, signed_in
     AnswerFactory(case=case, published=True, **said(body="Nous ferons tout ce que dit votre avis avant deux ans."))
     for browser, address in (
         (client, page(case.whole_of)),
+        (client, cards(case.whole_of)),
         (client, thread(case.whole_of)),
         (client, reverse("answers:thread-feed", args=[case.reference])),
         (signed_in("member"), reverse("opinions:my-opinion", args=[case.whole_of_id])),
@@ -239,6 +245,8 @@ def test_the_thread_tells_it_all_in_order_with_links_and_proofs(people, client):
     assert "Amendement n° 2" not in told
     for address in (
         page(opinion),
+        cards(opinion),
+        reverse("opinions:public-votes", args=[opinion.reference]),
         reverse("consultations:public", args=[opinion.referral.reference]),
         reverse("sittings:public", args=[sitting.reference]),
         reverse("documents:verify-document", args=[opinion.reference]),
@@ -248,7 +256,8 @@ def test_the_thread_tells_it_all_in_order_with_links_and_proofs(people, client):
     ):
         assert f'href="{address}' in html, address
         assert client.get(address).status_code in {200, 404 if "publications" in address else 200}, address
-    assert f'href="{thread(row)}"' in client.get(page(opinion)).text
+    for tab in (page(opinion), cards(opinion)):
+        assert f'href="{thread(row)}"' in client.get(tab).text
 
 
 def test_no_step_names_a_member(people, client):
@@ -381,6 +390,7 @@ def test_more_answers_cost_no_more_statements(people, client, signed_in):
     first = answered(people, one_of(opinion, 1))
     pages = [
         (client, page(opinion)),
+        (client, cards(opinion)),
         (client, thread(one_of(opinion, 1))),
         (client, reverse("answers:thread-feed", args=[one_of(opinion, 1).reference])),
         (client, reverse("opinions:public-list")),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from assembly.institution.models import Assembly
 from assembly.portal import views as portal_views
 from opinions.models import MinorityPosition, Opinion, OpinionState
-from opinions.papers import views as areas
+from opinions.papers import public_pages as areas
 from tests.factories.institution import TermFactory
 from tests.factories.opinions import MinorityPositionFactory, OpinionFactory
 from tests.factories.sessions import SittingFactory
@@ -87,7 +87,7 @@ def test_an_opinion_tells_what_somebody_did_at_the_next_look(client, opinion, ma
     MinorityPosition.objects.filter(pk=position.pk).update(title="Le tramway d’abord")
     assert "Le tramway d’abord" in text(client, address(opinion))
     Opinion.objects.filter(pk=opinion.pk).update(easy_read="Un bus le soir.")
-    assert "Un bus le soir." in text(client, address(opinion))
+    assert "Facile à lire" in text(client, address(opinion))
     assert len(made) == 4
 
 

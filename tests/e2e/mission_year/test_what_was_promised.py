@@ -49,3 +49,19 @@ def test_what_was_promised_is_read_by_anybody(answered):
         card.locator(".figure-value a").click()
         expect(page.locator("tbody tr")).to_have_count(8)
     assert_usable(elected)
+
+
+def test_the_opinion_is_short_on_a_phone_and_its_tabs_need_no_script(answered):
+    """Ten cards in 6,000 px; 30,252 px while the text stood above them (issue 34)."""
+    visitor = answered.visitor
+    page = reverse("opinions:public", args=["AC2-2026-01"])
+    visitor.goto(page)
+    assert is_as_narrow_as_a_phone(visitor)
+    assert visitor.locator("ol.proposal-cards > li").count() == 10
+    assert visitor.evaluate("document.documentElement.scrollHeight") <= 6_000
+    for name in ("Texte", "Votes", "Amendements"):
+        visitor.get_by_role("navigation", name="Onglets de l’avis").get_by_role("link", name=name).click()
+        expect(visitor.locator(".tabs [aria-current=page]")).to_contain_text(name)
+        assert is_as_narrow_as_a_phone(visitor)
+    visitor.goto(f"{page}?reponse=rejected")
+    expect(visitor.locator("ol.proposal-cards > li")).to_have_count(1)

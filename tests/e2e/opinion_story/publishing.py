@@ -133,6 +133,8 @@ def publish(cast, watch, opinion):
     assert state_of(opinion) == S.PUBLISHED
     public.goto(where("public-list"))
     public.get_by_role("link", name=TITLE).first.click()
+    expect(public.locator("ol.proposal-cards > li")).to_have_count(len(references(opinion)))
+    public.get_by_role("link", name="Lire l’avis", exact=True).click()
     main = public.locator("main")
     for told in (NEW, "Le bus ne suffit pas", "Il faut plus de bus le soir.", *references(opinion)):
         expect(main).to_contain_text(told)

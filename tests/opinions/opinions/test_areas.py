@@ -78,7 +78,7 @@ def test_who_reads_an_opinion_in_each_state(state, people, signed_in):
         cache.clear()
         published, browser = state == S.PUBLISHED, StrictClient()
         assert (opinion.title in browser.get(url("public-list")).text) == published
-        page = browser.get(url("public", opinion.reference or "AC2-2026-99"))
+        page = browser.get(url("public-text", opinion.reference or "AC2-2026-99"))
         assert page.status_code == (200 if published else 404)
         assert ("Nous demandons des guichets." in page.text) == published
 

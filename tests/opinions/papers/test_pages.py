@@ -195,7 +195,7 @@ def test_an_officer_who_chaired_gives_the_visa_from_the_bureau_and_is_asked_no_m
 
 def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
-    page = plain(client.get(url("public", opinion.reference)))
+    page = plain(client.get(url("public-text", opinion.reference)))
     for words in (
         "L’essentiel, facile à lire",
         "Avant-propos",
@@ -215,12 +215,13 @@ def test_the_public_reads_the_twin_of_the_sealed_file(client, people, work):
         papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
-    assert "/publications/AC2-2026-03.pdf" in plain(client.get(url("public", opinion.reference)))
+    for tab in ("public", "public-text"):
+        assert "/publications/AC2-2026-03.pdf" in plain(client.get(url(tab, opinion.reference)))
 
 
 def test_who_sat_has_a_page_of_its_own_and_the_opinion_does_not_grow_with_them(client, people):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
-    before = plain(client.get(url("public", opinion.reference)))
+    before = plain(client.get(url("public-text", opinion.reference)))
     assert "Camille3 S." not in before
     names = plain(client.get(url("public-members", opinion.reference)))
     assert "Camille3 S." in names
@@ -228,7 +229,7 @@ def test_who_sat_has_a_page_of_its_own_and_the_opinion_does_not_grow_with_them(c
         assert hidden not in names
     MandateFactory.create_batch(20, term=people.term, activated_on=opinion.adopted_on)
     cache.clear()
-    after = plain(client.get(url("public", opinion.reference)))
+    after = plain(client.get(url("public-text", opinion.reference)))
     counted = [int(re.search(r"Les (\d+) personnes qui", page)[1]) for page in (before, after)]
     assert counted[1] - counted[0] == 20
     assert abs(len(after) - len(before)) < 10
@@ -237,14 +238,14 @@ def test_who_sat_has_a_page_of_its_own_and_the_opinion_does_not_grow_with_them(c
 
 def test_what_a_seal_told_is_not_worked_out_again(client, people, work, django_assert_max_num_queries):
     opinion = whole_opinion(S.PUBLISHED, sheets=3, term=people.term)
-    client.get(url("public", opinion.reference))
+    client.get(url("public-text", opinion.reference))
     for capacity in OpinionVisaCapacity:
         papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
     cache.clear()
     with django_assert_max_num_queries(8):  # and whether it is published, the versions of the tables, the answers
-        page = plain(client.get(url("public", opinion.reference)))
+        page = plain(client.get(url("public-text", opinion.reference)))
     for words in ("AC2-2026-03-P02", "Vote sur l’ensemble", "Le train d’abord", "Inès Fabre, urbaniste"):
         assert words in page
 
@@ -255,13 +256,13 @@ def test_the_page_names_the_hearings_of_the_sealed_file_and_no_other(client, peo
         papers.record_visa(opinion, capacity, by=people["officer"])
     papers.seal(opinion, by=people["officer"])
     work()
-    before = plain(client.get(url("public", opinion.reference)))
+    before = plain(client.get(url("public-text", opinion.reference)))
     hearing = HearingFactory(
         referral=opinion.referral, title="Visite du centre de tri", starts_at=timezone.now() - timedelta(days=1)
     )
     HearingGuestFactory(hearing=hearing, name="Yann Le Goff", is_public=True)
     cache.clear()
-    after = plain(client.get(url("public", opinion.reference)))
+    after = plain(client.get(url("public-text", opinion.reference)))
     assert "Visite du centre de tri" not in after
     assert "Yann Le Goff" not in after
     figures = "auditions et visites", "audition ou visite"
@@ -280,7 +281,7 @@ def test_the_public_page_asks_twelve_questions_whatever_surrounds_the_text(many,
         AmendmentFactory(opinion=opinion, state=AmendmentState.ADOPTED)
     cache.clear()
     with django_assert_num_queries(12):
-        page = client.get(url("public", opinion.reference))
+        page = client.get(url("public-text", opinion.reference))
     assert ("Le bus ne suffit pas" in plain(page)) == bool(many)
 
 
@@ -325,7 +326,8 @@ def test_the_easy_summary_of_a_workshop_is_a_file_beside_the_page(desk, people, 
 
 def test_nothing_is_public_before_the_publication(client):
     whole_opinion(S.HANDED_OVER, sheets=1)
-    for end in ("", "preconisations.json", "preconisations.csv", "facile-a-lire/", "texte.docx"):
+    tabs = ("", "texte/", "votes/", "amendements/")
+    for end in (*tabs, "preconisations.json", "preconisations.csv", "facile-a-lire/", "texte.docx"):
         assert client.get(f"/avis/AC2-2026-03/{end}").status_code == 404
 
 

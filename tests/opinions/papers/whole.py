@@ -55,7 +55,7 @@ def whole_opinion(state=S.ADOPTED, *, sheets=10, members=12, title="Se déplacer
             title=f"Prolonger la ligne {number} jusqu’à 21 h",
             theme=THEMES[number % 3],
             is_priority=number <= 3,
-            priority_score=40 - number,
+            priority_score=max(40 - number, 0),
         )
         for number in range(1, sheets + 1)
     ]
