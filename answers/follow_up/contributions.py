@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from answers.cases.models import answering
 from answers.follow_up import actions
+from answers.follow_up.data_sets import COMMITMENT_DATA
 from answers.follow_up.lists import FOLLOW_UPS
 from answers.follow_up.mails import FollowUpDisputed, FollowUpEntrusted, HearingAsked, UpdateAsked
 from answers.follow_up.models import UpdateEventKind
@@ -22,6 +23,7 @@ from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry
 from assembly.institution.rules import can_enter_directorate_area
 from assembly.lists import add_list
 from assembly.notifications.registry import add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.text.french import format_date, local_day
 from consultations.digest.queries import DeskTarget, add_desk_target
@@ -143,3 +145,4 @@ add_audit_events(
     }
 )
 add_list(FOLLOW_UPS)
+add_data_sets(COMMITMENT_DATA)

@@ -30,6 +30,7 @@ from answers.models import Answer, AnswerCase
 from answers.pages import OfThread
 from answers.progress.queries import last_report, public_reports
 from answers.publication import actions, cards, queries
+from answers.publication.data_sets import ANSWER_DATA, PROPOSAL_DATA
 from answers.voice.models import Proposal
 from assembly.documents.models import Audience, Rendition, Revision, Upload
 from assembly.documents.pages import page_source
@@ -37,6 +38,7 @@ from assembly.documents.pdf.source import RenderSource
 from assembly.documents.registry import Identity, Renderer, SitePage, add_documents, add_upload_rules
 from assembly.institution.models import Role, Term
 from assembly.institution.rules import has_role, is_team
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from assembly.search.registry import IndexEntry, add_search_source
 from assembly.speed.queries import CompiledQuery
@@ -326,6 +328,7 @@ add_widget("own-opinion-part", answers_by_part(3))
 add_widget("public-opinion-list", scoreboard_above_opinions)
 add_widget("member", our_proposals)
 add_pages("answers", pages)
+add_data_sets(ANSWER_DATA, PROPOSAL_DATA)
 add_upload_rules(document_of_a_published_answer_is_visible)
 add_search_source(Answers)
 add_answer_sentence(answer_to_referral)

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "saved-views": {"task": "assembly.saved_views.tasks.send_weekly_views", "schedule": 3600.0},
     "mission-mails": {"task": "mission.tasks.send_weekly_mails", "schedule": 3600.0},
     "indicators": {"task": "mission.tasks.count_indicators", "schedule": MIDNIGHT_CHORES},
+    "open-data": {"task": "assembly.open_data.tasks.make_archive", "schedule": crontab(hour=3, minute=5)},
     "ratings": {"task": "answers.tasks.count_ratings", "schedule": MIDNIGHT_CHORES},
     "text-imports": {"task": "opinions.tasks.leave_old_imports", "schedule": 3600.0},
     "member-imports": {"task": "members.tasks.erase_imports", "schedule": 600.0},

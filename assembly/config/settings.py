@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "assembly.calendar",
     "assembly.imports",
     "assembly.indicators",
+    "assembly.open_data",
     "assembly.documents",
     "assembly.notifications",
     "assembly.saved_views",

@@ -18,6 +18,7 @@ urlpatterns = make_idempotent(
         path("", include("assembly.imports.urls")),
         path("", include("assembly.calendar.urls")),
         path("", include("assembly.documents.urls")),
+        path("", include("assembly.open_data.urls")),
         path("", include("assembly.notifications.urls")),
         path("", include("assembly.saved_views.urls")),
         path("", include("assembly.correspondence.urls")),

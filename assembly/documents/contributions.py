@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import CalendarItem, add_calendar_source, overlapping
+from assembly.documents.data_sets import HASH_DATA
 from assembly.documents.forms import ATTEMPT_KIND
 from assembly.documents.queries import published
 from assembly.identity.attempts import add_ceiling
 from assembly.institution.models import Term
+from assembly.open_data.registry import add_data_sets
 
 
 def publications_in_calendar(user: Any, term: Term, first: date, last: date) -> Iterator[CalendarItem]:
@@ -32,6 +34,7 @@ def publications_in_calendar(user: Any, term: Term, first: date, last: date) -> 
 
 add_calendar_source(CalendarKind.PUBLICATION, publications_in_calendar)
 add_ceiling(ATTEMPT_KIND, _("Vérification de documents"), near=500)
+add_data_sets(HASH_DATA)
 add_audit_events(
     {
         "document.timestamped": _("a horodaté un document"),

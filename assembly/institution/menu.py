@@ -91,6 +91,7 @@ SHARED_LINES = {
     "help": (
         ("portal:help", _("Aide")),
         ("portal:glossary", _("Les mots de l’Assemblée")),
+        ("open_data:index", _("Données ouvertes")),
     ),
     "legal": (
         ("portal:accessibility", _("Accessibilité : partiellement conforme")),

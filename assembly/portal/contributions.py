@@ -45,7 +45,14 @@ def ceiling_lines(user: User, term: Term) -> Iterable[todo.ToDo]:
 
 LATEST = 4
 ALWAYS = [
-    *("portal:home", "documents:publications", "documents:verify", "portal:help", "portal:glossary"),
+    *(
+        "portal:home",
+        "documents:publications",
+        "documents:verify",
+        "open_data:index",
+        "portal:help",
+        "portal:glossary",
+    ),
     *("portal:legal-notice", "portal:personal-data", "portal:accessibility"),
 ]
 LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assembly=assembly).for_screen()[:LATEST])

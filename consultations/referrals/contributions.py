@@ -32,6 +32,7 @@ from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import has_role, is_team
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -41,6 +42,7 @@ from assembly.web.widgets import Widget, add_widget
 from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
 from consultations.referrals import actions, queries, rules
 from consultations.referrals.actions import DRAFT_LETTER, LETTER
+from consultations.referrals.data_sets import REFERRAL_DATA
 from consultations.referrals.importing import REFERRALS_FILE
 from consultations.referrals.lists import REFERRALS
 from consultations.referrals.models import ReferralQuerySet
@@ -409,6 +411,7 @@ add_widget("public", public_work)
 add_widget("member", member_work)
 add_widget("directorate", office_list)
 add_pages("referrals", pages)
+add_data_sets(REFERRAL_DATA)
 add_documents(DraftLetter, SealedLetter)
 add_upload_rules(signed_letter_is_visible, recorded_answer_is_visible)
 add_search_source(Referrals)

@@ -14,6 +14,7 @@ from assembly.audit.registry import add_audit_events
 from assembly.institution.models import TEAM_ROLES, Term
 from assembly.institution.rules import term_ids
 from assembly.notifications.registry import add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -23,6 +24,7 @@ from draws.calls.queries import extensions_of, public_call
 from draws.calls.rules import is_receiving, last_day_in, very_last_day
 from draws.models import Call, Draw
 from draws.pages import DESK
+from draws.representation.data_sets import COMPOSITION_DATA
 
 SHOWN_FOR = timedelta(days=60)
 
@@ -81,6 +83,7 @@ class Calls(SearchSource):
 
 add_widget("public", call_widget)
 add_widget("public", representation_link)
+add_data_sets(COMPOSITION_DATA)
 add_pages("draws", pages)
 add_search_source(Calls)
 add_audit_events(

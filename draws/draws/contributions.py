@@ -25,12 +25,14 @@ from assembly.institution.rules import can_enter_member_area, is_team
 from assembly.institution.todo import add_to_do
 from assembly.notifications.models import Delivery, Distribution
 from assembly.notifications.registry import MessageKind, add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import local_day
 from draws.calls.queries import call_ended_on
 from draws.candidates import queries as candidates
 from draws.candidates.rules import entry_token
+from draws.draws.data_sets import DRAW_DATA
 from draws.draws.queries import pending
 from draws.draws.queries.draw import RECORD_KIND
 from draws.draws.queries.pending import contested_draws, day_of_draw, next_acts
@@ -209,6 +211,7 @@ add_to_do("desk", desk_lines)
 add_messages(DrawEntryMessage, DrawnReminder)
 add_documents(DrawRecord)
 add_upload_rules(statement_of_a_draw)
+add_data_sets(DRAW_DATA)
 add_search_source(Draws)
 add_audit_events(
     {

@@ -244,6 +244,18 @@ def group(
     return Group(key, title, counted, cells, next(iter(totals.values()), 0))
 
 
+def figure_rows(representation: Representation) -> list[dict[str, Any]]:
+    """Return one row for each value of a feature and each group that has a figure of it, for files."""
+    return [
+        {"feature": feature, "label": capfirst(label), "group": group, "cell": group.cells[feature][value]}
+        for feature, labels in representation.values.items()
+        for group in representation.groups
+        if feature in group.cells
+        for value, label in labels.items()
+        if value in group.cells[feature]
+    ]
+
+
 @dataclass(frozen=True)
 class Import:
     """Import of figures, with its features and those of them that count today."""

@@ -34,6 +34,7 @@ from draws.representation.queries import (
     Group,
     GroupCell,
     Representation,
+    figure_rows,
     imports,
     read_margins,
     representation,
@@ -118,7 +119,7 @@ def representation_page(request: UserRequest) -> HttpResponse:
 @require_safe
 def representation_file(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_candidates)
-    return FILE.described_file(request, file_rows(representation(term, public=False)), place=term.name)
+    return FILE.described_file(request, figure_rows(representation(term, public=False)), place=term.name)
 
 
 @login_not_required
@@ -132,7 +133,7 @@ def public_representation(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def public_representation_file(request: HttpRequest) -> HttpResponse:
-    return FILE.data(file_rows(representation(public_term(), public=True)))
+    return FILE.data(figure_rows(representation(public_term(), public=True)))
 
 
 @takes_files
@@ -241,17 +242,6 @@ def chart(feature: str, group: Group, other: Group | None, values: dict[str, str
     head = [FEATURES[feature], group.counted, _("Part")] + ([other.title] if other else [])
     note = _("Barre : %(bar)s. Trait : %(mark)s.") % {"bar": group.title, "mark": other.title} if other else ""
     return {"title": f"{group.title} – {FEATURES[feature]}", "bars": bars, "head": head, "table": table, "note": note}
-
-
-def file_rows(representation: Representation) -> list[dict[str, Any]]:
-    return [
-        {"feature": feature, "label": capfirst(label), "group": group, "cell": group.cells[feature][value]}
-        for feature, labels in representation.values.items()
-        for group in representation.groups
-        if feature in group.cells
-        for value, label in labels.items()
-        if value in group.cells[feature]
-    ]
 
 
 def cell_number(cell: GroupCell) -> Any:

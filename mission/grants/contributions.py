@@ -34,12 +34,14 @@ from assembly.indicators.registry import (
 from assembly.institution.models import Term
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date, format_moment, format_number
 from assembly.web.widgets import Widget, add_widget
 from mission.grants import actions, queries, rules
 from mission.grants.actions import KIND
+from mission.grants.data_sets import GRANT_DATA
 from mission.grants.documents import (
     GrantAgreementDraft,
     GrantDecisionDraft,
@@ -194,6 +196,7 @@ add_widget("public", public_schemes)
 add_widget("register-grants", grant_widget)
 add_widget("register-schemes", scheme_widget)
 add_pages("grants", pages)
+add_data_sets(GRANT_DATA)
 add_messages(GrantLink, GrantReceipt, GrantMissing, GrantDecision)
 add_documents(GrantNoteFile, GrantDecisionDraft, SealedGrantDecision, GrantAgreementDraft, SealedGrantAgreement)
 add_upload_rules(grant_document_is_visible)

@@ -132,6 +132,16 @@ def published_without_siret(scheme: GrantScheme) -> list[GrantApplication]:
     return list(rows.order_by("name__alphabetical", "pk").only("name", "rna"))
 
 
+def published_name(row: GrantApplication) -> str:
+    """Return the name of the beneficiary, empty for a natural person."""
+    return "" if rules.is_natural_person(row) else row.name
+
+
+def published_siret(row: GrantApplication) -> str:
+    """Return the SIRET number, from which the register of companies gives a name; empty for a natural person."""
+    return "" if rules.is_natural_person(row) else row.siret
+
+
 def scdl_row(row: Any, paid: Sequence[date]) -> list[object]:
     """Return one line of the schema « subventions » 2.1.1 (schema.data.gouv.fr)."""
     first, last = (paid[0], paid[-1]) if paid else (row.decided_on, max(row.decided_on, row.ends_on))
@@ -141,8 +151,8 @@ def scdl_row(row: Any, paid: Sequence[date]) -> list[object]:
         row.assembly.siren,
         (row.agreement_signed_on or row.decided_on).isoformat(),
         row.decision_reference,
-        row.name,
-        row.siret,
+        published_name(row) or _("Personne physique"),
+        published_siret(row),
         row.rna,
         row.project,
         f"{row.voted_amount:.2f}",

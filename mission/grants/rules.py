@@ -1,5 +1,6 @@
 """Predicates and guards of the steps of a grant: days, pieces, interests, marks, amounts."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -30,11 +31,24 @@ BEST_MARK = 5
 DRAFT_RETENTION = timedelta(days=60)
 CONTACT_RETENTION = timedelta(days=365)
 KEY_LENGTH = 32
+# A civility, or what a sole trader must write beside the name since 2022 (« EI »).
+PERSONAL_NAME = re.compile(
+    r"^(m\.|mme|mlle|monsieur|madame|mademoiselle)\s|\b(ei|entrepreneur individuel|entreprise individuelle)\b",
+    re.IGNORECASE,
+)
 
 
 def is_open(scheme: GrantScheme, now: datetime) -> bool:
     """Return whether the scheme is published and within its days, the last one until midnight (Paris time)."""
     return scheme.state == SchemeState.PUBLISHED and scheme.opens_on <= timezone.localdate(now) <= scheme.closes_on
+
+
+def is_natural_person(row: GrantApplication) -> bool:
+    """Return whether the name is that of a natural person, who is not named in open data.
+
+    Applications are those of associations; a number of the register of associations proves it.
+    """
+    return not row.rna and PERSONAL_NAME.search(row.name) is not None
 
 
 def new_token() -> str:

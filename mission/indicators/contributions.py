@@ -29,8 +29,10 @@ from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry
 from assembly.institution.models import Term
 from assembly.institution.rules import is_member, is_team
 from assembly.institution.todo import add_to_do
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from mission.indicators import queries, rules
+from mission.indicators.data_sets import INDICATOR_DATA
 from mission.indicators.models import IndicatorSheet
 from mission.indicators.queries import PRINT_KIND, SEALED_KIND, SHEET, sheet_title
 from mission.indicators.rules import can_see_indicators, list_public_indicators
@@ -142,6 +144,7 @@ add_menu_entry(
 add_menu_entry("member", LABEL, "mission:my-indicators", is_member, order=60, icon="activity")
 add_to_do("desk", asked_values)
 add_pages("mission", pages)
+add_data_sets(INDICATOR_DATA)
 add_documents(PrintedIndicatorSheet, SealedIndicatorSheet)
 add_indicators(
     asked(

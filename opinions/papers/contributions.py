@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.audit.registry import add_audit_events
 from assembly.documents.registry import add_documents
+from assembly.open_data.registry import add_data_sets
+from opinions.papers.data_sets import OPINION_DATA, VOTE_DATA
 from opinions.papers.documents.files import Booklet, DraftOpinion, NumberedText, SealedOpinion
 
 add_documents(NumberedText, Booklet)
 
 add_documents(SealedOpinion, DraftOpinion)
+add_data_sets(OPINION_DATA, VOTE_DATA)
 add_audit_events(
     {
         "opinion.chapters_written": _("a écrit les chapitres autour du texte de l’avis"),

@@ -38,6 +38,7 @@ from assembly.institution.registry import OpenDossiers, add_open_dossiers
 from assembly.institution.rules import term_ids
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.portal.registry import Page, add_pages
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
@@ -52,6 +53,7 @@ from sessions.models import Attendance, ExpenseBatch, Invitee, Notice, Reply, Si
 from sessions.sittings import mails
 from sessions.sittings.actions import planning
 from sessions.sittings.actions.convening import REPLY_LINK
+from sessions.sittings.data_sets import SITTING_DATA
 from sessions.sittings.importing import SITTINGS_FILE
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
@@ -195,6 +197,7 @@ add_open_dossiers(OpenDossiers("sittings", _("séances à suivre"), count_files,
 add_widget("public", public_sittings)
 add_widget("member", my_next_sittings)
 add_pages("sittings", pages)
+add_data_sets(SITTING_DATA)
 add_messages(
     mails.FirstNotice,
     mails.ChangedNotice,

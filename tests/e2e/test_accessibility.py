@@ -41,6 +41,7 @@ NO_PAGES = {
     "portal:menu-counts",
     "calendar:team-feed",
     *register_routes.FILES,
+    *(name for name in ROUTES if name.startswith("open_data:") and name != "open_data:index"),
     *(name for name in ROUTES if name.endswith(("import-model", "import-errors"))),
     "mission:digest-file",
     "answers:desk-export",

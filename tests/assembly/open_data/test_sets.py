@@ -1,0 +1,203 @@
+"""The sets of open data: what they hold, what they never hold, what they cost."""
+
+import json
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from answers.cases.enums import DecisionSource
+from answers.follow_up.data_sets import STATES as FOLLOW_UP_STATES, VALUES
+from answers.models import AnswerValue, FollowUpState
+from answers.publication.data_sets import SOURCES, STATES as RECOMMENDATION_STATES
+from assembly.indicators.registry import Unit
+from assembly.open_data.registry import DataColumn, DataSet, DataType, add_data_sets, data_sets
+from consultations.models import ReferralOrigin, ReferralState
+from consultations.referrals.data_sets import ORIGINS, STANCES, STATES as REFERRAL_STATES
+from consultations.referrals.enums import CouncilStance
+from draws.draws.data_sets import STATES as DRAW_STATES
+from draws.models import DrawState
+from draws.representation.actions import publish_profile
+from draws.representation.data_sets import FEATURE_CODES
+from draws.representation.queries import FEATURES
+from mission.indicators.data_sets import UNITS
+from opinions.models import RecommendationState
+from sessions.models import SittingKind, SittingState
+from sessions.sittings.data_sets import KINDS, STATES as SITTING_STATES
+from tests.answers.publication.test_public import answered, one_of, opinion_of
+from tests.assembly.open_data.stage import SECRETS, as_cell, get, get_csv, get_rows, make_everything, page_addresses
+from tests.factories.consultations import ReferralFactory
+from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
+from tests.factories.members import MandateFactory
+from tests.factories.mission import GrantApplicationFactory
+from tests.factories.opinions import OpinionFactory
+from tests.factories.sessions import SittingFactory
+
+pytestmark = pytest.mark.django_db
+KEYS = [
+    *("preconisations", "reponses", "engagements", "avis", "votes", "indicateurs", "saisines", "seances"),
+    *("composition", "tirages", "subventions", "empreintes"),
+]
+
+
+def test_the_sets_of_the_issue_are_there_in_the_order_of_the_page():
+    assert [each.key for each in data_sets()] == KEYS
+
+
+def test_two_sets_of_one_key_are_refused():
+    again = DataSet("avis", "", "", rows=list, columns=[])
+    with pytest.raises(ValueError, match="avis"):
+        add_data_sets(again)
+
+
+@pytest.mark.parametrize(
+    ("codes", "known"),
+    [
+        (VALUES, AnswerValue),
+        (SOURCES, DecisionSource),
+        (FOLLOW_UP_STATES, FollowUpState),
+        (RECOMMENDATION_STATES, RecommendationState),
+        (REFERRAL_STATES, ReferralState),
+        (ORIGINS, ReferralOrigin),
+        (STANCES, CouncilStance),
+        (SITTING_STATES, SittingState),
+        (KINDS, SittingKind),
+        (UNITS, Unit),
+        (DRAW_STATES, {*DrawState.tagged("announced"), DrawState.VOID}),
+        (FEATURE_CODES, FEATURES),
+    ],
+)
+def test_each_value_has_a_code_of_plain_letters(codes, known):
+    assert set(codes) == set(known)
+    assert all(code.replace("_", "").isascii() and code == code.lower() for code in codes.values())
+
+
+def test_csv_and_json_hold_the_same_rows(people, client):
+    make_everything(people)
+    for key in KEYS:
+        rows, lines = get_rows(client, key), get_csv(client, key)
+        assert rows != [] or key == "composition"
+        assert lines == [{name: as_cell(value) for name, value in row.items()} for row in rows], key
+
+
+def test_no_file_holds_what_is_private(people, client):
+    make_everything(people)
+    addresses = [
+        *(each.json_path for each in data_sets()),
+        *(each.csv_path for each in data_sets()),
+        *(address for group in page_addresses(client).values() for address in group),
+        "/donnees/",
+        "/donnees/openapi.json",
+    ]
+    held = {(address, word) for address in addresses for word in SECRETS if word in get(client, address).text}
+    assert held == set()
+
+
+def test_of_another_assembly_nothing_is_in_the_sets(people, client):
+    assert people.term
+    elsewhere = TermFactory(assembly=AssemblyFactory(second=True), number=1, name="Ailleurs")
+    OpinionFactory(term=elsewhere, state="published")
+    ReferralFactory(term=elsewhere, published=True)
+    SittingFactory(term=elsewhere, held=True)
+    for key in ("avis", "preconisations", "reponses", "engagements", "votes", "saisines", "seances"):
+        assert get_rows(client, key) == [], key
+
+
+def test_without_any_assembly_the_sets_are_empty(client):
+    assert {key: get_rows(client, key) for key in KEYS} == {key: [] for key in KEYS}
+    assert get(client, "/donnees/").status_code == 200
+
+
+def statements(client, address):
+    get(client, address)
+    cache.clear()
+    with CaptureQueriesContext(connection) as made:
+        client.get(address)
+    return len(made)
+
+
+def test_a_set_costs_the_same_however_many_rows_it_has(people, client):
+    opinion = make_everything(people)
+    few = {each.key: statements(client, each.json_path) for each in data_sets()}
+    for number in range(8):
+        other = opinion_of(people, 3, title=f"Avis {number}")
+        answered(people, one_of(other, 1))
+        ReferralFactory(term=people.term, published=True)
+        SittingFactory(term=people.term, held=True)
+        GrantApplicationFactory(state="voted", requested=30_000)
+    assert opinion.pk
+    many = {each.key: statements(client, each.json_path) for each in data_sets()}
+    assert many == few
+    assert max(number for key, number in many.items() if key != "indicateurs") <= 20
+
+
+def test_a_small_number_is_masked_with_others_so_that_no_total_reveals_it(people, client):
+    canton = CantonFactory(assembly=people.assembly, insee_code="31033", name="Auterive")
+    for gender, number in (("F", 9), ("M", 3)):
+        for _ in range(number):
+            MandateFactory(term=people.term, member__gender=gender, member__canton=canton)
+    publish_profile(people.term)
+    rows = [
+        row for row in get_rows(client, "composition") if row["critere"] == "genre" and row["parmi"] != "Population"
+    ]
+    assert rows
+    assert [row for row in rows if row["nombre"] is not None and 0 < row["nombre"] < 5] == []
+    masked = [row for row in rows if row["masque"]]
+    assert len(masked) >= 2
+    assert all(row["nombre"] is None and row["part"] is None for row in masked)
+    shown = {(row["valeur"], row["nombre"]) for row in rows if not row["masque"]}
+    assert not any(number in (3, 9) for _value, number in shown)
+
+
+def test_a_grant_to_a_natural_person_has_no_name_and_no_number_that_gives_it(people, client):
+    assert people.term
+    for name in ("Mme Zoé Marty", "M. Luc Abadie", "Claire Rumeau EI"):
+        GrantApplicationFactory(state="voted", requested=30_000, name=name, siret="90000000100017")
+    for name in ("M.J.C. de Muret", "Réseau EI", "Les Ateliers"):
+        GrantApplicationFactory(state="voted", requested=30_000, name=name, rna="W313001234")
+    rows = get_rows(client, "subventions")
+    assert sorted(row["beneficiaire"] for row in rows) == ["", "", "", "Les Ateliers", "M.J.C. de Muret", "Réseau EI"]
+    assert [row["siret"] for row in rows if not row["beneficiaire"]] == ["", "", ""]
+    assert all(row["montant"] == 30_000 for row in rows)
+    for word in ("Marty", "Abadie", "Rumeau"):
+        assert word not in get(client, "/subventions/subventions.csv").text
+
+
+def test_a_formula_stays_a_text_in_the_csv(people, client):
+    assert people.term
+    GrantApplicationFactory(state="voted", requested=30_000, name="=cmd()", rna="W313001234")
+    assert "\n'=cmd();" in get(client, "/donnees/subventions.csv").text
+    assert [row["beneficiaire"] for row in get_rows(client, "subventions")] == ["=cmd()"]
+
+
+def test_the_page_shows_each_set_with_its_columns_and_files(people, client):
+    make_everything(people)
+    page = get(client, "/donnees/")
+    text = page.text.replace("\u00a0", " ")
+    for each, facts in page.context["sets"]:
+        assert f'href="{each.csv_path}"' in text
+        assert f'href="{each.json_path}"' in text
+        for column in each.columns:
+            assert f'<code class="ref">{column.name}</code>' in text
+        data = json.loads(get(client, each.json_path).content)
+        assert facts.rows == data["nombre"] == len(data["lignes"])
+        assert data["modifie_le"] == (facts.changed_on.isoformat() if facts.changed_on else None)
+        assert facts.json_size == len(get(client, each.json_path).content)
+        assert facts.csv_size == len(get(client, each.csv_path).content)
+    assert "Licence Ouverte 2.0" in text
+    assert page.context["last"] == timezone.localdate()
+
+
+def test_values_are_written_with_the_types_of_json():
+    columns = [
+        DataColumn("texte", "", lambda row: None),
+        DataColumn("adresse", "", lambda row: "", DataType.ADDRESS),
+        DataColumn("oui", "", lambda row: 1, DataType.FLAG),
+        DataColumn("code", "", lambda row: "", DataType.CODE, codes={"a": "b"}),
+    ]
+    from assembly.open_data.files import csv_row, json_row
+
+    assert json_row(columns, None) == {"texte": "", "adresse": None, "oui": True, "code": None}
+    assert csv_row(columns, None) == ["", None, True, None]
