@@ -49,7 +49,7 @@ class DataColumn:
     value: Value
     type: DataType = DataType.TEXT
     description: Label = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[Any, str] = field(default_factory=dict)
     columns: Sequence["DataColumn"] = ()
 
     @property
