@@ -55,23 +55,32 @@ def add_command(label: Label, route: str, can_follow: Rule, keywords: Label = ""
 
 
 def acts_for(user: Any, terms: Collection[Term]) -> list[Command]:
-    """Return what this reader may begin in one of these terms, each address once, by label."""
+    """Return what this reader may begin in one of these terms, each address once, in the order of the menu."""
     acts = {act.url: act for term in terms for act in [*list_buttons(user, term, is_main=True), *declared(user, term)]}
-    return sorted(acts.values(), key=lambda act: alphabetical(act.label))
+    pages = [page.url for page in menu_lines(user)]
+
+    def position(act: Command) -> tuple[int, str]:
+        above = [url for url in pages if act.url.startswith(url)]
+        return pages.index(max(above, key=len)) if above else len(pages), alphabetical(act.label)
+
+    return sorted(acts.values(), key=position)
 
 
 def pages_for(user: Any, terms: Collection[Term]) -> list[Command]:
     """Return the lines of the menu of the back office, then the pages beside its lists, each address once."""
     acts = {act.url for act in acts_for(user, terms)}
-    groups = menu_for(user, "desk", "")
-    lines = [
+    beside = (page for term in terms for page in list_buttons(user, term, is_main=False) if page.url not in acts)
+    return list({page.url: page for page in (*menu_lines(user), *beside)}.values())
+
+
+def menu_lines(user: Any) -> list[Command]:
+    """Return the pages of the menu of the back office, in its order."""
+    return [
         Command(str(page.label), page.url, str(group.heading.title) if group.heading else "")
-        for group in groups
+        for group in menu_for(user, "desk", "")
         for item in group.items
         for page in item.pages
     ]
-    beside = (page for term in terms for page in list_buttons(user, term, is_main=False) if page.url not in acts)
-    return list({page.url: page for page in (*lines, *beside)}.values())
 
 
 def list_buttons(user: Any, term: Term, *, is_main: bool) -> Iterator[Command]:
