@@ -13,8 +13,8 @@ urlpatterns = [
     path("donnees/", views.index, name="index"),
     path("donnees/openapi.json", views.description, name="description"),
     path("donnees/donnees.zip", views.archive_file, name="archive"),
-    path("donnees/<slug:key>.csv", views.set_csv, name="set-csv"),
-    path("donnees/<slug:key>.json", views.set_json, name="set-json"),
+    path("donnees/<slug:name>.csv", views.set_csv, name="set-csv"),
+    path("donnees/<slug:name>.json", views.set_json, name="set-json"),
     *(
         path(f"{each.page.path}<str:reference>.json", views.page_json, {"key": each.key}, name=each.key)
         for each in data_sets()

@@ -69,15 +69,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @public_page
-def set_csv(request: HttpRequest, key: str) -> HttpResponse:
-    return open_response(request, csv_file(set_or_404(key)), CSV_TYPE, name=f"{key}.csv")
+def set_csv(request: HttpRequest, name: str) -> HttpResponse:
+    return open_response(request, csv_file(set_or_404(name)), CSV_TYPE, name=f"{name}.csv")
 
 
 @login_not_required
 @require_safe
 @public_page
-def set_json(request: HttpRequest, key: str) -> HttpResponse:
-    return open_response(request, json_file(set_or_404(key)), JSON_TYPE)
+def set_json(request: HttpRequest, name: str) -> HttpResponse:
+    return open_response(request, json_file(set_or_404(name)), JSON_TYPE)
 
 
 @login_not_required

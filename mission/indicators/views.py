@@ -215,8 +215,9 @@ def desk_comparison(request: UserRequest) -> HttpResponse:
     term = working_term(request, rules.can_see_indicators)
     months = queries.months_offered(term)
     asked = request.GET.get("mois", "")
-    chosen = int(asked) if asked in {str(one) for one in months} else months[-1]
-    form = TermAgeForm({"mois": str(chosen)}, months=months)
+    is_asked = asked in {str(one) for one in months}
+    chosen = int(asked) if is_asked else months[-1]
+    form = TermAgeForm(request.GET if is_asked else None, initial={"mois": str(chosen)}, months=months)
     terms, rows = queries.comparison(queries.Reader(term, request.user, "desk"), chosen)
     context = {"term": term, "form": form, "months": chosen, "terms": terms, "rows": rows}
     return render(request, "mission/indicators/compare.html", context)

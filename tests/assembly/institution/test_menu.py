@@ -106,4 +106,11 @@ def test_the_public_menu_marks_the_page_itself_and_no_other(client, signed_in):
 def test_the_foot_leads_to_help_and_to_what_the_law_asks(role, address, client, signed_in):
     page = (signed_in(role) if role else client).get(address).content.decode()
     found = [url for url, _marked in LINE.findall(page[page.index("<footer") :])]
-    assert found == ["/aide/", "/glossaire/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"]
+    assert found == [
+        "/aide/",
+        "/glossaire/",
+        "/donnees/",
+        "/accessibilite/",
+        "/donnees-personnelles/",
+        "/mentions-legales/",
+    ]

@@ -88,8 +88,8 @@ def sealed_counts(vote):
 
 
 def check_votes(client, opinion):
-    """Compare the votes with the page of the opinion, which has the sentence of each."""
-    page = page_of(client, "opinions:public", opinion.reference)
+    """Compare the votes with the two tabs of the opinion that have the sentence of each."""
+    page = " ".join(page_of(client, f"opinions:public-{tab}", opinion.reference) for tab in ("votes", "amendments"))
     rows, lines = get_rows(client, "votes"), get_csv(client, "votes")
     assert lines == [{name: as_cell(value) for name, value in row.items()} for row in rows]
     own = [row for row in rows if row["avis"] == opinion.reference]
