@@ -1,6 +1,7 @@
 """Contributions of all features: to-do lists in one query each, logistics and names erased, receivers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models.functions import TruncDate
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import CalendarAct, add_calendar_act, add_calendar_source
@@ -28,12 +29,12 @@ from sessions.attendance.queries.presence import quorum_needed
 from sessions.decisions import contributions as decisions
 from sessions.expenses import contributions as expenses
 from sessions.minutes import contributions as minutes
-from sessions.models import AgendaItem, Invitee, Minutes, SittingState
+from sessions.models import AgendaItem, Invitee, Minutes, Sitting, SittingState
 from sessions.pages import abilities, status_of
 from sessions.sittings.actions import convening
 from sessions.sittings.models import LOGISTICS
 from sessions.sittings.queries import calendar, sittings as queries
-from sessions.sittings.queries.sittings import dossier, figures
+from sessions.sittings.queries.sittings import SittingFigures, dossier, figures
 from sessions.sittings.rules import can_see_desk, can_start
 
 
@@ -42,7 +43,7 @@ def convene_line(sitting: dict[str, Any]) -> todo.ToDo:
         gettext("Convoquer : %(title)s") % sitting,
         reverse("sittings:sitting", args=[sitting["pk"]]),
         gettext("Séance du %(day)s") % {"day": format_day(sitting["starts_at"])},
-        acts=(todo.LineButton(gettext("Préparer la convocation"), reverse("sittings:notify", args=[sitting["pk"]])),),
+        acts=(todo.LineButton(gettext("Convoquer"), reverse("sittings:notify", args=[sitting["pk"]])),),
     )
 
 
@@ -115,6 +116,41 @@ def member_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [MEMBER]
 
 
+@dataclass(frozen=True)
+class NextFact:
+    """What the card of the next sitting says of one thing that it needs."""
+
+    label: str
+    value: str
+    note: str = ""
+    is_ready: bool = True
+
+
+def attendance_facts(numbers: SittingFigures, quorum: int | None) -> Iterator[NextFact]:
+    """Yield the answers to the convocation, and the quorum measured on the members who announced themselves."""
+    if numbers.expected:
+        come = ngettext("%(n)s vient sur %(all)s", "%(n)s viennent sur %(all)s", numbers.coming)
+        come %= {"n": numbers.coming, "all": numbers.expected}
+        silent = gettext("%(n)s sans réponse") % {"n": numbers.silent} if numbers.silent else ""
+        yield NextFact(gettext("Réponses"), come, silent, is_ready=not numbers.silent)
+    if numbers.expected and quorum is not None:
+        missing = quorum - numbers.coming_members
+        lack = ngettext("%(n)s membre manque", "%(n)s membres manquent", missing) % {"n": missing}
+        announced = ngettext("%(n)s annoncé, %(all)s requis", "%(n)s annoncés, %(all)s requis", numbers.coming_members)
+        announced %= {"n": numbers.coming_members, "all": quorum}
+        label = lack if missing > 0 else gettext("atteint")
+        yield NextFact(gettext("Quorum"), label, announced, is_ready=missing <= 0)
+
+
+def logistics_facts(sitting: Sitting) -> Iterator[NextFact]:
+    """Yield the documents and the place of a sitting that `dossier` returned."""
+    papers: int = sitting.papers_count  # type: ignore[attr-defined]  # -- counted by `dossier`
+    joined = ngettext("%(n)s joint", "%(n)s joints", papers) % {"n": papers} if papers else gettext("aucun")
+    yield NextFact(gettext("Documents"), joined, "" if papers else gettext("à joindre"), is_ready=bool(papers))
+    place = sitting.place_name
+    yield NextFact(gettext("Lieu"), place or gettext("à choisir"), is_ready=bool(place))
+
+
 def next_sitting(user: Any, term: Term) -> Widget | None:
     """Return the next sitting of the term, or the one of today: who comes, quorum, documents, and its one act.
 
@@ -131,7 +167,7 @@ def next_sitting(user: Any, term: Term) -> Widget | None:
         "sitting": sitting,
         "numbers": numbers,
         "seats": seats,
-        "quorum": quorum_needed(sitting),
+        "facts": [*attendance_facts(numbers, quorum_needed(sitting)), *logistics_facts(sitting)],
         "status": status_of(sitting, numbers, abilities(user, sitting), 0, now),
     }
     return Widget("sessions/sittings/_next.html", context, order=10, position="top")

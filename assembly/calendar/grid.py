@@ -335,7 +335,7 @@ def overlap(one: Any, other: Any) -> bool:
     return not is_same and one.starts < other.ends and other.starts < one.ends
 
 
-def first_lines(
+def first_of_days(
     items: Sequence[CalendarItem], columns: Sequence[DayColumn], most: int
 ) -> list[tuple[DayColumn, list[CalendarLine], int]]:
     """Return each day with its first lines, and how many more there are."""

@@ -24,10 +24,8 @@ from assembly.notifications.models import (
     Way,
 )
 from assembly.notifications.registry import kinds
-from assembly.speed.queries import CompiledQuery
 
 S = DeliveryState
-SHOWN = 4
 
 
 @dataclass
@@ -124,24 +122,12 @@ class Tally:
         return ", ".join(parts + [ngettext(one, many, n) % {"n": n} for n, one, many in phrases if n])
 
 
-def latest(term: Term) -> list[tuple[Distribution, Tally]]:
-    """Return the latest distributions of a term with their counts, in one statement."""
-    return [(row, tally_of(row, row.counts)) for row in LATEST(term.pk)]  # type: ignore[attr-defined]  # -- counted
-
-
 def with_delivery_counts(distributions: QuerySet[Distribution]) -> QuerySet[Any]:
     """Add to each distribution `counts`, from which `tally_of` is made."""
     rows = Delivery.objects.filter(distribution=OuterRef("pk")).order_by().values("way", "state")
     counted = rows.annotate(n=Count("pk"), to_call=Count("pk", filter=TO_CALL))
     counts = ArraySubquery(counted.values(row=JSONObject(way="way", state="state", n="n", to_call="to_call")))
     return distributions.annotate(counts=counts)
-
-
-def latest_counted(term: int) -> QuerySet[Distribution]:
-    return with_delivery_counts(Distribution.objects.filter(term=term)).order_by("-requested_at", "-pk")[:SHOWN]
-
-
-LATEST = CompiledQuery(latest_counted)
 
 
 def tally_of(distribution: Distribution, counts: list[dict[str, Any]]) -> Tally:

@@ -14,10 +14,9 @@ from assembly.identity.models import User
 from assembly.identity.personal_data import at_erasure
 from assembly.institution import todo
 from assembly.institution.menu import DESK_READERS, MenuHeading, add_desk_line, add_menu_entry, anywhere, open_area
-from assembly.institution.models import TEAM_ROLES, Term
-from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area, has_role
+from assembly.institution.models import Term
+from assembly.institution.rules import can_enter_desk, can_enter_directorate_area, can_enter_member_area
 from assembly.institution.todo import add_to_do
-from assembly.notifications.queries import latest
 from assembly.portal import backup
 from assembly.portal.help import PAGES
 from assembly.portal.queries import backup_names, can_run_service
@@ -62,14 +61,6 @@ def publications(user: Any, term: Term) -> Widget:
     """Return the latest sealed documents, each with its file."""
     documents = list(LATEST_PUBLISHED(term.assembly_id))
     return Widget("portal/_publications.html", {"documents": documents}, order=10)
-
-
-def distributions(user: Any, term: Term) -> Widget | None:
-    """Return the latest distributions of the term; a badge shows those that need an act."""
-    if not has_role(user, TEAM_ROLES):
-        return None
-    lines = [{"distribution": row, "tally": tally} for row, tally in latest(term)]
-    return Widget("portal/_distributions.html", {"lines": lines}, position="sidebar") if lines else None
 
 
 def pages() -> Iterator[Page]:
@@ -123,7 +114,6 @@ add_desk_line(
 open_area(r"/bureau/comptes/", DESK_READERS)
 add_to_do("desk", ceiling_lines)
 add_widget("public", publications)
-add_widget("desk", distributions)
 add_pages("portal", pages)
 add_namer(backup_names)
 add_audit_events({"job.retried": _("a relancé un travail échoué"), "backup.asked": _("a demandé une sauvegarde")})

@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
-from assembly.calendar.grid import CalendarLine, DayColumn, columns_by_day, first_lines
+from assembly.calendar.grid import CalendarLine, DayColumn, columns_by_day, first_of_days
 from assembly.calendar.models import Period
 from assembly.calendar.registry import items_between
 from assembly.calendar.rules import can_see_calendar
@@ -127,7 +127,7 @@ def menu_counts(request: UserRequest) -> JsonResponse:
     return JsonResponse(counts_by_line(request.user, "desk", waiting, institution.assembly))
 
 
-WEEK_LINES = 3
+WEEK_LINES = 2
 
 
 def _desk_content(user: User, area: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _week(user: User, term: Term, today: date) -> list[tuple[DayColumn, list[Cal
     items = [item for item in items_between(user, term, days[0], days[-1]) if not item.is_off]
     page = reverse("calendar:page")
     columns = columns_by_day(days, today, lambda day: f"{page}?{urlencode({'periode': Period.DAY, 'du': day})}")
-    return first_lines(items, columns, WEEK_LINES)
+    return first_of_days(items, columns, WEEK_LINES)
 
 
 @dataclass(frozen=True)

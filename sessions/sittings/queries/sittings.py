@@ -60,6 +60,7 @@ class SittingFigures:
 
     expected: int = 0
     coming: int = 0
+    coming_members: int = 0
     not_coming: int = 0
     unsure: int = 0
     silent: int = 0
@@ -117,6 +118,7 @@ def figures(sitting: Sitting) -> SittingFigures:
     counts = invitees.aggregate(
         expected=Count("pk"),
         coming=Count("pk", filter=Q(reply=Reply.WILL_ATTEND)),
+        coming_members=Count("pk", filter=Q(reply=Reply.WILL_ATTEND, is_member=True)),
         not_coming=Count("pk", filter=Q(reply=Reply.WILL_NOT)),
         unsure=Count("pk", filter=Q(reply=Reply.MAYBE)),
         silent=Count("pk", filter=Q(reply=Reply.INVITED)),

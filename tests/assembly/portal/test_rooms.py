@@ -16,7 +16,6 @@ from draws.representation.actions import publish_profile
 from tests.factories.documents import DocumentFactory
 from tests.factories.institution import TermFactory
 from tests.factories.members import MandateFactory
-from tests.factories.notifications import DeliveryFactory
 from tests.factories.sessions import SittingFactory
 from tests.sessions.sittings.closed_sitting import closed_sitting
 
@@ -151,19 +150,11 @@ def test_the_public_home_says_what_is_true_today(db, client, django_assert_max_n
     assert ".pdf" in page
 
 
-def test_the_desk_sees_distributions_and_attendance_and_the_member_the_next_sittings(people, signed_in):
+def test_the_desk_sees_the_next_sitting_and_attendance_and_the_member_the_next_sittings(people, signed_in):
     held = closed_sitting(people, members=9)
-    DeliveryFactory(distribution__term=people.term, distribution__title="Convocation de juin")
     SittingFactory(term=people.term, title="Plénière de juin", notified=True)
     desk = signed_in(held.officer).get(reverse("portal:desk-home")).content.decode()
-    assert "Convocation de juin" in desk
+    assert "Plénière de juin" in desk
     assert "Présence en séance plénière" in signed_in(held.officer).get(reverse("mission:indicators")).text
     mine = signed_in("member").get(reverse("portal:member-home")).content.decode()
     assert "Plénière de juin" in mine
-    assert "Convocation de juin" not in mine
-
-
-@pytest.mark.parametrize("role", ["dpo", "archivist", "admin"])
-def test_who_is_not_of_the_team_sees_no_distribution_on_the_desk(role, people, signed_in):
-    DeliveryFactory(distribution__term=people.term, distribution__title="Convocation de juin")
-    assert "Convocation de juin" not in signed_in(role).get(reverse("portal:desk-home")).content.decode()
