@@ -176,5 +176,36 @@ def numbers_above(cards: Sequence[ProposalCard], shown: ShownCards) -> list[dict
     ]
 
 
+MOST_DOTS = 60
+
+
+@dataclass(frozen=True)
+class AnswerColumn:
+    """The recommendations of an opinion that have one answer: its name, its page, and its cards."""
+
+    state: str
+    url: str
+    cards: list[ProposalCard]
+
+    @property
+    def label(self) -> str:
+        name, late = state_name(self.state, len(self.cards)), sum(card.is_late for card in self.cards)
+        if not late:
+            return name
+        if late == len(self.cards):
+            return _("%(name)s, en retard") % {"name": name}
+        return _("%(name)s, dont %(n)s en retard") % {"name": name, "n": late}
+
+
+def columns_of(opinion: Opinion, cards: Sequence[ProposalCard]) -> list[AnswerColumn]:
+    """Return the recommendations by answer, without the empty columns; each stands in one."""
+    page = page_of(opinion)
+    columns = [
+        AnswerColumn(state, f"{page}?reponse={state}", [card for card in cards if card.state == state])
+        for state in STATES
+    ]
+    return [column for column in columns if column.cards]
+
+
 def page_of(opinion: Opinion) -> str:
     return reverse("opinions:public", args=[opinion.reference])

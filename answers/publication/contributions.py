@@ -139,14 +139,28 @@ ONE_OPINION = CompiledQuery(lambda opinion: with_answers(Opinion.objects.filter(
 
 
 def public_opinions(user: Any, term: Term) -> Widget | None:
-    """Build « Ce qu’elle a dit, ce qui a été répondu »: latest opinions, then those answered before this software."""
+    """Build « Ce que le Département a répondu »: the latest opinion by answer, then the other opinions.
+
+    Each recommendation of the latest one that was handed over is a dot. Referrals that were answered before this
+    software held the opinion come last.
+    """
     opinions = [(row, council_answer(row)) for row in LATEST(term.assembly_id)]
     before = list(BEFORE(term.assembly_id))
     if not opinions and not before:
         return None
-    score = public_scoreboard()
-    shown = {"opinions": opinions, "answered": before, "scoreboard": score, "report": last_report()}
-    return Widget("answers/publication/_public_opinions.html", shown, order=8)
+    latest = next((row for row, _answer in opinions if row.handed_over_on), None)
+    proposals = cards.cards_of(queries.answer_summaries(latest)) if latest else []
+    shown = {
+        "latest": latest if proposals else None,
+        "columns": cards.columns_of(latest, proposals) if latest else [],
+        "count": len(proposals),
+        "has_dots": len(proposals) <= cards.MOST_DOTS,
+        "opinions": [pair for pair in opinions if not proposals or pair[0] != latest],
+        "answered": before,
+        "scoreboard": public_scoreboard(),
+        "report": last_report(),
+    }
+    return Widget("answers/publication/_public_opinions.html", shown, order=8, position="band")
 
 
 def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:

@@ -60,7 +60,7 @@ LATEST_PUBLISHED = CompiledQuery(lambda assembly: published().filter(term__assem
 def publications(user: Any, term: Term) -> Widget:
     """Return the latest sealed documents, each with its file."""
     documents = list(LATEST_PUBLISHED(term.assembly_id))
-    return Widget("portal/_publications.html", {"documents": documents}, order=10)
+    return Widget("portal/_publications.html", {"documents": documents}, order=10, position="foot")
 
 
 def pages() -> Iterator[Page]:

@@ -17,7 +17,7 @@ from assembly.fragments.cache import cached_pieces, row_values
 from assembly.institution.rules import reader_values
 from assembly.web.widgets import Provider, RenderedWidget, providers_of, render_widgets
 
-POSITIONS = ("top", "main", "sidebar", "wide")
+POSITIONS = ("top", "main", "sidebar", "band", "wide", "foot")
 
 
 def page_widgets(page: str, user: Any, term: Any) -> dict[str, list[SafeString]]:

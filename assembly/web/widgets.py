@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 class Widget:
     """Widget of a page: a template of the app, its context (variable `widget`), and its position.
 
-    `position` is `top`, `main`, `sidebar` (narrow) or `wide` (a full-width band) of a home page; on the page
-    of one object also the name of one of its parts (`widgets_by_part`); `order` counts within it.
+    `position` is `top`, `main`, `sidebar` (narrow), `band` or `wide` (the full width) or `foot` of a home page; on the
+    page of one object also the name of one of its parts (`widgets_by_part`); `order` counts within it.
     """
 
     template: str

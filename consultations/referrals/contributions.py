@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from assembly.speed.queries import CompiledQuery
 from assembly.text.french import format_date
 from assembly.web.widgets import Widget, add_widget
 from consultations.models import CouncilView, HearingState, Referral, ReferralOrigin, ReferralState
+from consultations.pages import outside_status, path
 from consultations.referrals import actions, queries, rules
 from consultations.referrals.actions import DRAFT_LETTER, LETTER
 from consultations.referrals.data_sets import REFERRAL_DATA
@@ -50,6 +51,7 @@ from consultations.referrals.queries import LABEL, followed_by, letter_facts, my
 from consultations.referrals.rules import OFFICE
 from consultations.reviews.queries import referral_address
 from sessions.agenda.topics import Topic, add_agenda_topic
+from sessions.sittings.queries.sittings import next_sitting_about
 
 
 class LetterFile(Renderer):
@@ -245,16 +247,21 @@ PUBLIC_WORK = CompiledQuery(
     lambda term: (
         Referral.objects.public()
         .filter(term=term, state__in=ReferralState.tagged("at_work"))
-        .order_by("-created_at", "-pk")
+        .annotate(next_sitting=next_sitting_about(LABEL))
+        .order_by(F("next_sitting").asc(nulls_last=True), "-created_at", "-pk")
         .for_screen()[:SHOWN]
     )
 )
 
 
-def public_work(user: Any, term: Term) -> Widget | None:
-    """Return « Sur quoi travaille l’Assemblée »: what was published, until its opinion is handed over."""
+def public_work(user: Any, term: Term) -> Widget:
+    """Return « En ce moment »: of what is published and not handed over, the subject of the nearest public sitting."""
     rows = list(PUBLIC_WORK(term.pk))
-    return Widget("consultations/referrals/_public_work.html", {"referrals": rows}, order=5) if rows else None
+    context: dict[str, Any] = {"referral": None, "others": rows[1:]}
+    if rows:
+        referral = queries.public_dossier().get(pk=rows[0].pk)
+        context |= {"referral": referral, "status": outside_status(referral), "path": path(referral)}
+    return Widget("consultations/referrals/_public_work.html", context, order=5)
 
 
 def open_work(user: Any, term: int) -> ReferralQuerySet:

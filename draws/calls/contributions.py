@@ -39,7 +39,7 @@ def call_widget(user: Any, term: Term) -> Widget | None:
     if not is_open and very_last_day(call, extensions) < today - SHOWN_FOR:
         return None
     shown = {"call": call, "is_open": is_open, "until": last_day_in(call, extensions, None)}
-    return Widget("draws/calls/_public_call.html", shown, order=1)
+    return Widget("draws/calls/_public_call.html", shown, order=1, position="top" if is_open else "foot")
 
 
 def representation_link(user: Any, term: Term) -> Widget:

@@ -109,7 +109,9 @@ def public_schemes(user: Any, term: Any) -> Widget | None:
     """Return the widget of the public home while a scheme is open, else None."""
     now = timezone.now()
     schemes = [row for row in PUBLISHED_SCHEMES(term.assembly_id) if rules.is_open(row, now)]
-    return Widget("mission/grants/_public_schemes.html", {"schemes": schemes}, order=60) if schemes else None
+    if not schemes:
+        return None
+    return Widget("mission/grants/_public_schemes.html", {"schemes": schemes}, order=60, position="foot")
 
 
 def pages() -> Iterator[Page]:

@@ -79,7 +79,7 @@ def test_what_is_handed_over_is_no_work_of_the_assembly(people, signed_in, clien
         page = words_of(browser.get(url))
         assert "votre groupe y travaille" not in page.lower(), url
         assert "avis attendu" not in page.lower(), url
-        assert "Sur quoi travaille l’Assemblée" not in page, url
+        assert "Lire la question" not in page, url
     listed = words_of(signed_in("member").get("/espace/saisines/"))
     assert referral.title in listed
     assert "votre groupe y travaille" not in listed

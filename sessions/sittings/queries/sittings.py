@@ -305,6 +305,18 @@ def sittings_about(topic_type: str) -> ArraySubquery:
     return ArraySubquery(sittings.order_by("-starts_at", "-pk").values(facts=columns))
 
 
+def next_sitting_about(topic_type: str) -> Subquery:
+    """Return, for the outer row, when the next public sitting about it begins."""
+    items = AgendaItem.objects.filter(
+        topic_type=topic_type,
+        topic_id=Cast(OuterRef("pk"), CharField()),
+        removed_at=None,
+        is_internal=False,
+        sitting__in=coming_sittings(announced()).order_by(),
+    ).exclude(parent__is_internal=True)
+    return Subquery(items.order_by("sitting__starts_at").values("sitting__starts_at")[:1])
+
+
 def published_sittings(row: Any) -> list[dict[str, Any]]:
     """Return the rows of `sittings_about` for this row (`held_in`), each day as a date."""
     return [sitting | {"day": date.fromisoformat(sitting["day"])} for sitting in row.held_in]

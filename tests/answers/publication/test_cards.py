@@ -140,6 +140,34 @@ def test_the_numbers_above_the_cards_are_those_of_the_cards(people, client):
     assert current.count('aria-current="true"') == 1
 
 
+def columns_on(html):
+    """Return what each column of the home page says, with its address and its dots."""
+    rows = re.findall(r"<li>(.*?)</li>", html.split('<ul class="answer-columns">')[1].split("</ul>")[0], re.DOTALL)
+    links = [re.search(r'<a class="answer-figure" href="([^"]+)">(.*?)</a>', row, re.DOTALL) for row in rows]
+    return {readable(link[2]): (link[1], row.count("proposal-dot")) for link, row in zip(links, rows, strict=True)}
+
+
+def test_the_home_has_one_dot_a_recommendation_and_leads_to_those_of_each_answer(people, client):
+    opinion = opinion_of(people, 6)
+    for number, value in ((1, V.ACCEPTED), (2, V.ACCEPTED), (3, V.REJECTED)):
+        answered(people, one_of(opinion, number), value)
+    for number, days in ((4, 12), (5, -40)):
+        AnswerCaseFactory(
+            recommendation=one_of(opinion, number),
+            opened_on=TODAY - timedelta(days=100),
+            due_on=TODAY + timedelta(days=days),
+        )
+    found = columns_on(html_of(client, "/"))
+    assert {words: dots for words, (_address, dots) in found.items()} == {
+        "2 Acceptées": 2,
+        "1 Refusée": 1,
+        "2 Réponses attendues, dont 1 en retard": 2,
+        "1 Sans réponse attendue": 1,
+    }
+    for words, (address, dots) in found.items():
+        assert len(cards_on(html_of(client, address))) == dots, words
+
+
 def test_an_address_that_asks_for_nothing_known_shows_all_and_is_cached_once(people, client, monkeypatch):
     opinion = opinion_of(people, 3)
     answered(people, one_of(opinion))

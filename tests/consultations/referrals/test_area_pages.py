@@ -16,7 +16,7 @@ from assembly.portal.registry import page_widgets
 from assembly.search.registry import source_of
 from consultations.models import DirectorateReview, Referral, ReferralState
 from consultations.referrals import actions as referrals
-from consultations.referrals.queries import letter_facts
+from consultations.referrals.queries import LABEL, letter_facts
 from sessions.agenda import topics
 from tests.browsing import StrictClient
 from tests.factories.consultations import (
@@ -28,7 +28,7 @@ from tests.factories.consultations import (
     ReferralFactory,
 )
 from tests.factories.institution import CommitteeMembershipFactory, TermFactory
-from tests.factories.sessions import AgendaItemFactory
+from tests.factories.sessions import AgendaItemFactory, SittingFactory
 
 pytestmark = pytest.mark.django_db
 S = ReferralState
@@ -226,14 +226,26 @@ def test_the_public_page_tells_the_council_view_and_the_vote(people, client):
 def test_home_pages_show_the_work(people, signed_in, client):
     shown = complete(people, working=True, published=True, title="L’eau en été")
     complete(people, review=True, title="En instruction")
-    assert "Sur quoi travaille l’Assemblée" in client.get("/").text
+    assert "En ce moment" in client.get("/").text
     assert shown.title in client.get("/").text
     assert shown.title in signed_in("member").get("/espace/").text
     room = signed_in("president").get("/instructions/").text
     assert "Émettre la saisine" in room
     assert "L’eau en été" in room
     later = page_widgets("public", None, TermFactory(another=True))["main"]
-    assert not any("Sur quoi travaille l’Assemblée" in panel for panel in later)
+    assert not any(shown.title in panel for panel in later)
+    assert any("L’Assemblée attend sa prochaine question." in panel for panel in later)
+
+
+def test_the_home_shows_first_what_the_nearest_public_sitting_is_about(people, client):
+    shown = {name: complete(people, working=True, published=True, title=name) for name in ("Eau", "Soins", "Route")}
+    for name, days in (("Eau", 40), ("Soins", 12), ("Route", -3)):
+        sitting = SittingFactory(term=people.term, is_public=True, starts_at=timezone.now() + timedelta(days=days))
+        AgendaItemFactory(sitting=sitting, topic_type=LABEL, topic_id=str(shown[name].pk))
+    work = client.get("/").text.split("En ce moment")[1].split("Prochaine séance publique")[0]
+    order = sorted(shown, key=work.index)
+    assert order == ["Soins", "Eau", "Route"]
+    assert "Étapes de la saisine" in work
 
 
 def test_what_waits_is_said_to_whom_it_waits_for(people):
