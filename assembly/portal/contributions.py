@@ -51,6 +51,7 @@ ALWAYS = [
         "open_data:index",
         "portal:help",
         "portal:glossary",
+        "portal:english",
     ),
     *("portal:legal-notice", "portal:personal-data", "portal:accessibility"),
 ]

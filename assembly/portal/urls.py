@@ -25,4 +25,5 @@ urlpatterns = [
     path("donnees-personnelles/", views.personal_data, name="personal-data"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("glossaire/", views.glossary, name="glossary"),
+    path("english/", views.english, name="english"),
 ]

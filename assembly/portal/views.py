@@ -263,6 +263,18 @@ def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/glossary.html", {"entries": GLOSSARY})
 
 
+@require_safe
+@login_not_required
+@public_page
+def english(request: HttpRequest) -> HttpResponse:
+    """Say in English what this assembly is; 404 before there is one."""
+    assembly = InstitutionContext(request).assembly
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return render(request, "portal/english.html", {"term": term})
+
+
 CLOSED = (
     "/bureau/",
     "/espace/",

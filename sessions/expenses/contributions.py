@@ -14,15 +14,16 @@ from assembly.identity.personal_data import months_later, retention
 from assembly.imports.plan import add_import_kind
 from assembly.institution import todo
 from assembly.institution.menu import MenuHeading, add_desk_line, add_menu_entry
-from assembly.institution.queries import terms_past
+from assembly.institution.queries import active_term, terms_past
 from assembly.institution.rules import is_member
 from assembly.notifications.registry import add_messages
+from assembly.web.widgets import Widget, add_widget
 from sessions.expenses import actions as expenses, queries
 from sessions.expenses.importing import CLAIMS_FILE, RATES_FILE
 from sessions.expenses.mails import ExpenseAnswer
 from sessions.expenses.queries import CostSource, add_cost_source, refunds, voucher_is_visible
 from sessions.expenses.rules import can_see_expenses
-from sessions.models import ExpenseClaim, ExpenseState
+from sessions.models import ExpenseClaim, ExpenseKind, ExpenseState
 
 
 def check_line(waiting: dict[str, Any]) -> todo.ToDo:
@@ -56,6 +57,19 @@ TO_COMPLETE = todo.PendingRows(queries.to_complete, {"pk": "pk", "title": "invit
 
 add_desk_line(MenuHeading.SITTINGS, _("Remboursements"), "sittings:expenses", can_see_expenses, order=32)
 add_menu_entry("member", _("Mes frais"), "sittings:my-expenses", is_member, order=5, icon="receipt")
+
+
+def call_refunds(user: Any, call: Any) -> Widget | None:
+    """Return what is paid back to members: at the rates of the term to come, else at those of today's."""
+    today = timezone.localdate()
+    terms = [call.term, active_term(call.term.assembly)]
+    rates = next((rows for rows in (queries.rates_now(term, today) for term in terms if term) if rows), [])
+    if not rates:
+        return None
+    return Widget("sessions/expenses/_call.html", {"kinds": [ExpenseKind(rate.kind) for rate in rates]}, order=20)
+
+
+add_widget("call", call_refunds)
 add_messages(ExpenseAnswer)
 for pages in (RATES_FILE, CLAIMS_FILE):
     add_import_kind(pages.import_kind())

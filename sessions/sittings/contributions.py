@@ -81,6 +81,20 @@ def public_sittings(user: Any, term: Term) -> Widget:
     )
 
 
+def call_sittings(user: Any, call: Any) -> Widget | None:
+    """Return what a member does: the plenaries of the term to come; before they are planned, those of a year."""
+    plenaries = Sitting.objects.public().filter(kind=SittingKind.PLENARY, term__assembly=call.term.assembly_id)
+    coming = list(coming_sittings(plenaries.filter(term=call.term)))
+    a_year_ago = timezone.now() - timedelta(days=365)
+    held = plenaries.filter(state__in=SittingState.tagged("held"), starts_at__gte=a_year_ago).order_by(
+        "-starts_at", "-pk"
+    )
+    model = coming[0] if coming else held.first()
+    if model is None:
+        return None
+    return Widget("sessions/sittings/_call.html", {"coming": coming, "held": held.count(), "model": model}, order=10)
+
+
 def next_sittings(user: Any, term: Term) -> SittingQuerySet:
     """Return the reader's next sittings, annotated with their own answer (`my_reply`)."""
     own = Invitee.objects.expected().filter(sitting=OuterRef("pk"), person=user.person_id).values("reply")
@@ -195,6 +209,7 @@ add_menu_entry(
 
 add_open_dossiers(OpenDossiers("sittings", _("séances à suivre"), count_files, move_files))
 add_widget("public", public_sittings)
+add_widget("call", call_sittings)
 add_widget("member", my_next_sittings)
 add_pages("sittings", pages)
 add_data_sets(SITTING_DATA)

@@ -431,6 +431,7 @@ ROUTES: dict[str, Route] = {
     "portal:legal-notice": Route(get=ANYONE),
     "portal:personal-data": Route(get=ANYONE),
     "portal:accessibility": Route(get=ANYONE),
+    "portal:english": Route(get=ANYONE),
     "portal:glossary": Route(get=ANYONE),
     "notifications:mailbox-file": Route(get=ANYONE, of=lambda p: {**local_message(p), "number": 0}, crosses=True),
     "ui:components": Route(get=ANYONE),

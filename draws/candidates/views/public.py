@@ -41,6 +41,7 @@ from draws.candidates.documents import guardian_pdf, is_due
 from draws.candidates.forms import ApplyForm, CodeForm, CorrectForm, FormStep, initial_of
 from draws.candidates.queries import stored_data
 from draws.candidates.rules import code_token
+from draws.draws.queries.draw import last_chances
 from draws.models import Call, Candidate, CandidateState, NextCallAddress
 from draws.pages import dead_link, ended_link
 from draws.succession.queries import may_renounce
@@ -91,7 +92,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if call is None or not facts["is_open"]:
         return render(request, "draws/candidates/apply_closed.html", facts)
     if request.method != "POST":
-        return render(request, "draws/candidates/apply.html", facts)
+        return render(request, "draws/candidates/apply.html", facts | {"chances": last_chances()})
     form = ApplyForm(request.POST, call=call)
     form.is_valid()
     names = [step.name for step in form.steps]

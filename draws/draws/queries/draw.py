@@ -257,6 +257,29 @@ def engine_value(feature: str, text: str, codes: Mapping[str, str]) -> str:
 RECORD_KIND = "draw-record"
 
 
+@dataclass(frozen=True)
+class LastChances:
+    """How many people were on the list of the last draw of members, and for how many seats."""
+
+    reference: str
+    people: int
+    seats: int
+
+    @property
+    def tenths(self) -> int:
+        """Return how many of ten people were drawn, at least one."""
+        return max(1, min(10, round(10 * self.seats / self.people)))
+
+
+def last_chances() -> LastChances | None:
+    """Return those of the last draw that anybody may read, if it still counts."""
+    rows = Draw.objects.public().of_main_assembly().filter(call__isnull=False, drawn_at__isnull=False, voided_at=None)
+    draw = rows.select_related("pool__quotas").order_by("-drawn_at").first()
+    if draw is None or draw.pool is None or not draw.pool.size:
+        return None
+    return LastChances(draw.reference, draw.pool.size, draw.pool.quotas.seats)
+
+
 def latest_trial(draw: Draw) -> Computation | None:
     """Return the last trial of the quotas that count now, whatever its state."""
     if draw.quotas_id is None:
