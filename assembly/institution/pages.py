@@ -27,9 +27,9 @@ from django.views.decorators.http import require_safe
 from assembly.identity.http import UserRequest, recently_authenticated
 from assembly.identity.models import Person, User
 from assembly.institution import menu
-from assembly.institution.models import Assembly, Directorate, Term
+from assembly.institution.models import TEAM_ROLES, Assembly, Directorate, Term
 from assembly.institution.queries import active_term, current_terms, main_assembly
-from assembly.institution.rules import can_administer_term, held_roles
+from assembly.institution.rules import can_administer_term, has_role, held_roles
 from assembly.lists import List
 from assembly.web.forms import whole_number
 from assembly.web.idempotency import SAFE_METHODS, TERM_FIELD
@@ -216,6 +216,11 @@ class InstitutionContext:
     def _menu_key(self) -> menu.MenuKey:
         link_term = getattr(self._request, "link_term", None)
         return menu.key_of(self._user, self.area, self._request.path, link_term, self.assembly)
+
+    @property
+    def is_team(self) -> bool:
+        """Return whether the reader is of the project team, who begin acts."""
+        return has_role(self._user, TEAM_ROLES)
 
     @property
     def menu(self) -> SafeString:

@@ -114,3 +114,10 @@ def test_the_foot_leads_to_help_and_to_what_the_law_asks(role, address, client, 
         "/donnees-personnelles/",
         "/mentions-legales/",
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [("officer", True), ("lead", True), ("dpo", False), ("admin", False), ("archivist", False)]
+)
+def test_only_who_begins_acts_is_offered_to_create(role, is_offered, signed_in):
+    assert ('data-assembly-palette="faire"' in signed_in(role).get("/bureau/").text) is is_offered
