@@ -135,11 +135,11 @@ def attendance_facts(numbers: SittingFigures, quorum: int | None) -> Iterator[Ne
         yield NextFact(gettext("Réponses"), come, silent, is_ready=not numbers.silent)
     if numbers.expected and quorum is not None:
         missing = quorum - numbers.coming_members
-        lack = ngettext("%(n)s membre manque", "%(n)s membres manquent", missing) % {"n": missing}
+        label = ngettext("%(n)s membre manque", "%(n)s membres manquent", missing) % {"n": missing}
         announced = ngettext("%(n)s annoncé, %(all)s requis", "%(n)s annoncés, %(all)s requis", numbers.coming_members)
         announced %= {"n": numbers.coming_members, "all": quorum}
-        label = lack if missing > 0 else gettext("atteint")
-        yield NextFact(gettext("Quorum"), label, announced, is_ready=missing <= 0)
+        is_reached = missing <= 0
+        yield NextFact(gettext("Quorum"), gettext("atteint") if is_reached else label, announced, is_ready=is_reached)
 
 
 def logistics_facts(sitting: Sitting) -> Iterator[NextFact]:

@@ -28,7 +28,7 @@ MOST_SHOWN = 5  # lines of each list of the first screen
 
 
 class Tray(Enum):
-    """Lines that stand together on the first screen, as one number that opens them: a slug, and words for a number."""
+    """Lines that stand together on the first screen as one number that opens them: a slug, a label for a number."""
 
     LETTERS = "lettres", ngettext_lazy("lettre à imprimer ou à remettre", "lettres à imprimer ou à remettre", "n")
     RETURNED = "retours", ngettext_lazy("courriel revenu", "courriels revenus", "n")
@@ -43,7 +43,7 @@ class Tray(Enum):
     def slug(self) -> str:
         return self.value[0]
 
-    def words(self, n: int) -> str:
+    def count_label(self, n: int) -> str:
         """Return what so many of it are called, without the number."""
         return str(self.value[1] % {"n": n})
 
@@ -301,8 +301,8 @@ class TrayCount:
     late: int
 
     @property
-    def words(self) -> str:
-        return self.tray.words(self.items)
+    def label(self) -> str:
+        return self.tray.count_label(self.items)
 
 
 @dataclass(frozen=True)

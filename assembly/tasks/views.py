@@ -101,7 +101,7 @@ def home(request: UserRequest) -> HttpResponse:
             [one for one in part if tray_of(one, today) is tray] for part in (waiting.late, waiting.coming)
         )
         waiting = Backlog(late, coming, len(late), len(coming))
-    context = {"term": term, "lines": lines, "waiting": waiting, "tray": tray and tray.words(waiting.count)}
+    context = {"term": term, "lines": lines, "waiting": waiting, "tray": tray and tray.count_label(waiting.count)}
     if day := day_named(request.GET.get("pour", "")):
         context["task_line"] = {"line": f" {day:%d/%m/%Y}"}
     return render(request, "tasks/home.html", context)

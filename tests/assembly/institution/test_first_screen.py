@@ -43,7 +43,7 @@ def test_a_notice_that_must_be_given_early_is_shown():
 
 def test_a_late_line_of_a_tray_is_counted_as_late():
     screen = first_screen(lines(2, tray=Tray.REGISTERS, due_on=TODAY - timedelta(days=1)), TODAY)
-    assert [(one.words, one.late) for one in screen.named_trays] == [("échéances de registres", 2)]
+    assert [(one.label, one.late) for one in screen.named_trays] == [("échéances de registres", 2)]
 
 
 @pytest.mark.django_db
