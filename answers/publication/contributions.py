@@ -163,6 +163,12 @@ def public_opinions(user: Any, term: Term) -> Widget | None:
     return Widget("answers/publication/_public_opinions.html", shown, order=8, position="band")
 
 
+def card_score(user: Any, term: Term) -> Widget | None:
+    """Build the sentence that counts the answers, on the card that other sites embed."""
+    score = public_scoreboard()
+    return Widget("answers/publication/_card_score.html", {"scoreboard": score}) if score.asked else None
+
+
 def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
     """Build the widget at the top of an opinion that was handed over: what the council did, or by when it must."""
     if opinion.published_at is None and opinion.handed_over_on is None:
@@ -332,6 +338,7 @@ class Answers(OfThread):
 
 
 add_widget("public", public_opinions)
+add_widget("assembly-card", card_score)
 add_widget("opinion-lead", answer_to_opinion)
 add_widget("opinion-vote", owed_answers)
 add_widget("desk-indicators", desk_score)

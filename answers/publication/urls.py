@@ -8,6 +8,7 @@ from opinions.versions.models import PROPOSAL_ROUTE as THREAD
 publication_urls: list[URLPattern] = [
     path(THREAD, views.thread, name="thread"),
     path(f"{THREAD}fil.atom", views.thread_feed, name="thread-feed"),
+    path(f"{THREAD}carte/", views.thread_card, name="thread-card"),
     path("avis/<str:reference>/reponses/", views.table, name="table"),
     path("avis/<str:reference>/reponses.json", views.table_json, name="table-json"),
 ]

@@ -20,6 +20,7 @@ from answers.cases.rules import can_seal_table
 from answers.pages import JSON_TYPE, ask_for_seal, proposal_or_404
 from answers.progress.queries import last_report
 from answers.publication import actions, queries
+from answers.publication.cards import cards_of
 from answers.voice.models import Proposal, opinion_of
 from assembly.documents.feeds import absolute
 from assembly.documents.pdf.source import canonical_json
@@ -29,6 +30,7 @@ from assembly.institution.models import Role
 from assembly.institution.queries import main_assembly
 from assembly.institution.rules import has_role
 from assembly.speed.page_cache import public_page
+from assembly.web.framing import framed_page
 from assembly.web.pages import Question, confirmation_page
 from opinions.models import Opinion
 from opinions.opinions.queries import public_dossier, published_opinion
@@ -57,7 +59,20 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _thread_content(proposal: Proposal, may_rate: bool) -> dict[str, Any]:
     """Return the context, alike for every reader, except the link with which members rate the answer."""
-    return {"thread": queries.thread_of(proposal), "may_rate": may_rate}
+    card_address = absolute(reverse("answers:thread-card", args=[proposal.reference]))
+    return {"thread": queries.thread_of(proposal), "may_rate": may_rate, "card_address": card_address}
+
+
+@login_not_required
+@require_safe
+@framed_page
+@public_page
+def thread_card(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a recommendation with its answer as a card that other sites may embed."""
+    row = proposal_or_404(reference)
+    rows = cards_of(queries.answer_summaries(opinion_of(row)))
+    card = next((each for each in rows if each.proposal == row), None)
+    return render(request, "answers/publication/card.html", {"proposal": row, "card": card})
 
 
 @login_not_required

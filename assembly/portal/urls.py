@@ -26,4 +26,5 @@ urlpatterns = [
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("glossaire/", views.glossary, name="glossary"),
     path("english/", views.english, name="english"),
+    path("carte/", views.assembly_card, name="assembly-card"),
 ]

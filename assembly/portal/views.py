@@ -56,6 +56,7 @@ from assembly.speed.page_cache import public_page
 from assembly.tasks.rules import can_use_tasks
 from assembly.tasks.waiting import waiting_for
 from assembly.web.errors import StateConflict
+from assembly.web.framing import framed_page
 
 
 @require_safe
@@ -261,6 +262,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public_page
 def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/glossary.html", {"entries": GLOSSARY})
+
+
+@require_safe
+@login_not_required
+@framed_page
+@public_page
+def assembly_card(request: HttpRequest) -> HttpResponse:
+    """Show the assembly as a card that other sites may embed; 404 before there is one."""
+    assembly = InstitutionContext(request).assembly
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return render(request, "portal/card.html", {"term": term})
 
 
 @require_safe

@@ -23,6 +23,7 @@ def answered_opinion(p):
 ROUTES = {
     "answers:thread": Route(get=ANYONE, of=proposal, crosses=True),  # anybody reads what is published
     "answers:thread-feed": Route(get=ANYONE, of=proposal, crosses=True),
+    "answers:thread-card": Route(get=ANYONE, of=proposal, crosses=True),
     "answers:table": Route(get=ANYONE, of=answered_opinion, crosses=True),
     "answers:table-json": Route(get=ANYONE, of=answered_opinion, crosses=True),
 }

@@ -432,6 +432,7 @@ ROUTES: dict[str, Route] = {
     "portal:personal-data": Route(get=ANYONE),
     "portal:accessibility": Route(get=ANYONE),
     "portal:english": Route(get=ANYONE),
+    "portal:assembly-card": Route(get=ANYONE),
     "portal:glossary": Route(get=ANYONE),
     "notifications:mailbox-file": Route(get=ANYONE, of=lambda p: {**local_message(p), "number": 0}, crosses=True),
     "ui:components": Route(get=ANYONE),

@@ -20,6 +20,8 @@ POLICY = {
 
 # The mail of a developer's machine as a mail program shows it: styles of its own, in a sandbox (views/mailbox.py).
 SANDBOXED = {"notifications:mailbox-html"}
+# Cards that other sites show in a frame (assembly/web/framing.py); tests/assembly/web/test_framing.py checks them.
+FRAMED = {"answers:thread-card", "portal:assembly-card"}
 
 
 def header_faults(response: HttpResponseBase, path: str, *, signed_in: bool) -> list[str]:

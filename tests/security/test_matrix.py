@@ -23,7 +23,7 @@ from tests.browsing import StrictClient
 from tests.people import People
 from tests.security.everybody import NOT_ELSEWHERE, stopped_at_the_door
 from tests.security.expectations import ROUTES
-from tests.security.headers import SANDBOXED, header_faults
+from tests.security.headers import FRAMED, SANDBOXED, header_faults
 from tests.security.routes import METHODS, ROLES, Route, address, route_names
 from tests.security.turns import list_of, of_today
 from tests.turns import one_of
@@ -70,7 +70,7 @@ def judge(
     if method == "GET":
         got[role] = status
     where = f"{name} {method} as {role}: {status}"
-    if name not in SANDBOXED and (loose := header_faults(response, url, signed_in=user is not None)):
+    if name not in SANDBOXED | FRAMED and (loose := header_faults(response, url, signed_in=user is not None)):
         return f"{where}, {loose}"
     if status >= 500:
         return f"{where}, server error {response.exc_info[0] if getattr(response, 'exc_info', None) else ''}"
