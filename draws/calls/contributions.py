@@ -48,8 +48,9 @@ def representation_link(user: Any, term: Term) -> Widget:
 
 
 def pages() -> Iterator[Page]:
-    """Yield the pages for the sitemap: representativeness, and every draw that was announced."""
+    """Yield the pages for the sitemap: representativeness, and the draws that were announced."""
     yield reverse("draws:public-representation"), None
+    yield reverse("draws:public-list"), None
     changed = Greatest("announced_at", "drawn_at", "revealed_at", "voided_at")
     rows = Draw.objects.public().of_main_assembly().annotate(changed=changed).order_by("pk")
     for reference, moment in rows.values_list("reference", "changed"):

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
-from draws.draws.models import ComputationKind, ComputationState, Draw, DrawState
+from draws.draws.models import Draw, DrawState
+from draws.draws.queries.draw import public_draws
 from draws.draws.queries.records import sums
-from draws.models import Computation
 
 S = DrawState
 STATES = {
@@ -19,22 +18,6 @@ STATES = {
     S.REVEALED: "revele",
     S.VOID: "annule",
 }
-
-
-def public_draws() -> QuerySet[Any]:
-    """Return the announced draws that have a public page, with the hash of their lots; no list of volunteers."""
-    portfolios = Computation.objects.filter(
-        Q(ceiling=OuterRef("ceiling")) | Q(ceiling=None, draw__ceiling=None),
-        draw=OuterRef("pk"),
-        pool=OuterRef("pool"),
-        kind=ComputationKind.PORTFOLIO,
-        state=ComputationState.READY,
-    )
-    rows: QuerySet[Any] = Draw.objects.public().annotate(
-        lots_sha256=Subquery(portfolios.order_by("-pk").values("lots_sha256")[:1])
-    )
-    rows = rows.filter(pool__isnull=False, lots_sha256__isnull=False).select_related("pool__quotas", "result")
-    return rows.defer("pool__content", "pool__quotas__content").order_by("announced_at", "pk")
 
 
 def draw_row(reference: str) -> Any:

@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/fichiers/<str:name>", draw.draw_file, name="file"),
     path(f"{DESK}<int:pk>/reserve/<str:name>", draw.private_file, name="private-file"),
     STEPS.path(f"{DESK}<int:pk>/etapes/"),
+    path("tirages/", draw.public_draw_list, name="public-list"),
     path("tirages/ma-page/<str:token>/", draw.entry, name="entry"),
     path("tirages/<str:reference>/", draw.public_draw, name="public"),
     path("tirages/<str:reference>/<str:name>", draw.public_file, name="public-file"),

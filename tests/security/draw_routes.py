@@ -96,6 +96,7 @@ ROUTES = {
     # A private link is a key of its own.
     "draws:entry": Route(get=ANYONE, post=ANYONE, of=own_entry, crosses=True),
     # Anybody reads what is announced.
+    "draws:public-list": Route(get=ANYONE),
     "draws:public": Route(get=ANYONE, of=public_at(S.ANNOUNCED), crosses=True),
     "draws:public-file": Route(get=ANYONE, of=public_at(S.ANNOUNCED, name="lots.csv"), crosses=True),
 }

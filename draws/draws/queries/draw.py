@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -255,6 +256,22 @@ def engine_value(feature: str, text: str, codes: Mapping[str, str]) -> str:
 
 
 RECORD_KIND = "draw-record"
+
+
+def public_draws() -> QuerySet[Any]:
+    """Return the announced draws that have a public page, with the hash of their lots; no list of volunteers."""
+    portfolios = Computation.objects.filter(
+        Q(ceiling=OuterRef("ceiling")) | Q(ceiling=None, draw__ceiling=None),
+        draw=OuterRef("pk"),
+        pool=OuterRef("pool"),
+        kind=ComputationKind.PORTFOLIO,
+        state=ComputationState.READY,
+    )
+    rows: QuerySet[Any] = Draw.objects.public().annotate(
+        lots_sha256=Subquery(portfolios.order_by("-pk").values("lots_sha256")[:1])
+    )
+    rows = rows.filter(pool__isnull=False, lots_sha256__isnull=False).select_related("pool__quotas", "result")
+    return rows.defer("pool__content", "pool__quotas__content").order_by("announced_at", "pk")
 
 
 @dataclass(frozen=True)

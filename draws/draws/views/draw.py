@@ -40,6 +40,7 @@ from draws.draws.queries.draw import (
     open_contestations,
     outcome_of,
     portfolio_of,
+    public_draws,
     record_of,
     revealed_cantons,
     value_label,
@@ -375,6 +376,15 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
 
 def announced_draw(reference: str) -> Draw:
     return get_object_or_404(Draw.objects.public().with_dossier(), reference=reference)
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_draw_list(request: HttpRequest) -> HttpResponse:
+    """List the draws that anybody can compute again, the latest first: one a term, and those within the assembly."""
+    rows = public_draws().filter(pk__in=Draw.objects.of_main_assembly()).order_by("-takes_place_at", "-pk")
+    return render(request, "draws/draws/public_list.html", {"draws": rows})
 
 
 @login_not_required

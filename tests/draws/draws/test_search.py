@@ -60,3 +60,15 @@ def test_the_map_of_the_site_holds_announced_draws_of_this_house(client, people)
     assert reverse("draws:public", args=[shown.reference]) in pages
     assert draft.reference not in pages
     assert Draw.objects.count() == 2
+
+
+def test_the_public_list_has_each_draw_that_anybody_can_compute_again(client, people):
+    draft, announced = internal_draw_in(people), internal_draw_in(people, "announced")
+    page = client.get(reverse("draws:public-list")).text
+    assert reverse("draws:public", args=[announced.reference]) in page
+    assert draft.reference not in page
+    assert "Le tirage a lieu le" in page
+
+
+def test_before_any_draw_the_public_list_says_so(client, people):
+    assert "Aucun tirage annoncé" in client.get(reverse("draws:public-list")).text
