@@ -109,6 +109,7 @@ def test_the_head_of_a_dossier_stays_in_sight_and_hides_no_focus(page, site, sig
 def test_the_menu_counts_what_waits(home, people):
     """On the line where its heading is open, on the heading where it is closed."""
     SittingFactory(term=people.term, starts_at=morning(10))
+    home.evaluate("sessionStorage.clear()")  # pages reuse the counts of the last half minute
     home.reload()
     heading = home.locator(".headings > li").filter(has_text="Séances").first
     expect(heading.locator("> a .count")).to_have_text("1 à traiter")
