@@ -148,10 +148,11 @@ def public_opinions(user: Any, term: Term) -> Widget | None:
     before = list(BEFORE(term.assembly_id))
     if not opinions and not before:
         return None
-    latest = next((row for row, _answer in opinions if row.handed_over_on), None)
+    latest, answer = next((pair for pair in opinions if pair[0].handed_over_on), (None, ""))
     proposals = cards.cards_of(queries.answer_summaries(latest)) if latest else []
     shown = {
         "latest": latest if proposals else None,
+        "latest_answer": answer,
         "columns": cards.columns_of(latest, proposals) if latest else [],
         "count": len(proposals),
         "has_dots": len(proposals) <= cards.MOST_DOTS,
