@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from draws.draws.models import Draw, DrawState
-from draws.draws.queries.draw import public_draws
+from draws.draws.queries.announced import public_draws
 from draws.draws.queries.records import sums
 
 S = DrawState

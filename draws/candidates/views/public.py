@@ -41,7 +41,7 @@ from draws.candidates.documents import guardian_pdf, is_due
 from draws.candidates.forms import ApplyForm, CodeForm, CorrectForm, FormStep, initial_of
 from draws.candidates.queries import stored_data
 from draws.candidates.rules import code_token
-from draws.draws.queries.draw import last_chances
+from draws.draws.queries.announced import last_chances
 from draws.models import Call, Candidate, CandidateState, NextCallAddress
 from draws.pages import dead_link, ended_link
 from draws.succession.queries import may_renounce

@@ -28,6 +28,7 @@ from draws.candidates.rules import ENTRY, page_token
 from draws.draws.actions import internal, preparation
 from draws.draws.forms import ConfirmationForm, ContestationAnswerForm, ContestForm, InternalDrawForm
 from draws.draws.models import of_terms, require_row
+from draws.draws.queries.announced import public_draws
 from draws.draws.queries.draw import (
     FEATURE_LABELS,
     RECORD_KIND,
@@ -40,7 +41,6 @@ from draws.draws.queries.draw import (
     open_contestations,
     outcome_of,
     portfolio_of,
-    public_draws,
     record_of,
     revealed_cantons,
     value_label,

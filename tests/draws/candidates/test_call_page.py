@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from draws.draws.queries.draw import LastChances
+from draws.draws.queries.announced import LastChances
 from sessions.models import ExpenseKind
 from tests.factories.candidates import CallFactory
 from tests.factories.life import ExpenseRateFactory
