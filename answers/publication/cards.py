@@ -4,7 +4,6 @@ Cards, answer table and thread show the same summaries, so that the numbers abov
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -157,17 +156,16 @@ def numbers_above(cards: Sequence[ProposalCard], shown: ShownCards) -> list[dict
 
     Each card is counted once, so that the sum is their number; priorities are named apart.
     """
-    counts = Counter(card.state for card in cards)
+    columns = columns_of(shown.opinion, cards)
     priorities = sum(card.proposal.is_priority for card in cards)
     is_all = not (shown.answer or shown.only_priorities)
-    if is_all and (len(cards) < 2 or len(counts) + bool(priorities) < 2):
+    if is_all and (len(cards) < 2 or len(columns) + bool(priorities) < 2):
         return []
     page = page_of(shown.opinion)
     rows = [(_("Toutes"), page, is_all, len(cards))]
     rows += [
-        (state_name(state, counts[state]), f"{page}?reponse={state}", shown.answer == state, counts[state])
-        for state in STATES
-        if counts[state]
+        (state_name(column.state, len(column.cards)), column.url, shown.answer == column.state, len(column.cards))
+        for column in columns
     ]
     if priorities:
         rows.append((_("Priorités"), f"{page}?priorite=1", shown.only_priorities, priorities))

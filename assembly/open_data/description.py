@@ -28,7 +28,7 @@ def column_schema(column: DataColumn) -> dict[str, Any]:
     if column.type is DataType.OBJECTS:
         schema: dict[str, Any] = {"type": "array", "items": row_schema(column.columns)}
     else:
-        schema = {**SCHEMAS[column.type], "title": str(column.label)}
+        schema = {**SCHEMAS[column.type]}
     if column.type is DataType.CODE:
         schema["enum"] = [*dict.fromkeys(column.codes.values()), None]
     return (
