@@ -1,12 +1,10 @@
 """Views of home pages, help, glossary and legal pages, of what machines read, of the service and its backups."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,23 +15,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
-from assembly.calendar.grid import CalendarLine, DayColumn, columns_by_day, first_of_days
-from assembly.calendar.models import Period
-from assembly.calendar.registry import items_between
-from assembly.calendar.rules import can_see_calendar
 from assembly.fragments.cache import fragment, row_values
 from assembly.identity.http import UserRequest, recently_authenticated
-from assembly.identity.models import User
 from assembly.institution.menu import counts_by_line
-from assembly.institution.models import Assembly, Role, Term, TermState
-from assembly.institution.pages import InstitutionContext, with_term, working_term
+from assembly.institution.models import Assembly, Role, TermState
+from assembly.institution.pages import InstitutionContext, working_term
 from assembly.institution.queries import active_term, main_assembly
 from assembly.institution.rules import (
     can_enter_desk,
@@ -42,19 +34,18 @@ from assembly.institution.rules import (
     has_role,
     reader_values,
 )
-from assembly.institution.todo import ALL, Backlog, ToDo, first_screen, todo_for
+from assembly.institution.todo import todo_for
 from assembly.jobs.models import FailedJob
 from assembly.portal import actions, health, queries
 from assembly.portal.actions import RETENTION
 from assembly.portal.glossary import GLOSSARY
 from assembly.portal.health import service_lines
 from assembly.portal.help import BY_SLUG, PAGES
+from assembly.portal.home_contents import area_content, desk_content
 from assembly.portal.queries import can_run_service
 from assembly.portal.registry import page_widgets, public_pages
 from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
-from assembly.tasks.rules import can_use_tasks
-from assembly.tasks.waiting import waiting_for
 from assembly.web.errors import StateConflict
 from assembly.web.framing import framed_page
 
@@ -77,9 +68,6 @@ def _home_content(assembly: Assembly | None) -> dict[str, Any]:
     return {"assembly": assembly, "term": term, "widgets": page_widgets("public", None, term) if term else {}}
 
 
-SHOWN = 20
-
-
 def _area_home(
     request: UserRequest, area: str, rule: Callable[[Any], bool], content_of: Callable[..., dict[str, Any]]
 ) -> HttpResponse:
@@ -97,27 +85,6 @@ def _area_home(
     return render(request, f"portal/{area}_home.html", {"content": content, "institution": institution})
 
 
-def _area_content(user: User, area: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
-    """Return the context; only `SHOWN` lines of each part are shown, with a link to the rest.
-
-    So a busy term stays readable. `elsewhere`: the pending lines of each other live term, with its name, except those
-    of any term.
-    """
-    most = ALL if whole else SHOWN
-    waiting = todo_for(user, area, term, most) if term else Backlog([], [], 0, 0)
-    shown = page_widgets(area, user, term) if term else {}
-    seen = {line.url for line in todo_for(user, area, term, ALL).lines} if term and others else set()
-    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, area, other, most)) for other in others]
-    return {
-        "waiting": waiting,
-        "term": term,
-        "elsewhere": [other for other in elsewhere if other.late or other.coming],
-        "today": timezone.localdate(),
-        "widgets": shown,
-        "person": user.person,
-    }
-
-
 @require_safe
 @never_cache
 def menu_counts(request: UserRequest) -> JsonResponse:
@@ -126,68 +93,6 @@ def menu_counts(request: UserRequest) -> JsonResponse:
     lines = todo_for(request.user, "desk", institution.term).lines if institution.term else []
     waiting = ((line.url, line.items) for line in lines)
     return JsonResponse(counts_by_line(request.user, "desk", waiting, institution.assembly))
-
-
-WEEK_LINES = 2
-
-
-def _desk_content(user: User, area: str, term: Term | None, others: list[Term], *, whole: bool) -> dict[str, Any]:
-    """Return the context of the first screen of the desk: what to do, what is expected of others, the week, trays.
-
-    `whole`: every line, for readers who have no page of tasks (`has_list`). `elsewhere`: of each other live term, how
-    many lines wait that no line here repeats, and the address that shows them.
-    """
-    today = timezone.localdate()
-    if term is None:
-        return {"term": None, "today": today, "screen": None}
-    lines = waiting_for(user, term)
-    seen = {line.url for line in lines.backlog.lines}
-    elsewhere = [_lines_elsewhere(seen, other, todo_for(user, area, other)) for other in others]
-    desk = reverse("portal:desk-home")
-    return {
-        "term": term,
-        "today": today,
-        "lines": lines,
-        "waiting": lines.backlog,
-        "whole": whole,
-        "has_list": can_use_tasks(user, term),
-        "screen": first_screen(lines.backlog.lines, today),
-        "elsewhere": [
-            (other.term, len(other.late) + len(other.coming), with_term(desk, other.term))
-            for other in elsewhere
-            if other.late or other.coming
-        ],
-        "week": _week(user, term, today) if can_see_calendar(user, term) else [],
-        "widgets": page_widgets(area, user, term),
-    }
-
-
-def _week(user: User, term: Term, today: date) -> list[tuple[DayColumn, list[CalendarLine], int]]:
-    """Return the days of this week, from Monday on, each with its first lines and how many more there are."""
-    monday = today - timedelta(days=today.weekday())
-    days = [monday + timedelta(days=n) for n in range(7)]
-    items = [item for item in items_between(user, term, days[0], days[-1]) if not item.is_off]
-    page = reverse("calendar:page")
-    columns = columns_by_day(days, today, lambda day: f"{page}?{urlencode({'periode': Period.DAY, 'du': day})}")
-    return first_of_days(items, columns, WEEK_LINES)
-
-
-@dataclass(frozen=True)
-class OtherTerm:
-    """Pending lines in another live term than that of the page."""
-
-    term: Term
-    late: list[ToDo]
-    coming: list[ToDo]
-
-
-def _lines_elsewhere(seen: set[str], term: Term, waiting: Backlog) -> OtherTerm:
-    """Return the lines that no other term shows, with this term in their addresses."""
-
-    def lines(part: list[ToDo]) -> list[ToDo]:
-        return [replace(line, url=with_term(line.url, term)) for line in part if line.url not in seen]
-
-    return OtherTerm(term, lines(waiting.late), lines(waiting.coming))
 
 
 @require_safe
@@ -206,17 +111,17 @@ def area(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def desk_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "desk", can_enter_desk, _desk_content)
+    return _area_home(request, "desk", can_enter_desk, desk_content)
 
 
 @require_safe
 def member_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "member", can_enter_member_area, _area_content)
+    return _area_home(request, "member", can_enter_member_area, area_content)
 
 
 @require_safe
 def directorate_home(request: UserRequest) -> HttpResponse:
-    return _area_home(request, "directorate", can_enter_directorate_area, _area_content)
+    return _area_home(request, "directorate", can_enter_directorate_area, area_content)
 
 
 @require_safe
@@ -264,29 +169,30 @@ def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/glossary.html", {"entries": GLOSSARY})
 
 
+def page_of_active_term(request: HttpRequest, template: str) -> HttpResponse:
+    """Render a page about the assembly at work; 404 before there is one."""
+    assembly = main_assembly()
+    term = active_term(assembly) if assembly else None
+    if term is None:
+        raise Http404
+    return render(request, template, {"term": term})
+
+
 @require_safe
 @login_not_required
 @framed_page
 @public_page
 def assembly_card(request: HttpRequest) -> HttpResponse:
-    """Show the assembly as a card that other sites may embed; 404 before there is one."""
-    assembly = InstitutionContext(request).assembly
-    term = active_term(assembly) if assembly else None
-    if term is None:
-        raise Http404
-    return render(request, "portal/card.html", {"term": term})
+    """Show the assembly as a card that other sites may embed."""
+    return page_of_active_term(request, "portal/card.html")
 
 
 @require_safe
 @login_not_required
 @public_page
 def english(request: HttpRequest) -> HttpResponse:
-    """Say in English what this assembly is; 404 before there is one."""
-    assembly = InstitutionContext(request).assembly
-    term = active_term(assembly) if assembly else None
-    if term is None:
-        raise Http404
-    return render(request, "portal/english.html", {"term": term})
+    """Say in English what this assembly is."""
+    return page_of_active_term(request, "portal/english.html")
 
 
 CLOSED = (

@@ -48,7 +48,7 @@ def made(monkeypatch):
 
         return count
 
-    for name in ("_area_content", "_desk_content"):
+    for name in ("area_content", "desk_content"):
         monkeypatch.setattr(views, name, counted(getattr(views, name)))
     return times
 
