@@ -1,5 +1,6 @@
 // Writes static/dist from the sources: fonts cut to French, icons, one sheet for the portal, one for the signed-in areas, one
-// for pages printed by staff, and one bundle for each static/js/<app>/<feature>.js. Nothing built is committed.
+// for pages printed by staff, one for the projection of a draw, and one bundle for each static/js/<app>/<feature>.js.
+// Nothing built is committed.
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -25,7 +26,7 @@ const ICONS = [
   "search", "train-front",
 ];
 const LAST = ["phone", "utilities", "print"];
-const SHARED = new Set([...FRAME, ...LAST, "portal", "paper"]);
+const SHARED = new Set([...FRAME, ...LAST, "portal", "paper", "projection"]);
 
 const sheet = (name) => `static/css/${name}.css`;
 const component = (name) => sheet(`components/${name}`);
@@ -35,6 +36,7 @@ const last = LAST.map(sheet);
 const SHEETS = {
   portal: [...frame, ...COMPONENTS.map(component), sheet("portal"), sheet("amendments"), sheet("web_version"), ...last],
   app: [...frame, ...[...COMPONENTS, ...AREA_COMPONENTS].map(component), sheet("portal"), ...appSheets, ...last],
+  projection: [...frame, ...["buttons", "ballot", "room"].map(component), sheet("projection"), sheet("utilities")],
   print: [...frame, ...["buttons", "states", "record", "lists", "messages", "ballot"].map(component), sheet("amendments"), sheet("utilities"), sheet("paper")],
 };
 

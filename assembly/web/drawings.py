@@ -16,6 +16,10 @@ from assembly.text.french import shortened
 CENTRE_X, CENTRE_Y = 200, 196
 RADII = (100.0, 116.3, 135.3, 157.3)
 DOTS = (4.7, 5.4, 6.3, 7.4)
+# Rings that leave more room in the middle, for a name that a whole hall reads.
+WIDE_RADII = (110.8, 124.6, 140.1, 157.3)
+WIDE_DOTS = (4.3, 5.0, 5.85, 6.9)
+MOST_OF_A_GAP = 0.45  # radius of a seat, of the space between the middles of two seats of its row
 ROW_CLASSES = "dcba"
 LARGEST, CEILING, FLOOR = 16.0, 30.0, 205.0
 LABEL_WIDTH, CHART_WIDTH, ROW_HEIGHT = 100, 320, 31
@@ -26,8 +30,10 @@ TONE_WIDTH = 15
 LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 
 
-def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
-    """Return x, y, size and row of each seat, from left to right."""
+def seat_positions(
+    total: int, radii: Sequence[float] = RADII, dots: Sequence[float] = DOTS, *, outer_first: bool = False
+) -> list[tuple[float, float, float, int]]:
+    """Return x, y, size and row of each seat, from left to right; seats at one angle from the centre, or to it."""
     # Four for an assembly, fewer for a committee.
     rows = 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
     if rows == 1:
@@ -37,10 +43,11 @@ def seat_positions(total: int) -> list[tuple[float, float, float, int]]:
     for row in range(rows):
         ring = 4 - rows + row
         count = total // rows + (1 if row >= rows - total % rows else 0)
+        size = min(dots[ring] * larger, math.pi * radii[ring] / max(count - 1, 1) * MOST_OF_A_GAP)
         for index in range(count):
             angle = math.pi * (1 - (index / (count - 1) if count > 1 else 0.5))
-            x, y = CENTRE_X + RADII[ring] * math.cos(angle), CENTRE_Y - RADII[ring] * math.sin(angle)
-            seats.append((-angle, row, x, y, DOTS[ring] * larger, ring))
+            x, y = CENTRE_X + radii[ring] * math.cos(angle), CENTRE_Y - radii[ring] * math.sin(angle)
+            seats.append((-angle, -row if outer_first else row, x, y, size, ring))
     return [(x, y, size, ring) for _angle, _row, x, y, size, ring in sorted(seats)]
 
 
@@ -106,6 +113,22 @@ def _hemicycle(groups: tuple[tuple[str, int], ...], total: int, title: str, figu
         title,
         format_html_join("", "{}", ((shape,) for shape in drawn)),
         middle,
+    )
+
+
+def hemicycle_of(kinds: Sequence[str]) -> SafeString:
+    """Draw each seat with its own kind and the tint of its row: ray by ray from the left, the outer seat first.
+
+    It is decoration: the page repeats it in words. A script may change kinds, so all have one shape and size.
+    """
+    seats = seat_positions(len(kinds), WIDE_RADII, WIDE_DOTS, outer_first=True)
+    dots = [
+        (kind, ROW_CLASSES[ring], f"{x:.1f}", f"{y:.1f}", f"{size:.1f}")
+        for kind, (x, y, size, ring) in zip(kinds, seats, strict=True)
+    ]
+    return format_html(
+        '<svg class="hemi" viewBox="33 29 334 177" aria-hidden="true">{}</svg>',
+        format_html_join("", '<circle class="{} {}" cx="{}" cy="{}" r="{}"/>', dots),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from draws.draws.views import draw, preparation
+from draws.draws.views import draw, preparation, projection
 from draws.draws.views.frame import STEPS
 
 DESK = "bureau/tirages/"
@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/seance/", draw.ceremony, name="ceremony"),
     path(f"{DESK}<int:pk>/mandats/", draw.placements, name="placements"),
     path(f"{DESK}mandats/<int:pk>/appel/", draw.confirmation, name="confirmation"),
-    path(f"{DESK}<int:pk>/projection/", draw.draw_projection, name="projection"),
+    path(f"{DESK}<int:pk>/projection/", projection.draw_projection, name="projection"),
     path(f"{DESK}<int:pk>/historique/", draw.draw_history, name="history"),
     path(f"{DESK}<int:pk>/fichiers/<str:name>", draw.draw_file, name="file"),
     path(f"{DESK}<int:pk>/reserve/<str:name>", draw.private_file, name="private-file"),
@@ -31,5 +31,6 @@ urlpatterns = [
     path("tirages/", draw.public_draw_list, name="public-list"),
     path("tirages/ma-page/<str:token>/", draw.entry, name="entry"),
     path("tirages/<str:reference>/", draw.public_draw, name="public"),
+    path("tirages/<str:reference>/projection/", projection.public_projection, name="public-projection"),
     path("tirages/<str:reference>/<str:name>", draw.public_file, name="public-file"),
 ]

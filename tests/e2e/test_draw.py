@@ -1,6 +1,7 @@
 """A draw in a real browser: computed by the worker, read twice, sealed, attested, projected offline, replayed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,91 @@ def step(page, draw, slug, button, **fields):
         page.locator(f"[name={label}]").fill(value)
     shot(page, f"etape-{slug}")
     page.get_by_role("button", name=button).click()
+
+
+LONG = "Communauté-de-Saint-Bertrand-de-Comminge"  # forty signs
+CLEAR = """() => {
+  const [name] = [...document.querySelectorAll('.projection-canton h2')].filter((one) => one.checkVisibility());
+  const words = document.createRange();
+  words.selectNodeContents(name);
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  const seats = [...document.querySelectorAll('circle')].map((one) => one.getBoundingClientRect());
+  // Boxes of the letters, without the space above and below them.
+  const letters = [...words.getClientRects()].map(({ left, right, top, bottom, height }) => (
+    { left, right, top: top + 0.2 * height, bottom: bottom - 0.2 * height }));
+  return letters.every((line) => seats.every((seat) => apart(line, seat)));
+}"""
+
+
+def place_on_screen(page):
+    """Return the seats drawn as announced, the sentence for screen readers, and the address."""
+    return (
+        page.locator("circle.announced, circle.current").count(),
+        page.locator("[data-assembly-sentence]").inner_text(),
+        page.url.partition("?")[2],
+    )
+
+
+def test_anybody_follows_the_draw_seat_by_seat(site, open_context, people):
+    draw = draw_in(people, S.REVEALED)
+    first, second = people.assembly.cantons.order_by("number")[:2]
+    type(first).objects.filter(pk=first.pk).update(name=LONG)
+    page = open_context(color_scheme="dark").new_page()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"/tirages/{draw.reference}/")
+    page.get_by_role("link", name="Revoir le tirage, siège par siège").click()
+    expect(page.locator("[data-assembly-play]")).to_be_visible()
+    assert place_on_screen(page) == (0, "4 sièges à attribuer.", "")
+    assert_usable(page)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 250, 246)"
+
+    page.context.set_offline(True)
+    page.keyboard.press(" ")
+    shown, sentence, address = place_on_screen(page)
+    assert (shown, sentence.startswith(f"{LONG}, siège 1 sur 2"), address) == (1, True, "place=1")
+    expect(page.locator(".projection-names:visible").get_by_text("deuxième siège…")).to_be_visible()
+    assert page.evaluate(CLEAR)
+    shot(page, "projection-long")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name=second.name)).to_be_visible()
+    assert place_on_screen(page)[0] == 3
+    page.keyboard.press("ArrowLeft")
+    assert place_on_screen(page)[::2] == (2, "place=2")
+    page.get_by_role("button", name="Lancer").click()
+    expect(page.get_by_text("Siège 4 sur 4")).to_be_visible(timeout=5000)
+    expect(page.get_by_role("button", name="Lancer")).to_be_visible()
+    expect(page.get_by_role("link", name="Suivant")).to_be_hidden()
+    page.keyboard.press("Home")
+    assert place_on_screen(page)[::2] == (0, "")
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        1280,
+        720,
+    ]
+    page.context.set_offline(False)
+
+    page.set_viewport_size(PHONE)
+    page.goto(f"/tirages/{draw.reference}/projection/?place=3")
+    expect(page.get_by_role("heading", name="Déjà annoncés")).to_be_visible()
+    expect(page.locator(".projection-before div:visible dt")).to_have_text([LONG])
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert_usable(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_draw_is_followed_without_script(site, open_context, people):
+    draw = draw_in(people, S.REVEALED)
+    page = open_context(java_script_enabled=False).new_page()
+    page.goto(f"/tirages/{draw.reference}/projection/")
+    for n in range(1, 5):
+        page.get_by_role("link", name="Suivant").click()
+        expect(page).to_have_url(re.compile(rf"\?place={n}$"))
+        assert place_on_screen(page)[0] == n
+    expect(page.get_by_role("link", name="Suivant")).to_be_hidden()
+    expect(page.get_by_role("button", name="Lancer")).to_be_hidden()
+    page.get_by_role("link", name="Précédent").click()
+    expect(page).to_have_url(re.compile(r"\?place=3$"))
 
 
 def test_the_ceremony_from_the_computation_to_the_names(
@@ -92,13 +178,12 @@ def test_the_ceremony_from_the_computation_to_the_names(
     shot(officer, "projection-titre")
     officer.context.set_offline(True)
     names = [entry.candidate for entry in fresh(draw).pool.entries.select_related("candidate__canton")]
+    expect(officer.get_by_role("img", name=BALLS.replace("-", ""))).to_be_visible()
     officer.keyboard.press("ArrowRight")
-    expect(officer.get_by_text(BALLS)).to_be_visible()
-    shot(officer, "projection-boules")
     officer.keyboard.press(" ")
     canton = next(name.canton.name for name in sorted(names, key=lambda one: one.canton.number))
     expect(officer.get_by_role("heading", name=canton)).to_be_visible()
-    expect(officer.locator(".slide:visible li")).to_have_count(2)
+    expect(officer.locator(".projection-names:visible li:not(.awaited)")).to_have_count(2)
     shot(officer, "projection-canton")
     officer.context.set_offline(False)
 

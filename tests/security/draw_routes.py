@@ -98,5 +98,6 @@ ROUTES = {
     # Anybody reads what is announced.
     "draws:public-list": Route(get=ANYONE),
     "draws:public": Route(get=ANYONE, of=public_at(S.ANNOUNCED), crosses=True),
+    "draws:public-projection": Route(get=ANYONE, of=public_at(S.REVEALED), crosses=True),
     "draws:public-file": Route(get=ANYONE, of=public_at(S.ANNOUNCED, name="lots.csv"), crosses=True),
 }

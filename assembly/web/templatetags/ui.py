@@ -306,6 +306,12 @@ def hemicycle(groups: Any = (), *, title: str, total: int = 108, figure: str = "
 
 
 @register.simple_tag
+def hemicycle_of(kinds: Any) -> SafeString:
+    """Draw each seat with its own kind, as decoration: the page says the same in words."""
+    return drawings.hemicycle_of(list(kinds))
+
+
+@register.simple_tag
 def bar_chart(rows: Any, *, title: str, description: str = "", most: float = 0) -> SafeString:
     """Draw bars.
 

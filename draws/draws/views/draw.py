@@ -1,4 +1,4 @@
-"""Pages of draws: list, dossier, frozen list, ceremony, mandates, projection, public page, draws among the members."""
+"""Pages of draws: list, dossier, frozen list, ceremony, mandates, public page, draws among the members."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -214,17 +214,6 @@ def file_of(draw: Draw, name: str, known: dict[str, Any]) -> tuple[bytes, str]:
     if content is None:
         raise Http404
     return content, kind
-
-
-@require_safe
-def draw_projection(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the room display, all in one page without further network access; names only once the draw is certified."""
-    draw = desk_draw(request, pk)
-    if draw.announced_at is None:
-        raise Http404
-    outcome = outcome_of(draw)
-    cantons = revealed_cantons(draw, outcome) if outcome and draw.state in DrawState.tagged("certified") else []
-    return render(request, "draws/draws/projection.html", {"draw": draw, "outcome": outcome, "cantons": cantons})
 
 
 @require_safe

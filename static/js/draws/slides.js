@@ -1,6 +1,5 @@
-// The room display: one slide at a time, changed by keys, clicks or a presenter's remote. The page has all slides.
-const NEXT = new Set(["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"]);
-const PREVIOUS = new Set(["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]);
+// The room display before the names: one slide at a time, changed by keys, clicks or a presenter's remote.
+import { onPresenterKeys } from "./modules/presenter_keys.js";
 
 const slides = [...document.querySelectorAll("[data-assembly-slides] > .slide")];
 const number = document.querySelector("[data-assembly-slide-number]");
@@ -15,13 +14,6 @@ function show(index) {
 document.querySelectorAll("[data-assembly-slide]").forEach((button) => {
   button.addEventListener("click", () => show(current + Number(button.dataset.assemblySlide)));
 });
-document.addEventListener("keydown", (event) => {
-  if (event.target.closest("button, a") && (event.key === " " || event.key === "Enter")) return;
-  if (NEXT.has(event.key)) show(current + 1);
-  else if (PREVIOUS.has(event.key)) show(current - 1);
-  else if (event.key === "Home") show(0);
-  else return;
-  event.preventDefault();
-});
+onPresenterKeys({ step: (by) => show(current + by), restart: () => show(0) });
 document.querySelector("[data-assembly-slides]").setAttribute("aria-live", "polite");
 show(0);

@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pytest
@@ -36,6 +37,35 @@ def test_votes_fill_from_left_to_right():
     empty = [float(x) for x in re.findall(r'class="vide" cx="([\d.]+)"', svg)]
     assert max(filled) <= 201
     assert min(empty) >= 199
+
+
+@pytest.mark.parametrize("total", [1, 4, 17, 45, 108, 300])
+def test_a_hemicycle_of_kinds_draws_each_seat_once_within_the_drawing(total):
+    svg = drawings.hemicycle_of(["current"] * total)
+    assert svg.count("<circle") == total
+    for x, y, size, _ring in drawings.seat_positions(total, drawings.WIDE_RADII, drawings.WIDE_DOTS):
+        assert 33 <= x - size <= x + size <= 367
+        assert 29 <= y - size <= y + size <= 206
+
+
+def test_four_seats_of_one_kind_are_a_ray_with_its_outer_seat_first():
+    svg = drawings.hemicycle_of(["announced"] * 4 + ["current"] * 3 + ["next"] + ["awaited"] * 100)
+    assert re.findall(r'class="(\w+) (\w)"', svg)[:8] == [
+        *(("announced", row) for row in "abcd"),
+        *(("current", row) for row in "abc"),
+        ("next", "d"),
+    ]
+    xs = [float(x) for x in re.findall(r'cx="([\d.]+)"', svg)]
+    assert xs[0] < xs[1] < xs[2] < xs[3]
+
+
+@pytest.mark.parametrize("total", [108, 160, 300])
+def test_no_two_seats_of_a_row_touch(total):
+    seats = drawings.seat_positions(total)
+    for ring in range(4):
+        row = [(x, y, size) for x, y, size, one in seats if one == ring]
+        for (x, y, size), (x2, y2, _size) in itertools.pairwise(row):
+            assert ((x - x2) ** 2 + (y - y2) ** 2) ** 0.5 > 2 * size
 
 
 def test_titles_are_escaped():
