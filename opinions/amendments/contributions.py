@@ -1,4 +1,4 @@
-"""Contributions of amendments, minority positions: to-do lines, mails, search, an indicator, audit events."""
+"""Contributions of amendments, minority positions: to-do lines, mails, search, data, an indicator, audit events."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -18,9 +18,11 @@ from assembly.institution.models import Term
 from assembly.institution.queries import main_assembly_key
 from assembly.lists import Column
 from assembly.notifications.registry import add_messages
+from assembly.open_data.registry import add_data_sets
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import of_name
+from opinions.amendments.data_sets import AMENDMENT_DATA
 from opinions.amendments.mails import AmendmentNews
 from opinions.amendments.models import AmendmentState
 from opinions.amendments.queries import plain_text
@@ -167,6 +169,7 @@ class Amendments(SearchSource):
 add_messages(AmendmentNews)
 
 add_search_source(Amendments)
+add_data_sets(AMENDMENT_DATA)
 add_indicators(
     Indicator(
         "amendements-adoptes",

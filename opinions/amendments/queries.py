@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -147,6 +147,26 @@ def outcomes(version: OpinionVersion) -> list[AmendmentRow]:
     """Return the same rows for texts without any name: no signer is read."""
     passed = Amendment.objects.filter(version=version).passed().select_related("parent", "ballot")
     return rows(version, list(passed.order_by("number")))
+
+
+def published_amendments(opinions: QuerySet[Any]) -> AmendmentQuerySet:
+    """Return what the public pages of these opinions list: the amendments to the text that was tabled last."""
+    tabled = OpinionVersion.objects.filter(opinion=OuterRef("version__opinion"), kind=VersionKind.TABLED)
+    public = Amendment.objects.public().filter(version__opinion__in=opinions.values("pk"))
+    last = public.filter(version=Subquery(tabled.order_by("-number").values("pk")[:1]))
+    return last.order_by("version__opinion__adopted_on", "version__opinion_id", "number")
+
+
+def rows_of_opinions(opinions: QuerySet[Any]) -> list[AmendmentRow]:
+    """Return them with their descriptions, by opinion and number: no signer is read, each text once."""
+    amendments = published_amendments(opinions).select_related("parent", "ballot", "merged_into")
+    texts: dict[int, Text] = {}
+    described = []
+    for one in amendments.prefetch_related("version__opinion"):
+        if one.version_id not in texts:
+            texts[one.version_id] = Text(one.version.tree)
+        described.append(row(texts[one.version_id], one))
+    return described
 
 
 def adopted_changes(version: OpinionVersion) -> list[AmendmentChange]:

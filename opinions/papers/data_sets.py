@@ -13,8 +13,9 @@ from assembly.documents.models import Document
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from consultations.referrals.queries import published as published_referrals
-from opinions.amendments.models import Amendment, AmendmentState
-from opinions.models import Opinion, OpinionVersion, PartVote, Recommendation, RecommendationState, VersionKind
+from opinions.amendments.models import AmendmentState
+from opinions.amendments.queries import published_amendments
+from opinions.models import Opinion, PartVote, Recommendation, RecommendationState
 from opinions.opinions.models import OpinionLabel, OpinionQuerySet
 from opinions.opinions.queries import public_dossier, published_opinions
 from opinions.papers.queries import OpinionFacts, with_annexes
@@ -114,14 +115,8 @@ def votes_on_parts(opinions: QuerySet[Any]) -> Iterator[PublicVote]:
 
 def votes_on_amendments(opinions: QuerySet[Any]) -> Iterator[PublicVote]:
     """Yield the votes on amendments to the text that was tabled last, as the public list of them."""
-    tabled = OpinionVersion.objects.filter(opinion=OuterRef("version__opinion"), kind=VersionKind.TABLED)
-    rows = Amendment.objects.public().filter(
-        version__opinion__in=opinions.values("pk"),
-        version=Subquery(tabled.order_by("-number").values("pk")[:1]),
-        state__in=AmendmentState.tagged("decided"),
-        ballot__state__in=COUNTED,
-    )
-    for row in rows.select_related("version__opinion", SITTING).order_by("version_id", "number"):
+    rows = published_amendments(opinions).filter(state__in=AmendmentState.tagged("decided"), ballot__state__in=COUNTED)
+    for row in rows.select_related("version__opinion", SITTING):
         ballot: Any = row.ballot
         opinion = row.version.opinion.reference
         yield PublicVote("amendment", str(row.number), "", ballot, opinion, sitting_of(ballot))

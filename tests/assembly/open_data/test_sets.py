@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,12 +24,17 @@ from draws.representation.actions import publish_profile
 from draws.representation.data_sets import FEATURE_CODES
 from draws.representation.queries import FEATURES
 from mission.indicators.data_sets import UNITS
-from opinions.models import RecommendationState
+from opinions.amending.changes import Operation
+from opinions.amendments.data_sets import MODES, OPERATIONS, STATES as AMENDMENT_STATES
+from opinions.amendments.models import AmendmentDecisionMode
+from opinions.models import AmendmentState, OpinionVersion, RecommendationState
 from sessions.models import SittingKind, SittingState
 from sessions.sittings.data_sets import KINDS, STATES as SITTING_STATES
 from tests.answers.publication.test_public import answered, one_of, opinion_of
 from tests.assembly.open_data.stage import SECRETS, as_cell, get, get_csv, get_rows, make_everything, page_addresses
+from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import ReferralFactory
+from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
 from tests.factories.members import MandateFactory
 from tests.factories.mission import GrantApplicationFactory
@@ -37,8 +43,8 @@ from tests.factories.sessions import SittingFactory
 
 pytestmark = pytest.mark.django_db
 KEYS = [
-    *("preconisations", "reponses", "engagements", "avis", "votes", "indicateurs", "saisines", "seances"),
-    *("composition", "tirages", "subventions", "empreintes"),
+    *("preconisations", "reponses", "engagements", "avis", "votes", "amendements", "indicateurs", "saisines"),
+    *("seances", "composition", "tirages", "subventions", "empreintes"),
 ]
 
 
@@ -65,6 +71,9 @@ def test_two_sets_of_one_key_are_refused():
         (SITTING_STATES, SittingState),
         (KINDS, SittingKind),
         (UNITS, Unit),
+        (AMENDMENT_STATES, {*AmendmentState.tagged("passed"), *AmendmentState.tagged("stopped")}),
+        (OPERATIONS, Operation),
+        (MODES, AmendmentDecisionMode),
         (DRAW_STATES, {*DrawState.tagged("announced"), DrawState.VOID}),
         (FEATURE_CODES, FEATURES),
     ],
@@ -101,7 +110,7 @@ def test_of_another_assembly_nothing_is_in_the_sets(people, client):
     OpinionFactory(term=elsewhere, state="published")
     ReferralFactory(term=elsewhere, published=True)
     SittingFactory(term=elsewhere, held=True)
-    for key in ("avis", "preconisations", "reponses", "engagements", "votes", "saisines", "seances"):
+    for key in ("avis", "preconisations", "reponses", "engagements", "votes", "amendements", "saisines", "seances"):
         assert get_rows(client, key) == [], key
 
 
@@ -124,6 +133,7 @@ def test_a_set_costs_the_same_however_many_rows_it_has(people, client):
     for number in range(8):
         other = opinion_of(people, 3, title=f"Avis {number}")
         answered(people, one_of(other, 1))
+        AmendmentFactory(version=other.versions.get(number=30000), state="adopted")
         ReferralFactory(term=people.term, published=True)
         SittingFactory(term=people.term, held=True)
         GrantApplicationFactory(state="voted", requested=30_000)
@@ -131,6 +141,57 @@ def test_a_set_costs_the_same_however_many_rows_it_has(people, client):
     many = {each.key: statements(client, each.json_path) for each in data_sets()}
     assert many == few
     assert max(number for key, number in many.items() if key != "indicateurs") <= 20
+
+
+def test_the_amendments_are_those_of_the_public_page_without_names_or_reasons(people, client):
+    opinion = make_everything(people)
+    version = opinion.versions.get(number=30000)
+    first = version.amendments.get(number=1)
+    author = PersonFactory(first_name="Zénobie", last_name="Lacaze")
+    AmendmentFactory(
+        version=version, state="rejected", number=2, inside=True, author=author, reason="Zénobie Lacaze le demande."
+    )
+    AmendmentFactory(version=version, state="merged", number=3, deletion=True, merged_into=first)
+    AmendmentFactory(version=version, state="adopted", number=4, alinea_from=1, parent=first, deletion=True)
+    consent = AmendmentFactory(version=version, number=5, state="debated")
+    type(consent).objects.filter(pk=consent.pk).update(
+        state="adopted", decision_mode="consent", decided_at=consent.called_at, present=90, quorum=54
+    )
+    AmendmentFactory(version=version, number=6, state="inadmissible")
+    AmendmentFactory(version=version, number=7, state="submitted")
+    AmendmentFactory(version=version, number=8, state="withdrawn")  # before anybody said whether it is admissible
+    former = OpinionVersion.objects.create(
+        opinion=opinion, number=29999, kind="tabled", tree=version.tree, html="", plain_text="", sha256=""
+    )
+    AmendmentFactory(version=former, number=1, state="adopted")
+    rows = get_rows(client, "amendements")
+    page = get(client, f"/avis/{opinion.reference}/amendements/").text.replace("\u00a0", " ")
+    assert "Zénobie" not in get(client, "/donnees/amendements.json").text
+    for row in rows:
+        assert f"Amendement n° {row['numero']}" in page
+        assert row["objet"].replace("\u00a0", " ") in page
+        assert row["texte"] in page
+        assert (row["avis"], row["page"]) == (
+            opinion.reference,
+            f"{settings.SITE_URL}/avis/{opinion.reference}/amendements/",
+        )
+        assert row["jour"] == timezone.localdate().isoformat()
+    assert page.count("Amendement n° ") == 5
+    names = ("numero", "sous_amendement_de", "operation", "etat", "fusionne_avec", "decide", "pour", "contre")
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        (1, None, "ajouter_apres", "adopte", None, "vote", 70, 10),
+        (2, None, "remplacer", "rejete", None, "vote", 10, 70),
+        (3, None, "supprimer", "fusionne", 1, None, None, None),
+        (4, 1, "supprimer", "adopte", None, "vote", 70, 10),
+        (5, None, "ajouter_apres", "adopte", None, "sans_opposition", None, None),
+    ]
+    votes = {row["reference"]: row for row in get_rows(client, "votes") if row["objet"] == "amendement"}
+    same = ("pour", "contre", "abstentions", "sans_avis", "jour")
+    for row in rows:
+        if row["decide"] == "vote":
+            assert [row[name] for name in same] == [votes[str(row["numero"])][name] for name in same]
+    data = json.loads(get(client, f"/avis/{opinion.reference}.json").content)["amendements"]
+    assert [one["numero"] for one in data] == [row["numero"] for row in rows]
 
 
 def test_a_small_number_is_masked_with_others_so_that_no_total_reveals_it(people, client):
