@@ -33,7 +33,7 @@ LINE_WIDTH, LINE_HEIGHT, LINE_TOP, LINE_FOOT, LINE_SIDE = 320, 150, 24, 24, 6
 def seat_positions(
     total: int, radii: Sequence[float] = RADII, dots: Sequence[float] = DOTS, *, outer_first: bool = False
 ) -> list[tuple[float, float, float, int]]:
-    """Return x, y, size and row of each seat, from left to right; seats at one angle from the centre, or to it."""
+    """Return x, y, size and row of each seat, from left to right; at one angle the inner seat first, or the outer."""
     # Four for an assembly, fewer for a committee.
     rows = 4 if total >= 60 else 3 if total >= 32 else 2 if total >= 16 else 1
     if rows == 1:

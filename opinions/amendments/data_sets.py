@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from assembly.open_data.registry import DataColumn, DataSet, DataType
 from assembly.text.french import Label, local_day
 from opinions.amending.changes import Operation
+from opinions.amending.passages import Text
 from opinions.amendments.models import AmendmentDecisionMode, AmendmentState
-from opinions.amendments.queries import AmendmentRow, plain_text, rows_of_opinions
+from opinions.amendments.queries import AmendmentRow, plain_text, published_amendments, row
 from opinions.opinions.queries import published_opinions
 from sessions.decisions.models import COUNTED
 from sessions.models import Ballot
@@ -33,8 +34,15 @@ MODES = {AmendmentDecisionMode.BALLOT: "vote", AmendmentDecisionMode.CONSENT: "s
 
 
 def amendment_rows() -> list[AmendmentRow]:
-    """Return the amendments of the published opinions, by opinion and number."""
-    return rows_of_opinions(published_opinions())
+    """Return the amendments of the published opinions, by opinion and number: no signer is read, each text once."""
+    amendments = published_amendments(published_opinions()).select_related("parent", "ballot", "merged_into")
+    texts: dict[int, Text] = {}
+    rows = []
+    for amendment in amendments.prefetch_related("version__opinion"):
+        if amendment.version_id not in texts:
+            texts[amendment.version_id] = Text(amendment.version.tree)
+        rows.append(row(texts[amendment.version_id], amendment))
+    return rows
 
 
 def ballot_of(row: AmendmentRow) -> Ballot | None:

@@ -157,18 +157,6 @@ def published_amendments(opinions: QuerySet[Any]) -> AmendmentQuerySet:
     return last.order_by("version__opinion__adopted_on", "version__opinion_id", "number")
 
 
-def rows_of_opinions(opinions: QuerySet[Any]) -> list[AmendmentRow]:
-    """Return them with their descriptions, by opinion and number: no signer is read, each text once."""
-    amendments = published_amendments(opinions).select_related("parent", "ballot", "merged_into")
-    texts: dict[int, Text] = {}
-    described = []
-    for one in amendments.prefetch_related("version__opinion"):
-        if one.version_id not in texts:
-            texts[one.version_id] = Text(one.version.tree)
-        described.append(row(texts[one.version_id], one))
-    return described
-
-
 def adopted_changes(version: OpinionVersion) -> list[AmendmentChange]:
     """Return the changes of the adopted amendments, by number."""
     amendments = Amendment.objects.filter(version=version, state=A.ADOPTED).order_by("number")
