@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from draws.draws.views import draw, preparation, projection
+from draws.draws.views import draw, places, preparation, projection, public
 from draws.draws.views.frame import STEPS
 
 DESK = "bureau/tirages/"
@@ -10,7 +10,7 @@ urlpatterns = [
     path(DESK, draw.draw_list, name="list"),
     path(f"{DESK}commencer/", draw.draw_begin, name="begin"),
     path(f"{DESK}interne/", draw.internal_begin, name="internal-begin"),
-    path("espace/tirages/", draw.my_places, name="my-places"),
+    path("espace/tirages/", places.my_places, name="my-places"),
     path(f"{DESK}contestations/<int:pk>/", draw.contestation_answer, name="contestation"),
     path(f"{DESK}<int:pk>/", draw.draw, name="draw"),
     path(f"{DESK}<int:pk>/quotas/", preparation.quotas, name="quotas"),
@@ -28,9 +28,9 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/fichiers/<str:name>", draw.draw_file, name="file"),
     path(f"{DESK}<int:pk>/reserve/<str:name>", draw.private_file, name="private-file"),
     STEPS.path(f"{DESK}<int:pk>/etapes/"),
-    path("tirages/", draw.public_draw_list, name="public-list"),
+    path("tirages/", public.public_draw_list, name="public-list"),
     path("tirages/ma-page/<str:token>/", draw.entry, name="entry"),
-    path("tirages/<str:reference>/", draw.public_draw, name="public"),
+    path("tirages/<str:reference>/", public.public_draw, name="public"),
     path("tirages/<str:reference>/projection/", projection.public_projection, name="public-projection"),
-    path("tirages/<str:reference>/<str:name>", draw.public_file, name="public-file"),
+    path("tirages/<str:reference>/<str:name>", public.public_file, name="public-file"),
 ]

@@ -1,6 +1,5 @@
-"""Pages of draws: list, dossier, frozen list, ceremony, mandates, public page, draws among the members."""
+"""Pages of draws for the team: list, dossier, frozen list, ceremony, mandates; the page of one volunteer."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,18 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assembly.documents.queries import latest_rendition
 from assembly.documents.responses import bytes_response
 from assembly.identity.http import UserRequest, recently_authenticated
-from assembly.institution.models import Role
 from assembly.institution.pages import working_term
-from assembly.institution.rules import can_enter_member_area, term_ids
-from assembly.speed.page_cache import public_page
 from assembly.text.french import format_date
 from assembly.web.forms import posted
 from assembly.web.pages import form_page
 from draws.candidates.rules import ENTRY, page_token
 from draws.draws.actions import internal, preparation
 from draws.draws.forms import ConfirmationForm, ContestationAnswerForm, ContestForm, InternalDrawForm
-from draws.draws.models import of_terms, require_row
-from draws.draws.queries.announced import public_draws
+from draws.draws.models import of_terms
 from draws.draws.queries.draw import (
     FEATURE_LABELS,
     RECORD_KIND,
@@ -42,11 +37,10 @@ from draws.draws.queries.draw import (
     outcome_of,
     portfolio_of,
     record_of,
-    revealed_cantons,
     value_label,
 )
 from draws.draws.queries.pending import act_line, next_acts
-from draws.draws.queries.records import PRIVATE, PUBLIC, applications, certificate_in_tickets, panel_composition, sums
+from draws.draws.queries.records import PRIVATE, PUBLIC, applications, panel_composition
 from draws.draws.views.frame import desk_draw, draw_context, is_second
 from draws.draws.workflow import guards
 from draws.models import Call, CallOutcome, ConfirmationCall, Contestation, Draw, DrawState, Placement, PoolEntry
@@ -363,66 +357,6 @@ def ceremony(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "draws/draws/ceremony.html", context)
 
 
-def announced_draw(reference: str) -> Draw:
-    return get_object_or_404(Draw.objects.public().with_dossier(), reference=reference)
-
-
-@login_not_required
-@require_safe
-@public_page
-def public_draw_list(request: HttpRequest) -> HttpResponse:
-    """List the draws that anybody can compute again, the latest first: one a term, and those within the assembly."""
-    rows = public_draws().filter(pk__in=Draw.objects.of_main_assembly()).order_by("-takes_place_at", "-pk")
-    return render(request, "draws/draws/public_list.html", {"draws": rows})
-
-
-@login_not_required
-@require_safe
-@public_page
-def public_draw(request: HttpRequest, reference: str) -> HttpResponse:
-    draw = announced_draw(reference)
-    portfolio = portfolio_of(draw)
-    if portfolio is None or draw.pool is None:
-        raise Http404
-    outcome = outcome_of(draw) if draw.drawn_at else None
-    is_revealed = draw.state == DrawState.REVEALED
-    context = {
-        "draw": draw,
-        "pool": draw.pool,
-        "files": sums(draw),
-        "certificate": certificate_in_tickets(bytes(portfolio.certificate or b"")),
-        "exactness": portfolio.findings.get("sentence", ""),
-        "quotas": panel_composition(draw, outcome) if outcome else bounds(draw),
-        "outcome": outcome,
-        "cantons": revealed_cantons(draw, outcome) if outcome and is_revealed else [],
-        "record": record_of(draw) if is_revealed else None,
-    }
-    return render(request, "draws/draws/public.html", context)
-
-
-def bounds(draw: Draw) -> list[dict[str, object]]:
-    """Return the quotas with their labels, before the draw."""
-    names = names_of(draw.term)
-    return [
-        {
-            "feature": FEATURE_LABELS.get(line.feature, line.feature),
-            "words": value_label(line.feature, line.value, names),
-            "minimum": line.minimum,
-            "maximum": line.maximum,
-        }
-        for line in instance_of(require_row(draw.pool)).quotas
-    ]
-
-
-@login_not_required
-@require_safe
-@public_page
-def public_file(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """Return the file with the published hash; `resultat.json` only after the draw."""
-    content, kind = file_of(announced_draw(reference), name, PUBLIC)
-    return bytes_response(request, content, name=name, media_type=kind)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def internal_begin(request: UserRequest) -> HttpResponse:
     """Begin an internal draw: its function, the number of places, its rule."""
@@ -436,33 +370,3 @@ def internal_begin(request: UserRequest) -> HttpResponse:
         success_message=_("Le tirage est commencé. Figez la liste pour l’annoncer."),
         to=lambda draw: reverse("draws:draw", args=[draw.pk]),
     )
-
-
-@dataclass(frozen=True)
-class MyPlace:
-    """Line of a member in one frozen list; `tickets` of 10,000."""
-
-    draw: Draw
-    pseudonym: str
-    tickets: int
-
-
-@require_safe
-def my_places(request: UserRequest) -> HttpResponse:
-    """Show pseudonym and chances of the reader in each internal draw that was announced, the last one first."""
-    if not can_enter_member_area(request.user):
-        raise PermissionDenied
-    terms = term_ids(request.user, Role.MEMBER)
-    rows = (
-        PoolEntry.objects.filter(mandate__member__person=request.user.person, mandate__term__in=terms)
-        .filter(pool__draw__announced_at__isnull=False)
-        .select_related("pool__draw__within_term")
-        .order_by("-pool__draw__announced_at")
-    )
-    places = [MyPlace(row.pool.draw, row.pseudonym, tickets_of(row.pool.draw, row.pseudonym)) for row in rows]
-    return render(request, "draws/draws/my_places.html", {"places": places})
-
-
-def tickets_of(draw: Draw, pseudonym: str) -> int:
-    lots = lots_of(require_row(portfolio_of(draw)))
-    return sum(lot.tickets for lot in lots if pseudonym in lot.members)

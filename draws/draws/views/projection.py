@@ -13,8 +13,8 @@ from assembly.speed.page_cache import public_page
 from draws.draws.models import DrawState
 from draws.draws.queries.draw import DrawnCanton, DrawOutcome, outcome_of, revealed_cantons
 from draws.draws.queries.projection import projection_of, seat_count
-from draws.draws.views.draw import announced_draw
 from draws.draws.views.frame import desk_draw
+from draws.draws.views.public import announced_draw
 from draws.models import Draw
 
 LONGEST_PLACE = 4  # digits
