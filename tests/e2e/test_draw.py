@@ -115,6 +115,35 @@ def test_anybody_follows_the_draw_seat_by_seat(site, open_context, people):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+STATE = """() => [
+  ...[...document.querySelectorAll('circle')].map((seat) => seat.getAttribute('class').split(' ').sort().join(' ')),
+  ...[...document.querySelectorAll('[data-assembly-row], [data-canton]')].map((one) => one.hidden),
+  ...[...document.querySelectorAll('[data-assembly-seat]')].map((one) => one.classList.contains('awaited')),
+  ...['count', 'sentence', 'announced'].map((name) => document.querySelector(`[data-assembly-${name}]`))
+    .map((one) => (one.hidden ? '' : one.textContent.replace(/\\s+/g, ' ').trim())),
+  ...[...document.querySelectorAll('[data-assembly-step]')].map((link) => link.hidden || link.href),
+]"""
+
+
+def test_a_key_and_an_address_show_the_same(site, open_context, people):
+    """The script decides what the server decides too: a hall goes on without network, others without script."""
+    draw = draw_in(people, S.REVEALED)
+    page = open_context().new_page()
+    page.goto(f"/tirages/{draw.reference}/projection/")
+    expect(page.locator("[data-assembly-play]")).to_be_visible()
+    by_key = [page.evaluate(STATE)]
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+        by_key.append(page.evaluate(STATE))
+    by_address = []
+    for query in ("", "?place=1", "?place=2", "?place=3", "?place=4"):
+        page.goto(f"/tirages/{draw.reference}/projection/{query}")
+        expect(page.locator("[data-assembly-play]")).to_be_visible()
+        by_address.append(page.evaluate(STATE))
+    assert by_key == by_address
+    assert len({str(state) for state in by_key}) == 5
+
+
 def test_the_draw_is_followed_without_script(site, open_context, people):
     draw = draw_in(people, S.REVEALED)
     page = open_context(java_script_enabled=False).new_page()
