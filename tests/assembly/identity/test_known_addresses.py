@@ -117,5 +117,6 @@ def test_time_does_not_tell_whose_password_was_wrong(site, settings):
             answer = visitor.post("account_login", login=login, password="pas la bonne du tout")
             seconds[kind].append(time.monotonic() - started)
             assert answer.status_code == 200
-    medians = [median(durations) for durations in seconds.values()]
-    assert max(medians) < 1.5 * min(medians), seconds
+    # The shortest of each: other work on the machine lengthens some posts, a hash left out would shorten all.
+    shortest = [min(durations) for durations in seconds.values()]
+    assert max(shortest) < 1.5 * min(shortest), seconds
