@@ -22,7 +22,7 @@ const ICONS = [
   "activity", "calendar-event", "chat-left-text", "check2-all",
   "check2-square", "chevron-left", "chevron-right", "door-open", "envelope", "file-text", "flag",
   "folder2-open", "gear", "house-door", "lightbulb", "list", "mic", "people", "person-check", "person-dash",
-  "person-vcard", "question-circle", "receipt",
+  "person-vcard", "pin-angle", "question-circle", "receipt",
   "search", "train-front",
 ];
 const LAST = ["phone", "utilities", "print"];

@@ -154,13 +154,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Account. Created by accepting an invitation or by `manage.py create_lead`, never by sign-up."""
+    """Account. Created by accepting an invitation or by `manage.py create_lead`, never by sign-up.
+
+    `has_pins`: whether pages may be pinned (`tasks.Pin`); the pages of anybody else read none.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user", verbose_name=_("personne"))
     email = models.EmailField(_("adresse électronique"), unique=True)
     is_active = models.BooleanField(_("actif"), default=True)
     suspended_at = models.DateTimeField(_("suspendu le"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    has_pins = models.BooleanField(default=False, db_default=False, editable=False)
 
     privacy = ModelPrivacy(
         _("Votre accès"),
@@ -170,6 +174,7 @@ class User(AbstractBaseUser):
         password=erased("!", exported=False),
         last_login=erased(None),
         created_at=retained(),
+        has_pins=erased(False, exported=False),
     )
     objects = UserManager()
 

@@ -234,6 +234,12 @@ def line_of(path: str) -> MenuLine | None:
     return next((entry for start, entry in area_starts() if path.startswith(start)), None)
 
 
+def line_at(path: str) -> MenuLine | None:
+    """Return the line of the menu whose page this is, if it is no page below it."""
+    line = line_of(path)
+    return line if line and reverse(line.url_name) == path else None
+
+
 def key_of(
     user: Any, area: str, path: str, page_term: Term | None = None, assembly: Assembly | None = None
 ) -> MenuKey:

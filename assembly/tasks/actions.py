@@ -1,4 +1,4 @@
-"""Actions on tasks (noting one, changing it, handing it over, putting it off) and on notes, and the end of both."""
+"""Actions on tasks (noting one, changing it, handing it over, putting it off), notes and pins, and their end."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from assembly.audit.actions import erase_details, record
 from assembly.audit.models import Entry
 from assembly.identity.models import Person, User
-from assembly.institution.models import Term
+from assembly.institution.models import RoleAssignment, Term
 from assembly.search import actions as search
 from assembly.tasks.forms import NOBODY
-from assembly.tasks.models import PageMixin, Task, TaskState, TeamNote
-from assembly.tasks.queries import PageReference, object_of
+from assembly.tasks.models import MOST_PINS, PageMixin, Pin, Task, TaskState, TeamNote
+from assembly.tasks.queries import PageReference, object_of, pin_of
 from assembly.tasks.rules import can_use_tasks, roles_for_tasks
 from assembly.tasks.workflow import NOTE, TASK
 from assembly.text.printable import check_text
@@ -146,6 +146,38 @@ def erase_note(note: TeamNote, *, by: User) -> None:
     erase_texts([note], by=by)
 
 
+@transaction.atomic
+def pin_page(term: int, page: PageReference, *, by: User) -> Pin:
+    """Pin a page to the menu of its reader; return the pin that is there already.
+
+    Raise ValidationError (code "full") where five are pinned.
+    """
+    user = lock(by)
+    pins = list(Pin.objects.filter(user=user))
+    if pin := pin_of(pins, page.subject, page.path):
+        return pin
+    if len(pins) >= MOST_PINS:
+        raise ValidationError(_("Cinq pages sont déjà épinglées : retirez-en une d’abord."), code="full")
+    place = min(set(range(1, MOST_PINS + 1)) - {pin.place for pin in pins})
+    User.objects.filter(pk=user.pk).update(has_pins=True)
+    return Pin.objects.create(term_id=term, user=user, place=place, **page.columns)
+
+
+@transaction.atomic
+def remove_pin(pin: Pin) -> None:
+    """Remove a page from the menu of its reader."""
+    user = lock(pin.user)
+    pin.delete()
+    User.objects.filter(pk=user.pk).update(has_pins=Pin.objects.filter(user=user).exists())
+
+
+def remove_pins_without_role(person: Person) -> None:
+    """Remove the pins of a person in the terms where they have no role any more."""
+    terms = set(RoleAssignment.objects.filter(user__person=person, ended_at=None).values_list("term", flat=True))
+    if None not in terms:  # a role without term is one in every term
+        Pin.objects.filter(user__person=person).exclude(term__in=terms).delete()
+
+
 def erase_texts(rows: Iterable[PageMixin], *, by: User | None) -> None:
     """Erase what people typed about these tasks and notes from the journal."""
     for row in rows:
@@ -154,8 +186,9 @@ def erase_texts(rows: Iterable[PageMixin], *, by: User | None) -> None:
 
 
 def erase_about(person: Person, by: User | None) -> None:
-    """Erase the journal of what will be deleted with a person (tasks and notes about them), and their written name."""
+    """Erase the journal of what will be deleted with a person, the pins of their page, and their written name."""
     Task.objects.filter(owner=person).update(owner_text="")
+    Pin.objects.filter(about=person).delete()
     for model in (Task, TeamNote):
         erase_texts(model.objects.filter(about=person), by=by)
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from assembly.audit.registry import add_audit_events
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import CalendarAct, CalendarItem, add_calendar_act, add_calendar_source
-from assembly.identity.personal_data import at_erasure, retention
+from assembly.identity.personal_data import at_erasure, delete_row, retention
 from assembly.identity.signals import standing_ended
 from assembly.institution import todo
 from assembly.institution.commands import add_command
-from assembly.institution.menu import MenuHeading, add_desk_line, open_area
+from assembly.institution.menu import DESK_READERS, MenuHeading, add_desk_line, open_area
 from assembly.institution.models import TEAM_ROLES, Role, Term
 from assembly.institution.pages import term_key_of
 from assembly.institution.registry import OpenDossiers, add_open_dossiers
@@ -30,7 +30,15 @@ from assembly.tasks import actions
 from assembly.tasks.forms import TeamNoteForm
 from assembly.tasks.lists import TASKS
 from assembly.tasks.models import Task, TaskState, TeamNote
-from assembly.tasks.queries import WrittenLine, ended_notes, ended_tasks, tasks_between, visible_tasks, written_about
+from assembly.tasks.queries import (
+    WrittenLine,
+    ended_notes,
+    ended_pins,
+    ended_tasks,
+    tasks_between,
+    visible_tasks,
+    written_about,
+)
 from assembly.tasks.registry import is_person_page
 from assembly.tasks.rules import can_use_tasks, reads_decided_alone, subject_text
 from assembly.tasks.waiting import TASKS_OF_READER
@@ -118,11 +126,13 @@ def tasks_and_notes(user: Any, subject: Model) -> Widget | None:
 
 @receiver(standing_ended)
 def release_tasks(sender: Any, *, person: Any, by: Any, **_: Any) -> None:
-    """Give to the team the tasks of somebody who works here no more."""
+    """Give to the team the tasks of somebody who works here no more, and remove their pins."""
     actions.release_tasks(person, by=by)
+    actions.remove_pins_without_role(person)
 
 
 open_area(r"/bureau/notes/", TEAM_ROLES)
+open_area(r"/bureau/epingles/", DESK_READERS)
 open_area(r"/bureau/taches/(liste/|export|choisies/|\d)", TEAM_ROLES | {Role.FACILITATOR})
 add_desk_line(MenuHeading.TODAY, _("À faire"), "tasks:home", can_use_tasks, order=2)
 add_desk_line(
@@ -139,6 +149,7 @@ add_open_dossiers(OpenDossiers("tasks", _("tâches"), count_tasks, actions.reass
 at_erasure("tasks.texts", actions.erase_about)
 retention("tasks.tasks", _("Tâches closes sur une personne"), find=ended_tasks, apply=actions.end_row)
 retention("tasks.notes", _("Notes sur une personne"), find=ended_notes, apply=actions.end_row)
+retention("tasks.pins", _("Épingles de la page d’une personne"), find=ended_pins, apply=delete_row)
 add_audit_events(
     {
         "task.noted": _("a noté une tâche"),

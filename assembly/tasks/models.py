@@ -1,4 +1,4 @@
-"""Models of tasks (what somebody has to do, until when) and of notes, each about a page of the site."""
+"""Models of tasks (what somebody has to do, until when), notes and pins, each about a page of the site."""
 
 from datetime import date, timedelta
 
@@ -191,3 +191,37 @@ class TaskSwitch(models.Model):
 
     def __str__(self) -> str:
         return f"switch of {self.user_id}"
+
+
+MOST_PINS = 5
+
+
+class Pin(PageMixin):
+    """A page that stays in somebody’s menu. `place`: 1 to 5. The tabs of one object are one page."""
+
+    user = user_key(editable=False)
+    place = models.PositiveSmallIntegerField(editable=False)
+
+    privacy = ModelPrivacy(
+        _("Les pages que vous avez épinglées"),
+        owner="user__person",
+        deletes_rows=True,
+        internal=["object_type", "object_id", "about", "place"],
+    )
+    objects = ScreenQuerySet["Pin"].as_manager()
+
+    class Meta:
+        verbose_name = _("épingle")
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place"], name="pin_place_once"),
+            models.UniqueConstraint(
+                fields=["user", "object_type", "object_id"], condition=~Q(object_type=""), name="pin_object_once"
+            ),
+            models.UniqueConstraint(fields=["user", "path"], condition=Q(object_type=""), name="pin_page_once"),
+            check(Q(place__range=(1, MOST_PINS)))(name="pin_at_most_five"),
+            check(~Q(path="") & ~Q(page_title=""))(name="pin_has_page"),
+        ]
+
+    def __str__(self) -> str:
+        return self.page_title

@@ -1,5 +1,6 @@
-"""Tasks as a reader sees them, and what the page is about on which one is noted."""
+"""Tasks and pins as a reader sees them, and what the page is about on which one is noted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from assembly.institution.menu import line_of
 from assembly.institution.models import Term
 from assembly.institution.queries import terms_past
 from assembly.search.registry import sources
-from assembly.tasks.models import NoteState, PageMixin, Task, TaskState, TeamNote
+from assembly.tasks.models import NoteState, PageMixin, Pin, Task, TaskState, TeamNote
 from assembly.tasks.registry import person_key_of
 from assembly.tasks.rules import facilitated_terms, task_terms
 from assembly.web.forms import whole_number
@@ -49,13 +50,30 @@ class PageReference:
 def page_reference(reader: Any, subject: str, path: str) -> PageReference:
     """Return the page of an object ("app.Model:key") that this reader sees, else that at the address."""
     label, _colon, pk = subject.partition(":")
-    is_list_of_tasks = path.startswith(OWN_PAGES) or path.partition("?")[0] == "/bureau/"
-    if len(path) > LONGEST_PATH or not path.startswith("/bureau/") or is_list_of_tasks:
-        path = ""
+    path = noted_path(path)
     if title := title_of_object(reader, label, pk):
         return PageReference(path, title[:LONGEST_TITLE], apps.get_model(label)._base_manager.get(pk=pk))
     line = line_of(path) if path else None
     return PageReference(path, str(line.label) if line else "")
+
+
+def noted_path(path: str) -> str:
+    """Return the address of a page of the desk; empty for that of tasks, for the first screen and for any other."""
+    is_list_of_tasks = path.startswith(OWN_PAGES) or path.partition("?")[0] == "/bureau/"
+    return "" if len(path) > LONGEST_PATH or not path.startswith("/bureau/") or is_list_of_tasks else path
+
+
+def pins_of(user: Any) -> list[Pin]:
+    """Return the pages that the reader has pinned, in their places; no statement where there are none."""
+    return list(Pin.objects.filter(user=user)) if user.has_pins else []
+
+
+def pin_of(pins: Iterable[Pin], subject: Model | None, path: str) -> Pin | None:
+    """Return the pin of this page: that of its object, else that of its address."""
+    if subject is None:
+        return next((pin for pin in pins if not pin.object_type and pin.path == path), None)
+    key = (subject._meta.label, str(subject.pk))
+    return next((pin for pin in pins if (pin.object_type, pin.object_id) == key), None)
 
 
 def title_of_object(reader: Any, label: str, pk: str) -> str:
@@ -170,6 +188,11 @@ def ended_tasks(now: datetime) -> QuerySet[Task]:
     for term, months in Term.objects.values_list("pk", RETENTION):
         ended |= Q(term=term, closed_at__date__lt=months_later(today, -months))
     return Task.objects.filter(ended).exclude(about=None)
+
+
+def ended_pins(now: datetime) -> QuerySet[Pin]:
+    """Return the pins of pages of a person in terms that ended so many months ago."""
+    return Pin.objects.filter(term__in=terms_past(now, RETENTION)).exclude(about=None)
 
 
 def ended_notes(now: datetime) -> QuerySet[TeamNote]:

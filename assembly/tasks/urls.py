@@ -19,5 +19,8 @@ urlpatterns = [
     path("bureau/taches/<int:pk>/modifier/", views.task_change, name="change"),
     views.TASK_STEPS.path("bureau/taches/<int:pk>/"),
     path("bureau/notes/ajouter/", views.note_add, name="note-add"),
+    path("bureau/epingles/", views.pins, name="pins"),
+    path("bureau/epingles/ajouter/", views.pin_add, name="pin-add"),
+    path("bureau/epingles/<int:pk>/retirer/", views.pin_remove, name="pin-remove"),
     views.NOTE_STEPS.path("bureau/notes/<int:pk>/"),
 ]

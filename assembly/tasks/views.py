@@ -1,9 +1,9 @@
-"""Views of tasks (the line on any page, « À faire », the page of a task, its steps) and of notes."""
+"""Views of tasks (the line on any page, « À faire », the page of a task, its steps), of notes and of pins."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,14 +15,15 @@ from assembly.calendar.rules import day_named
 from assembly.dossiers import StepPages
 from assembly.identity.http import UserRequest
 from assembly.institution import todo
+from assembly.institution.menu import anywhere
 from assembly.institution.pages import allowed_term, term_key_of, working_term
 from assembly.institution.todo import Backlog, tray_of
 from assembly.tasks import actions
 from assembly.tasks.forms import TaskForm, TaskLineForm, TeamNoteForm
 from assembly.tasks.line import read_line
 from assembly.tasks.lists import SELECTION, page_cell
-from assembly.tasks.models import Task, TaskSwitch, TeamNote
-from assembly.tasks.queries import PageReference, page_reference, readable_tasks, visible_notes
+from assembly.tasks.models import Pin, Task, TaskSwitch, TeamNote
+from assembly.tasks.queries import PageReference, page_reference, pins_of, readable_tasks, visible_notes
 from assembly.tasks.rules import can_use_tasks, task_terms
 from assembly.tasks.waiting import waiting_for
 from assembly.tasks.workflow import NOTE, TASK
@@ -218,3 +219,32 @@ NOTE_STEPS: StepPages[TeamNote] = StepPages(
     back=lambda request, note: note.path or reverse(HOME),
     eyebrow=lambda note: note.page_title,
 )
+
+
+@require_safe
+def pins(request: UserRequest) -> HttpResponse:
+    """Show the pages that the reader has pinned, each with its removal: a pinned page may be closed since."""
+    return render(request, "tasks/pins.html", {"pins": pins_of(request.user)})
+
+
+@require_POST
+def pin_add(request: UserRequest) -> HttpResponse:
+    """Pin the page on which the button stands and return there; a sixth one shows which could go."""
+    page, subject = local_address(request, request.POST.get("page", "")), request.POST.get("subject", "")
+    reference = page_reference(request.user, subject, page.partition("?")[0])
+    if not reference.path or not reference.page_title or (subject and reference.subject is None):
+        raise Http404
+    term = term_key_of(reference.subject) if reference.subject else None
+    try:
+        actions.pin_page(term or allowed_term(request, anywhere(bool)).pk, reference, by=request.user)
+    except ValidationError as refusal:
+        context = {"pins": pins_of(request.user), "refusal": refusal.messages[0], "back": page}
+        return render(request, "tasks/pins.html", context, status=422)
+    return redirect(page)
+
+
+@require_POST
+def pin_remove(request: UserRequest, pk: int) -> HttpResponse:
+    """Remove one of the reader’s own pins; « retour »: the page to return to."""
+    actions.remove_pin(get_object_or_404(Pin.objects.select_related("user"), pk=pk, user=request.user))
+    return redirect(local_address(request, request.POST.get("retour", "")) or "tasks:pins")

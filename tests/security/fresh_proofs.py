@@ -306,6 +306,8 @@ ROUTES_THAT_WRITE = {
     "tasks:change": NO,
     "tasks:chosen": NO,
     "tasks:note-add": NO,
+    "tasks:pin-add": NO,
+    "tasks:pin-remove": NO,
     "tasks:switch": NO,
     # saved views
     "saved_views:change": NO,

@@ -1,10 +1,14 @@
-"""Tasks and notes: the team of the term; facilitators read the list of what sittings decided."""
+"""Tasks, notes and pins: the team of the term; facilitators read the list of what sittings decided."""
 
 from typing import Any
 
+from assembly.tasks.models import Pin
 from tests.people import People
 from tests.security.routes import DESK, TEAM, Route
 from tests.security.steps.desk import note_at, task_at
+
+READERS = f"{DESK} witness dpo archivist admin"  # whoever has some page of the desk
+PAGE = "/bureau/seances/"
 
 
 def task(people: People) -> dict[str, Any]:
@@ -19,6 +23,11 @@ def note_data(people: People) -> dict[str, Any]:
     }
 
 
+def pin(people: People) -> dict[str, Any]:
+    pinned = Pin.objects.create(term=people.term, user=people["officer"], place=1, path=PAGE, page_title="Séances")
+    return {"pk": pinned.pk}
+
+
 ROUTES: dict[str, Route] = {
     # `crosses`: a page without an object is that of the reader’s own assembly.
     "tasks:home": Route(get=TEAM, crosses=True),
@@ -31,6 +40,9 @@ ROUTES: dict[str, Route] = {
     "tasks:task": Route(get=TEAM, of=task),
     "tasks:change": Route(get=TEAM, post=TEAM, of=task, data={"text": "Rappeler", "repeat": "", "version": 1}),
     "tasks:step": Route(get=TEAM, post=TEAM, of=lambda p: task(p) | {"slug": "faite"}),
+    "tasks:pins": Route(get=READERS, crosses=True),
+    "tasks:pin-add": Route(post=READERS, data={"page": PAGE, "subject": ""}, crosses=True),
+    "tasks:pin-remove": Route(post="officer", of=pin),
     "tasks:note-add": Route(post=TEAM, data=note_data),
     "tasks:note-step": Route(get=TEAM, post=TEAM, of=lambda p: {"pk": note_at(p, "written").pk, "slug": "effacer"}),
 }

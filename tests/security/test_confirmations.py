@@ -109,7 +109,8 @@ its opposite is beside it: consultations:document-move consultations:guest-add c
   sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate
   sittings:item-move sittings:item-open sittings:item-remove sittings:item-restore sittings:paper-remove
   sittings:roll-all-undo sittings:roll-arrive sittings:section-restore sittings:stay-void sittings:tap
-  institution:term-choose mission:means-move register:link-remove tasks:switch
+  institution:term-choose mission:means-move register:link-remove tasks:pin-add
+  tasks:pin-remove tasks:switch
 a form was filled in: tasks:add tasks:note-add collab:thread
   consultations:instruction-file-add institution:erasure-refuse institution:role-give
   institution:seat-add opinions:amendment-invite opinions:paper-visa sittings:actions-item-add

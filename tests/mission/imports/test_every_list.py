@@ -38,6 +38,7 @@ a few lines of one dossier: consultations:hearing-create consultations:guest-add
   answers:progress-report-begin
 a message: correspondence:write-to
 a line typed on the page that it is about: tasks:add tasks:note-add
+five pages of one’s own: tasks:pin-add
 """
 
 
