@@ -24,7 +24,7 @@ from draws.calls.queries import extensions_of, public_call
 from draws.calls.rules import is_receiving, last_day_in, very_last_day
 from draws.models import Call, Draw
 from draws.pages import DESK
-from draws.representation.data_sets import COMPOSITION_DATA
+from draws.representation.data_sets import COMPOSITION_DATA, SEAT_DATA
 
 SHOWN_FOR = timedelta(days=60)
 
@@ -84,7 +84,7 @@ class Calls(SearchSource):
 
 add_widget("public", call_widget)
 add_widget("public", representation_link)
-add_data_sets(COMPOSITION_DATA)
+add_data_sets(COMPOSITION_DATA, SEAT_DATA)
 add_pages("draws", pages)
 add_search_source(Calls)
 add_audit_events(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from assembly.identity.models import ContactChannel
@@ -30,6 +30,22 @@ def vacant_seats(term: Term | int, canton: Canton | int | None = None) -> QueryS
     seats = Seat.objects.filter(term=term).exclude(mandates__state__in=MandateState.tagged("open"))
     seats = seats.select_related("canton")
     return seats.filter(canton=canton) if canton else seats
+
+
+def seats_by_canton(term: Term | int, on: date | None = None) -> list[Seat]:
+    """Return the seats of the term with `held_since` and `vacated_on`, at most one filled; both None: never held.
+
+    In each canton the held ones come first, the longest held before the others: an order by gender would reveal it.
+    """
+    day = on or timezone.localdate()
+    mandates = Mandate.objects.filter(seat=OuterRef("pk"), activated_on__lte=day)
+    since = mandates.holding_on(day).order_by("-activated_on").values("activated_on")[:1]
+    until = mandates.filter(ended_on__lte=day).order_by("-ended_on").values("ended_on")[:1]
+    rows = Seat.objects.filter(term=term).select_related("canton")
+    rows = rows.annotate(held_since=Subquery(since), last_end=Subquery(until))
+    rows = rows.annotate(vacated_on=Case(When(held_since=None, then=F("last_end"))))
+    order = (F("held_since").asc(nulls_last=True), F("vacated_on").asc(nulls_last=True))
+    return list(rows.order_by("canton__number", "canton_id", *order))
 
 
 def former_person_ids(term: Term | int, person_ids: Iterable[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """The sets of open data: what they hold, what they never hold, what they cost."""
 
 import json
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -36,7 +37,7 @@ from tests.factories.amendments import AmendmentFactory
 from tests.factories.consultations import ReferralFactory
 from tests.factories.identity import PersonFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
-from tests.factories.members import MandateFactory
+from tests.factories.members import MandateFactory, SeatFactory
 from tests.factories.mission import GrantApplicationFactory
 from tests.factories.opinions import OpinionFactory
 from tests.factories.sessions import SittingFactory
@@ -44,7 +45,7 @@ from tests.factories.sessions import SittingFactory
 pytestmark = pytest.mark.django_db
 KEYS = [
     *("preconisations", "reponses", "engagements", "avis", "votes", "amendements", "indicateurs", "saisines"),
-    *("seances", "composition", "tirages", "subventions", "empreintes"),
+    *("seances", "composition", "sieges", "tirages", "subventions", "empreintes"),
 ]
 
 
@@ -210,6 +211,27 @@ def test_a_small_number_is_masked_with_others_so_that_no_total_reveals_it(people
     assert all(row["nombre"] is None and row["part"] is None for row in masked)
     shown = {(row["valeur"], row["nombre"]) for row in rows if not row["masque"]}
     assert not any(number in (3, 9) for _value, number in shown)
+
+
+def test_the_seats_tell_who_sits_by_canton_without_name_or_gender(people, client):
+    today = timezone.localdate()
+    auterive = CantonFactory(assembly=people.assembly, name="Auterive", number=1)
+    revel = CantonFactory(assembly=people.assembly, name="Revel", number=2)
+    seat = SeatFactory(term=people.term, canton=auterive, gender="F", rank=1)
+    MandateFactory(term=people.term, seat=seat, state="ended", ended_on=date(2026, 5, 1), end_reason="resigned")
+    MandateFactory(term=people.term, member__canton=auterive, member__gender="M", activated_on=date(2026, 2, 1))
+    MandateFactory(term=people.term, member__canton=auterive, suspended=True)
+    MandateFactory(term=people.term, member__canton=revel, proposed=True)
+    leaving = MandateFactory(term=people.term, member__canton=revel, activated_on=date(2026, 3, 1))
+    type(leaving).objects.filter(pk=leaving.pk).update(state="ended", end_reason="resigned", ended_on=today)
+    rows = [row for row in get_rows(client, "sieges") if row["canton"] in ("Auterive", "Revel")]
+    assert [tuple(row.values()) for row in rows] == [
+        ("Auterive", 1, True, "2025-11-29"),
+        ("Auterive", 2, True, "2026-02-01"),
+        ("Auterive", 3, False, "2026-05-01"),
+        ("Revel", 1, False, today.isoformat()),
+        ("Revel", 2, False, None),
+    ]
 
 
 def test_a_grant_to_a_natural_person_has_no_name_and_no_number_that_gives_it(people, client):
