@@ -573,6 +573,40 @@ def test_the_name_of_another_writer_is_not_cut_on_a_phone(desk, name):
         shot(page, f"flag-{width}-{len(name[1])}")
 
 
+# The keyboard makes only the visual viewport smaller, which no browser without a touch screen does.
+KEYBOARD = """(covered) => {
+  Object.defineProperty(visualViewport, 'height', { get: () => innerHeight - covered, configurable: true })
+  visualViewport.dispatchEvent(new Event('resize'))
+}"""
+ROW = """() => [...document.querySelectorAll('.pad-bar button')].filter((button) => button.checkVisibility()).map((button) => {
+  const { left, right, top, bottom, width, height } = button.getBoundingClientRect()
+  return { left, right, top, bottom, width, height }
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_six_tools_stand_above_the_keyboard_of_a_phone(desk, width):
+    desk.write("Le texte.")
+    page = desk.open(desk.person(), viewport={"width": width, "height": 844})
+    caret_after(page, "texte")
+    for covered in (0, 364):
+        page.evaluate(KEYBOARD, covered)
+        row = page.evaluate(ROW)
+        assert len(row) == 6
+        assert len({tool["top"] for tool in row}) == 1
+        assert all(min(tool["width"], tool["height"]) >= 44 for tool in row)
+        assert all(tool["left"] >= 0 and tool["right"] <= width for tool in row)
+        foot = 844 - covered
+        assert foot - 120 < row[0]["bottom"] <= foot
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        shot(page, f"keyboard-{width}-{covered}")
+    page.keyboard.type(" commun")
+    saved(page)
+    page.get_by_role("button", name="Plus").click()
+    expect(page.get_by_role("button", name="Préconisation")).to_be_visible()
+    assert_accessible(page)
+
+
 # The browser reports a selection a moment later; the content security policy forbids `wait_for_function`.
 CHOSEN = """() => new Promise((done) => {
   const { editor } = document.querySelector('#coedit-text')

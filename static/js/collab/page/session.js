@@ -205,9 +205,11 @@ export class Session {
   }
 }
 
-// Toolbar and lists stick below the head, whose height depends on the title and on the people present.
+// Toolbar and lists stick below the head, whose height depends on the title and on the people present; on a phone the
+// toolbar stands on the line of the status.
 function measureHead() {
-  const head = document.querySelector(".coedit-head");
-  const update = () => document.documentElement.style.setProperty("--coedit-head", `${head.offsetHeight}px`);
-  new ResizeObserver(update).observe(head);
+  for (const [name, selector] of [["--coedit-head", ".coedit-head"], ["--coedit-foot", ".savebar"]]) {
+    const bar = document.querySelector(selector);
+    new ResizeObserver(() => document.documentElement.style.setProperty(name, `${bar.offsetHeight}px`)).observe(bar);
+  }
 }
