@@ -170,6 +170,11 @@ def card_score(user: Any, term: Term) -> Widget | None:
     return Widget("answers/publication/_card_score.html", {"scoreboard": score}) if score.asked else None
 
 
+def answer_step(user: Any, term: Term) -> Widget:
+    """Build the step of « Comment ça marche » about the answers: how many are given, and the median of the days."""
+    return Widget("answers/publication/_how.html", {"scoreboard": public_scoreboard()}, order=40)
+
+
 def answer_to_opinion(user: Any, opinion: Opinion) -> Widget | None:
     """Build the widget at the top of an opinion that was handed over: what the council did, or by when it must."""
     if opinion.published_at is None and opinion.handed_over_on is None:
@@ -339,6 +344,7 @@ class Answers(OfThread):
 
 
 add_widget("public", public_opinions)
+add_widget("how", answer_step)
 add_widget("assembly-card", card_score)
 add_widget("opinion-lead", answer_to_opinion)
 add_widget("opinion-vote", owed_answers)

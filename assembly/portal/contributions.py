@@ -46,6 +46,7 @@ LATEST = 4
 ALWAYS = [
     *(
         "portal:home",
+        "portal:how",
         "documents:publications",
         "documents:verify",
         "open_data:index",

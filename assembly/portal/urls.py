@@ -5,6 +5,7 @@ from assembly.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("comment-ca-marche/", views.how, name="how"),
     path("ma-place/", views.area, name="area"),
     path("bureau/", views.desk_home, name="desk-home"),
     path("bureau/comptes/", views.menu_counts, name="menu-counts"),

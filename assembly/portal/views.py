@@ -48,6 +48,7 @@ from assembly.portal.share import share_card
 from assembly.speed.page_cache import public_page
 from assembly.web.errors import StateConflict
 from assembly.web.framing import framed_page
+from assembly.web.widgets import object_widgets
 
 
 @require_safe
@@ -66,6 +67,23 @@ def _home_content(assembly: Assembly | None) -> dict[str, Any]:
     """Return the context, which is cached for every reader: nothing else of the request may be used here."""
     term = active_term(assembly) if assembly else None
     return {"assembly": assembly, "term": term, "widgets": page_widgets("public", None, term) if term else {}}
+
+
+@require_safe
+@login_not_required
+@public_page
+def how(request: HttpRequest) -> HttpResponse:
+    """Explain the assembly in four steps with the figures of the other public pages."""
+    institution = InstitutionContext(request)
+    assembly = institution.assembly
+    content = fragment(("how", row_values(assembly)), lambda: render_to_string("portal/_how.html", _how(assembly)))
+    return render(request, "portal/how.html", {"content": content, "institution": institution})
+
+
+def _how(assembly: Assembly | None) -> dict[str, Any]:
+    """Return the steps that the apps contribute, in order; none before there is a term."""
+    term = active_term(assembly) if assembly else None
+    return {"term": term, "steps": object_widgets("how", None, term) if term else []}
 
 
 def _area_home(

@@ -29,11 +29,13 @@ from assembly.open_data.registry import add_data_sets
 from assembly.search.models import SearchEntry
 from assembly.search.registry import IndexEntry, SearchSource, add_search_source
 from assembly.text.french import local_day
+from assembly.web.widgets import Widget, add_widget
 from draws.calls.queries import call_ended_on
 from draws.candidates import queries as candidates
 from draws.candidates.rules import entry_token
 from draws.draws.data_sets import DRAW_DATA
 from draws.draws.queries import pending
+from draws.draws.queries.announced import last_chances
 from draws.draws.queries.draw import RECORD_KIND
 from draws.draws.queries.pending import contested_draws, day_of_draw, next_acts
 from draws.draws.queries.records import VERIFIER, record_content, verifier_source
@@ -156,6 +158,17 @@ CALLS = todo.PendingRows(
 LINES = todo.PendingLists(candidates.EXAMINATIONS, NEXT_ACTS, CONTESTATIONS, CALLS)
 
 
+BALL_POSITIONS = ((44, 46), (82, 26), (120, 44), (158, 28))
+
+
+def draw_step(user: Any, term: Term) -> Widget:
+    """Build the step of « Comment ça marche » about the draw: the balls and the figures of the last one in force."""
+    last = last_chances()
+    digits = last.balls.split("-") if last and last.balls else [""] * len(BALL_POSITIONS)
+    balls = [(x, y, digit) for (x, y), digit in zip(BALL_POSITIONS, digits, strict=True)]
+    return Widget("draws/draws/_how.html", {"last": last, "balls": balls, "seats": term.seats}, order=10)
+
+
 def desk_lines(user: Any, term: Term) -> Iterable[todo.PendingLists]:
     return [LINES] if is_team(user, term) else []
 
@@ -192,6 +205,7 @@ class Draws(SearchSource):
         return reverse("draws:draw", args=[entry.object_id])
 
 
+add_widget("how", draw_step)
 add_desk_line(
     MenuHeading.PEOPLE,
     gettext_lazy("Tirage au sort"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from assembly.web.widgets import Widget, add_widget
 from consultations.models import Referral
 from opinions.amendments.queries import sentences_for_minutes
 from opinions.mails import Adopted, HandedOver, SectionValidated, Tabled, TextsOpen
-from opinions.models import Opinion, OpinionState, OpinionVersion, PartVote
+from opinions.models import Opinion, OpinionState, OpinionVersion, PartVote, RecommendationState
 from opinions.opinions import actions
 from opinions.opinions.lists import OPINIONS
 from opinions.opinions.queries import LABEL, opinion_of_hit, opinions_on, published_opinions
@@ -66,6 +66,15 @@ def visa_line(opinion: dict[str, Any]) -> todo.ToDo:
     """Return the line of an adopted opinion whose visa is due from this person, who chaired or reports."""
     title = gettext("Donner votre visa sur l’avis adopté : %(title)s") % opinion
     return todo.ToDo(title, reverse("opinions:my-visa", args=[opinion["pk"]]), opinion["reference"])
+
+
+def opinion_step(user: Any, term: Term) -> Widget:
+    """Build the step of « Comment ça marche » about the opinions: how many are public, and what they recommend."""
+    active = Q(recommendations__state=RecommendationState.ACTIVE) & ~Q(recommendations__reference="")
+    counts = published_opinions().aggregate(
+        opinions=Count("pk", distinct=True), recommendations=Count("recommendations", filter=active, distinct=True)
+    )
+    return Widget("opinions/opinions/_how.html", counts, order=30)
 
 
 TITLED = {name: name for name in ("pk", "title", "reference")}
@@ -262,6 +271,7 @@ add_menu_entry(
 
 add_open_dossiers(OpenDossiers("opinions", _("avis à suivre"), count_files, move_files))
 add_widget("public-referral", opinions_of_referral)
+add_widget("how", opinion_step)
 add_widget("member", member_widgets)
 add_widget("directorate", office_opinions)
 add_pages("opinions", pages)

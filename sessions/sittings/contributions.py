@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +79,23 @@ def public_sittings(user: Any, term: Term) -> Widget:
     return Widget(
         "sessions/sittings/_next_public.html", {"sittings": list(NEXT_PUBLIC(term.pk))}, order=10, position="sidebar"
     )
+
+
+PER_ROW, MOST_MARKS = 6, 18
+
+
+def sittings_step(user: Any, term: Term) -> Widget:
+    """Build the step of « Comment ça marche » about the sittings: each dated plenary of the term is a mark."""
+    plenaries = Sitting.objects.public().filter(term=term, kind=SittingKind.PLENARY)
+    coming = Q(pk__in=coming_sittings(plenaries).order_by().values("pk"))
+    held = Q(state__in=SittingState.tagged("held"))
+    counts = plenaries.aggregate(coming=Count("pk", filter=coming), held=Count("pk", filter=held))
+    total = counts["coming"] + counts["held"]
+    marks = [
+        (50 + 20 * (place % PER_ROW), 62 + 21 * (place // PER_ROW), "held" if place < counts["held"] else "coming")
+        for place in range(min(total, MOST_MARKS))
+    ]
+    return Widget("sessions/sittings/_how.html", {**counts, "total": total, "marks": marks}, order=20)
 
 
 def call_sittings(user: Any, call: Any) -> Widget | None:
@@ -209,6 +226,7 @@ add_menu_entry(
 
 add_open_dossiers(OpenDossiers("sittings", _("séances à suivre"), count_files, move_files))
 add_widget("public", public_sittings)
+add_widget("how", sittings_step)
 add_widget("call", call_sittings)
 add_widget("member", my_next_sittings)
 add_pages("sittings", pages)

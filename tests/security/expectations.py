@@ -408,6 +408,7 @@ ROUTES: dict[str, Route] = {
     "notifications:mailbox-message": Route(get=ANYONE, of=local_message, crosses=True),
     "notifications:mailbox-html": Route(get=ANYONE, of=local_message, crosses=True),
     "portal:home": Route(get=ANYONE),
+    "portal:how": Route(get=ANYONE),
     "portal:area": Route(get=SIGNED_IN),
     "portal:desk-home": Route(get=f"{DESK} dpo archivist admin"),
     "portal:menu-counts": Route(get=f"{DESK} witness dpo archivist admin"),

@@ -1,6 +1,7 @@
 """Draws that anybody may read: those announced, and how many people the last one chose from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -27,11 +28,13 @@ def public_draws() -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class LastChances:
-    """How many people were on the list of the last draw of members, and for how many seats."""
+    """How many people were on the list of the last draw of members, for how many seats, and what its balls were."""
 
     reference: str
     people: int
     seats: int
+    balls: str = ""
+    drawn_at: datetime | None = None
 
     @property
     def tenths(self) -> int:
@@ -42,7 +45,14 @@ class LastChances:
 def last_chances() -> LastChances | None:
     """Return those of the last draw that anybody may read, if it still counts."""
     rows = Draw.objects.public().of_main_assembly().filter(call__isnull=False, drawn_at__isnull=False, voided_at=None)
-    draw = rows.select_related("pool__quotas").order_by("-drawn_at").first()
+    draw = (
+        rows.select_related("pool__quotas", "result")
+        .defer("pool__content", "pool__quotas__content")
+        .order_by("-drawn_at")
+        .first()
+    )
     if draw is None or draw.pool is None or not draw.pool.size:
         return None
-    return LastChances(draw.reference, draw.pool.size, draw.pool.quotas.seats)
+    result = getattr(draw, "result", None)
+    balls = result.balls if result else ""
+    return LastChances(draw.reference, draw.pool.size, draw.pool.quotas.seats, balls, draw.drawn_at)
