@@ -75,7 +75,7 @@ def assign_line(row: dict[str, Any]) -> todo.ToDo:
 
 
 def late_line(row: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Relancer : %(n)s réponse en retard", "Relancer : %(n)s réponses en retard", row["n"])
+    label = ngettext("%(n)s réponse en retard", "%(n)s réponses en retard", row["n"])
     return line_of(row, label, is_expected=True, delai="retard")
 
 
@@ -95,7 +95,7 @@ def entrust_line(row: dict[str, Any]) -> todo.ToDo:
 
 
 def late_update_line(row: dict[str, Any]) -> todo.ToDo:
-    label = ngettext("Relancer : %(n)s point d’étape en retard", "Relancer : %(n)s points d’étape en retard", row["n"])
+    label = ngettext("%(n)s point d’étape en retard", "%(n)s points d’étape en retard", row["n"])
     return line_of(row, label, route="answers:follow-ups", is_expected=True, point="retard")
 
 

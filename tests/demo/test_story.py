@@ -38,8 +38,8 @@ HOUSES = ("Hôtel du Département", "Maison départementale, Muret")
 # Line of « À faire », and what the page says to which it leads.
 LATE = {
     "Demander les données à jour : Observatoire régional de la santé": "2.0 1er octobre 2025 1er octobre 2026",
-    "Relancer : 1 réponse en retard": "31 octobre 2026 25 jours de retard",
-    "Relancer : 1 point d’étape en retard": "1er novembre 2026 24 jours de retard",
+    "1 réponse en retard": "31 octobre 2026 25 jours de retard",
+    "1 point d’étape en retard": "1er novembre 2026 24 jours de retard",
     "1 action en retard": "Samuel Espinasse 15 novembre 2026 10 jours de retard",
     "Rappeler 2 personnes tirées au sort": "1 jour de retard",
 }

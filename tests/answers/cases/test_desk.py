@@ -276,7 +276,7 @@ def test_what_waits_for_the_team_is_one_line_an_opinion(people, signed_in):
     def told(who):
         return [str(line.title) for line in todo_for(people[who], "desk", people.term).lines if BOARD in line.url]
 
-    assert told("officer") == ["Relancer : 1 réponse en retard", "Confier 3 réponses à des directions"]
+    assert told("officer") == ["1 réponse en retard", "Confier 3 réponses à des directions"]
     assert "Publier 1 réponse décidée" in told("lead")
     browser = signed_in("lead")
     for line in todo_for(people["lead"], "desk", people.term).lines:

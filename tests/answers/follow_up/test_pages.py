@@ -224,7 +224,7 @@ def test_the_list_is_narrowed_sorted_and_taken_away(people, signed_in):
     lines = [line for line in file if not line.startswith("#")]
     assert (len(lines), "Le garage a du retard." in lines[1]) == (2, True)
     lines = [str(line.title) for line in todo_for(people["officer"], "desk", people.term).lines]
-    assert {"Relancer : 1 point d’étape en retard", "Confier le suivi de 1 réponse"} <= set(lines)
+    assert {"1 point d’étape en retard", "Confier le suivi de 1 réponse"} <= set(lines)
     agent_lines = [str(line.title) for line in todo_for(people["dir_contact"], "directorate", people.term).lines]
     assert sum(line.startswith("Faire le point") for line in agent_lines) == 2
     room_page = text(signed_in("dir_contact"), reverse("answers:directorate-follow-ups"))
