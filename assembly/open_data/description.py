@@ -20,7 +20,8 @@ SCHEMAS: dict[DataType, dict[str, Any]] = {
     DataType.CODE: {"type": ["string", "null"]},
     DataType.TEXTS: {"type": "array", "items": {"type": "string"}},
 }
-NOT_FOUND = "#/components/responses/absent"
+READING_METHODS = "GET, HEAD"
+FAILURES = {"400": "malformed", "404": "absent", "405": "unsupported", "503": "unavailable"}
 
 
 def column_schema(column: DataColumn) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def file_schema(each: DataSet) -> dict[str, Any]:
 
 
 def read_only_item(summary: str, media_type: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Return the path item of an address that is only read."""
+    """Return the path item of an address that is only read: GET, and HEAD without content."""
     headers = {
         "ETag": {
             "description": _("Empreinte du contenu, à redonner dans If-None-Match."),
@@ -70,9 +71,30 @@ def read_only_item(summary: str, media_type: str, schema: dict[str, Any], **more
         },
         "Access-Control-Allow-Origin": {"schema": {"const": "*"}},
     }
-    content = {"description": _("Le contenu."), "headers": headers, "content": {media_type: {"schema": schema}}}
-    unchanged = {"description": _("Rien n’a changé depuis cette empreinte.")}
-    return {"get": {"summary": summary, **more, "responses": {"200": content, "304": unchanged}}}
+    success = {"description": _("Le contenu."), "headers": headers}
+    content = {media_type: {"schema": schema}}
+    unchanged = {"description": _("Rien n’a changé depuis cette empreinte."), "headers": headers}
+    condition = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+    parameters = [*more.pop("parameters", []), condition]
+    failures = {status: {"$ref": f"#/components/responses/{name}"} for status, name in FAILURES.items()}
+
+    def operation(response: dict[str, Any]) -> dict[str, Any]:
+        responses = {"200": response, "304": unchanged, **failures}
+        return {"summary": summary, **more, "parameters": parameters, "responses": responses}
+
+    return {"get": operation(success | {"content": content}), "head": operation(success)}
+
+
+def failure_responses() -> dict[str, Any]:
+    """Return what each address may answer instead of its content, by name of `FAILURES`."""
+    page = {"text/html": {"schema": {"type": "string"}}}
+    allow = {"Allow": {"schema": {"const": READING_METHODS}}}
+    return {
+        "malformed": {"description": _("La demande est mal formée."), "content": page},
+        "absent": {"description": _("Rien de public à cette adresse."), "content": page},
+        "unsupported": {"description": _("Ces adresses ne font que se lire."), "headers": allow},
+        "unavailable": {"description": _("Le service est interrompu : réessayez plus tard."), "content": page},
+    }
 
 
 def set_paths(each: DataSet) -> dict[str, Any]:
@@ -99,7 +121,6 @@ def set_paths(each: DataSet) -> dict[str, Any]:
             parameters=[parameter | {"example": each.page.example}],
             tags=[title],
         )
-        item["get"]["responses"] |= {"400": {"$ref": NOT_FOUND}, "404": {"$ref": NOT_FOUND}}
         paths[f"/{each.page.path}{{reference}}.json"] = item
     return paths
 
@@ -112,7 +133,6 @@ def describe_api(sets: Sequence[DataSet]) -> dict[str, Any]:
     paths["/donnees/donnees.zip"] = read_only_item(
         _("L’archive de la dernière nuit"), "application/zip", {"type": "string", "format": "binary"}
     )
-    paths["/donnees/donnees.zip"]["get"]["responses"]["404"] = {"$ref": NOT_FOUND}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -124,12 +144,5 @@ def describe_api(sets: Sequence[DataSet]) -> dict[str, Any]:
         "servers": [{"url": settings.SITE_URL}],
         "tags": [{"name": str(each.title), "description": str(each.description)} for each in sets],
         "paths": paths,
-        "components": {
-            "responses": {
-                "absent": {
-                    "description": _("Rien de public à cette adresse."),
-                    "content": {"text/html": {"schema": {"type": "string"}}},
-                }
-            }
-        },
+        "components": {"responses": failure_responses()},
     }

@@ -1,11 +1,13 @@
 """Views of the open data: the page of the sets, their files, the JSON beside public pages, the OpenAPI description."""
 
 import hashlib
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from assembly.fragments.cache import cached_piece
@@ -41,6 +43,14 @@ def open_response(request: HttpRequest, content: bytes, media_type: str, name: s
     return answer
 
 
+def read_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Open a view to everybody for GET and HEAD.
+
+    Any other method gets 405 with `Allow`: without the exemption, 403 for a missing CSRF token would hide it.
+    """
+    return login_not_required(csrf_exempt(require_safe(view)))
+
+
 def set_or_404(key: str) -> DataSet:
     match = data_set(key)
     if match is None:
@@ -48,8 +58,7 @@ def set_or_404(key: str) -> DataSet:
     return match
 
 
-@login_not_required
-@require_safe
+@read_only
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
     """Show each set with its columns, its rows and its files."""
@@ -66,22 +75,19 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "open_data/index.html", context)
 
 
-@login_not_required
-@require_safe
+@read_only
 @public_page
 def set_csv(request: HttpRequest, name: str) -> HttpResponse:
     return open_response(request, csv_file(set_or_404(name)), CSV_TYPE, name=f"{name}.csv")
 
 
-@login_not_required
-@require_safe
+@read_only
 @public_page
 def set_json(request: HttpRequest, name: str) -> HttpResponse:
     return open_response(request, json_file(set_or_404(name)), JSON_TYPE)
 
 
-@login_not_required
-@require_safe
+@read_only
 @public_page
 def page_json(request: HttpRequest, key: str, reference: str) -> HttpResponse:
     """Return the facts of one public page; 404 for what is not public."""
@@ -91,8 +97,7 @@ def page_json(request: HttpRequest, key: str, reference: str) -> HttpResponse:
     return open_response(request, content, JSON_TYPE)
 
 
-@login_not_required
-@require_safe
+@read_only
 @public_page
 def description(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI description of all these addresses."""
@@ -100,8 +105,7 @@ def description(request: HttpRequest) -> HttpResponse:
     return open_response(request, content, JSON_TYPE)
 
 
-@login_not_required
-@require_safe
+@read_only
 def archive_file(request: HttpRequest) -> HttpResponse:
     """Return the archive of the last night; 404 before the first one."""
     archive = last_archive()
