@@ -578,10 +578,13 @@ KEYBOARD = """(covered) => {
   Object.defineProperty(visualViewport, 'height', { get: () => innerHeight - covered, configurable: true })
   visualViewport.dispatchEvent(new Event('resize'))
 }"""
-ROW = """() => [...document.querySelectorAll('.pad-bar button')].filter((button) => button.checkVisibility()).map((button) => {
-  const { left, right, top, bottom, width, height } = button.getBoundingClientRect()
-  return { left, right, top, bottom, width, height }
-})"""
+ROW = """() => {
+  const shown = [...document.querySelectorAll('.pad-bar button')].filter((button) => button.checkVisibility())
+  return shown.map((button) => {
+    const { left, right, top, bottom, width, height } = button.getBoundingClientRect()
+    return { left, right, top, bottom, width, height }
+  })
+}"""
 
 
 @pytest.mark.parametrize("width", [390, 320])
