@@ -194,10 +194,10 @@ def main() -> int:
             paths, more = check_area(context, engines, AREAS[name], count)
             checked[name] = len(paths)
             findings += more
+            for finding in more:
+                print(*(" ".join(str(field).split()) for field in finding), sep="\t", flush=True)
             context.close()
         browser.close()
-    for finding in findings:
-        print(*finding, sep="\t")
     totals = Counter(finding.engine for finding in findings)
     rules = Counter(f"{finding.engine} {finding.rule}" for finding in findings)
     figures = {

@@ -42,7 +42,7 @@ PICTURES = {"img", "input", "svg", "textarea"}
 # Elements that are inline outside and blocks of their own inside.
 BOXES, BOX_CLASSES = {"button", "select"}, {"act", "brand", "btn", "state"}
 SHOWN = (
-    "title aria-label aria-description alt placeholder value label href action content hx-confirm hx-get hx-post"
+    "title aria-label aria-description alt placeholder value label href action content data-hx-confirm data-hx-get data-hx-post"
 ).split()
 SPACE = re.compile(r"[ \t\r\n\f]+")
 CONTAINER = re.compile(r"(?m)^\.([a-z][\w-]*)\s*\{[^{}]*?display:\s*(?:flex|grid)\b")
@@ -93,7 +93,7 @@ class Reader(HTMLParser):
             self._line += "▢"
         if attributes.get("name") not in KEYS:
             self._attributes += [f"    {tag} {name}={attributes[name]!r}" for name in SHOWN if name in attributes]
-        self.links += [attributes[name] for name in ("href", "hx-get") if name in attributes]
+        self.links += [attributes[name] for name in ("href", "data-hx-get") if name in attributes]
         if tag not in VOID:
             is_preformatted = (
                 tag in {"pre", "textarea"} or "as-typed" in classes or bool(self._open and self._open[-1].preformatted)

@@ -37,7 +37,7 @@ from assembly.web.idempotency import SAFE_METHODS, TERM_FIELD
 CHOSEN = "term"  # in the session
 NOT_OBJECTS = (Assembly, Directorate, Person, User)
 LONGEST, MOST_WAYS = 5, 12  # keys between an object and its term; paths that are tried
-LINK = re.compile(r'(\s(?:href|action|formaction|hx-get|hx-post)=")(/(?:bureau|espace|instructions)/[^"]*)"')
+LINK = re.compile(r'(\s(?:href|action|formaction|data-hx-get|data-hx-post)=")(/(?:bureau|espace|instructions)/[^"]*)"')
 SEARCH = re.compile(r'<form\b[^>]*\smethod="get"[^>]*>')
 OF_AN_OBJECT = re.compile(r"/\d+/")
 

@@ -78,7 +78,7 @@ class RequestIdMiddleware:
 
 
 class HeadersMiddleware:
-    """Middleware for headers: no cached private pages, no device sensors, no embedding of our files by other sites."""
+    """Middleware for headers: no private page or form stored, no device sensors, no embedding of our files elsewhere."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -87,7 +87,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         if request.path.startswith(AREA_PATHS + PERSONAL_LINKS):
             response["Cache-Control"] = "no-store"
-        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES or settings.CSRF_COOKIE_NAME in response.cookies:
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

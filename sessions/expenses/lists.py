@@ -61,7 +61,7 @@ def sitting_cell(claim: ExpenseClaim) -> Any:
 def vouchers_cell(claim: Any) -> Any:
     """Return how many vouchers the claim has, what opposes its control among others, and what opens it in the list."""
     opener = format_html(
-        '<a class="opener" href="{}" hx-post="{}" hx-target="closest tr" hx-swap="afterend"'
+        '<a class="opener" href="{}" data-hx-post="{}" data-hx-target="closest tr" data-hx-swap="afterend"'
         ' aria-expanded="false">{}<span class="vh"> {}</span></a>',
         reverse("sittings:expense", args=[claim.pk]),
         reverse("sittings:expense-vouchers", args=[claim.pk]),

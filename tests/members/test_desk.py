@@ -160,7 +160,7 @@ def test_import_from_upload_to_result(people, desk):
     for _ in range(2):
         going = desk.post(page("import-confirm", batch.public_id), {"state": "active"}, follow=True).content.decode()
         assert "0 sur 1" in going
-    assert '<div id="import-progress" hx-get' in going
+    assert '<div id="import-progress" data-hx-get' in going
     work_on_import(batch.pk)
     part = desk.get(page("import-page", batch.public_id), headers={"hx-request": "true"}).content.decode()
     assert "Import terminé" in part

@@ -24,7 +24,7 @@ from tests.security.turns import long_but_those_of_today
 READERS = ("lead", "officer", "facilitator", "member", "president", "sponsor", "dir_contact", "dir_approver")
 NAMES = sorted(name for name, route in ROUTES.items() if route.of and set(READERS) & set(route.get.split()))
 HEAD = re.compile(r"<header.*?</header>", re.DOTALL)
-LINKS = re.compile(r'(?:href|action|formaction|hx-get|hx-post)="(/(?:bureau|espace|instructions)/[^"]*)"')
+LINKS = re.compile(r'(?:href|action|formaction|data-hx-get|data-hx-post)="(/(?:bureau|espace|instructions)/[^"]*)"')
 # Pages whose object belongs to the assembly, not to a term, and lists whose line here holds words of a filter.
 REGISTERS = tuple(f"mission:{key}-" for key in EXAMPLES)
 CHOSEN_TERM = set(

@@ -41,19 +41,20 @@ def csrf_token(context: template.Context) -> SafeString:
     """Replace Django's tag and add the idempotency key of the form, so that no form has the one without the other.
 
     For a reader who works in several terms also add that of the page, so that the form writes in the term it was shown
-    in. Browsers put back hidden values on a page shown again unless `autocomplete` is off.
+    in. Firefox puts back hidden values that a script changed, but not on a page that is stored nowhere: see
+    `HeadersMiddleware`.
     """
     token = context.get("csrf_token")
     if not token:
         return mark_safe("")
     fields = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="idempotency_key" value="{}" autocomplete="off">',
+        '<input type="hidden" name="idempotency_key" value="{}">',
         token,
         uuid.uuid4(),
     )
     if term := getattr(getattr(context, "request", None), "form_term", None):
-        fields += format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', TERM_FIELD, term.pk)
+        fields += format_html('<input type="hidden" name="{}" value="{}">', TERM_FIELD, term.pk)
     return fields
 
 

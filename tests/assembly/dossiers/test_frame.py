@@ -69,7 +69,7 @@ def test_a_button_stands_only_where_there_is_something_to_press(page):
 @pytest.mark.django_db
 def test_a_sentence_that_will_change_is_asked_again(page):
     html = page(status=Status("Scellement en cours.", poll="/x/"))
-    assert 'hx-get="/x/"' in html
+    assert 'data-hx-get="/x/"' in html
     assert 'id="dossier-steps"' in html
     assert 'id="dossier-parts"' in html
 

@@ -84,9 +84,9 @@ def test_bar_goes_on_while_mail_leaves_and_stops_after(signed_in):
     delivery = DeliveryFactory()
     url = reverse("notifications:distribution-progress", args=[delivery.distribution_id])
     browser = signed_in("officer")
-    assert "hx-get" in browser.get(url).content.decode()
+    assert "data-hx-get" in browser.get(url).content.decode()
     Delivery.objects.update(state=S.CANCELLED, next_attempt_at=None)
-    assert "hx-get" not in browser.get(url).content.decode()
+    assert "data-hx-get" not in browser.get(url).content.decode()
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -308,7 +308,7 @@ def test_the_page_asks_again_while_one_is_under_way_and_then_stops(signed_in, pe
     Backup.objects.filter(pk=backup.pk).update(state="made", ended_at=timezone.now(), size=3)
     answer = browser.get(reverse(LIST), headers={"HX-Request": "true"})
     assert (answer.status_code, "<h1" in (part := answer.content.decode())) == (200, False)
-    assert (reverse(ASK) in part, "hx-trigger" in part) == (True, False)
+    assert (reverse(ASK) in part, "data-hx-trigger" in part) == (True, False)
 
 
 def test_no_address_gives_a_backup(signed_in, people, server_folder):

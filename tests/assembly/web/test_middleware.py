@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.template import RequestContext, Template
 from django.test import Client
 from django.urls import include, path
 from django.views.decorators.http import require_POST
@@ -37,6 +38,11 @@ def stored(request):
 
 
 @login_not_required
+def form(request):
+    return HttpResponse(Template("<form>{% csrf_token %}</form>").render(RequestContext(request)))
+
+
+@login_not_required
 def refused(request, token):
     person = Person(pk=7)
     person.state = "signed"
@@ -63,6 +69,7 @@ urlpatterns = [
     path("page-lue/", read),
     path("envoyer/", only_sent),
     path("stored/", stored),
+    path("form/", form),
     path("espace/x/", page),
     path("espace/stored/", stored),
     path("refus/<str:token>/", refused),
@@ -100,6 +107,11 @@ def test_pages_of_somebody_signed_in_are_stored_nowhere(signed_in):
     browser = signed_in("member")
     assert browser.get("/page/")["Cache-Control"] == "no-store"
     assert browser.get("/stored/")["Cache-Control"] == "public, max-age=60"
+
+
+def test_pages_with_a_form_are_stored_nowhere(client):
+    """Firefox would put the former idempotency key back when such a page is loaded again."""
+    assert client.get("/form/")["Cache-Control"] == "no-store"
 
 
 def test_sensors_are_off_and_files_stay_ours(client):

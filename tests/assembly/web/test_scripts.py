@@ -31,8 +31,8 @@ BENCH = """
 <label for="m">Message</label><input class="control" id="m" name="message">
 <button class="btn btn-primary">Envoyer</button></form>
 <p><a class="btn btn-secondary" href="/essai/question/" data-assembly-dialog>Convoquer</a></p>
-<p><button class="btn btn-secondary" hx-post="/essai/refus/" hx-target="#place">Approuver</button></p>
-<p><button class="btn btn-secondary" hx-post="/essai/compte/" hx-target="#place">Compter</button></p>
+<p><button class="btn btn-secondary" data-hx-post="/essai/refus/" data-hx-target="#place">Approuver</button></p>
+<p><button class="btn btn-secondary" data-hx-post="/essai/compte/" data-hx-target="#place">Compter</button></p>
 <p id="place">rien</p>
 """
 LONG = """<form class="form" method="post" action="/essai/envoi/" data-assembly-long>

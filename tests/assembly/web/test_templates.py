@@ -34,6 +34,12 @@ def test_every_component_compiles(path):
     assert get_template(f"ui/{path.name}").origin.name == str(path)
 
 
+def test_attributes_of_htmx_are_written_as_data():
+    """HTML has no `hx-get`: validators refuse it, and htmx reads `data-hx-get` as well."""
+    sources = {path: path.read_text() for path in TEMPLATES.rglob("*.html")}
+    assert [path.name for path, text in sources.items() if re.search(r"\shx-", text)] == []
+
+
 @pytest.mark.django_db
 def test_the_living_page_holds_every_component(client):
     page = client.get("/composants/").content.decode()

@@ -403,7 +403,7 @@ def test_the_page_of_minutes_being_sealed_moves_by_itself_and_stops(signed_in, m
     address = url("minutes", minutes.sitting_id)
     page = browser.get(address).content.decode()
     assert "Scellement en cours." in page
-    assert f'hx-get="{address}"' in page
+    assert f'data-hx-get="{address}"' in page
     assert f'href="{address}">Actualiser</a>' in page
     asked = browser.get(address, headers={"HX-Request": "true"})
     assert (asked.status_code, asked.content) == (204, b"")
@@ -413,7 +413,7 @@ def test_the_page_of_minutes_being_sealed_moves_by_itself_and_stops(signed_in, m
     assert ended.status_code == 286
     words = ended.content.decode()
     assert "Scellement en cours." not in words
-    assert f'hx-get="{address}"' not in words
+    assert f'data-hx-get="{address}"' not in words
     assert "Le cachet n’est pas disponible." in words
 
 

@@ -35,7 +35,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 // A response that is a whole page (an expired sign-in, an error of a proxy) is not swapped in, except with status 286: a view
-// ends polling with it, and ui/now.html selects its parts with hx-select.
+// ends polling with it, and ui/now.html selects its parts with data-hx-select.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const isWholePage = xhr.status !== 286 && /^\s*<!doctype/i.test(xhr.responseText);
