@@ -22,9 +22,9 @@ INLINE_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 INLINE_STYLE = re.compile(r"<[a-z][^<>]*\sstyle\s*=", re.IGNORECASE)
 STYLE_ELEMENT = re.compile(r"<style(?![^>]*\bnonce=)", re.IGNORECASE)
 SCRIPT_ELEMENT = re.compile(
-    r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"(?:application/json|importmap)\")", re.IGNORECASE
+    r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"(?:application/(?:ld\+)?json|importmap)\")", re.IGNORECASE
 )
-DATA_BLOCK = re.compile(r"<script[^>]*type=\"application/json\"[^>]*>.*?</script>", re.DOTALL)
+DATA_BLOCK = re.compile(r"<script[^>]*type=\"application/(?:ld\+)?json\"[^>]*>.*?</script>", re.DOTALL)
 POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
 KEY = 'name="idempotency_key"'
 FORM_IN_PARAGRAPH = re.compile(

@@ -1,6 +1,6 @@
 """Open data of the recommendations with their answer, and of every published answer: what threads and tables show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from answers.publication.queries import (
     summaries_of,
 )
 from assembly.collab.document import recommendations
+from assembly.open_data.linked import filled, link_to, the_assembly
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from opinions.models import Opinion, OpinionVersion, Recommendation, RecommendationState
@@ -216,6 +217,27 @@ def changed_day_of(row: AnsweredProposal) -> Any:
     return local_day(moment) if moment else None
 
 
+def work_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recommendation as a work of schema.org, a part of its opinion, with its answers."""
+    opinion = link_to(f"/avis/{facts['avis']}/")
+    return {
+        "@type": "CreativeWork",
+        "datePublished": facts["publiee_le"],
+        "author": the_assembly(),
+        "about" if facts["avis_entier"] else "isPartOf": opinion,
+        "text": facts["proposition"],
+        "comment": [comment_of(answer) for answer in facts["reponses"]],
+    }
+
+
+def comment_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer; what is decided stands in its text."""
+    text = "\n\n".join(filter(None, [answer["texte"], answer["retenu"], answer["ecarte"], answer["prevu"]]))
+    return filled(
+        {"@type": "Comment", "dateCreated": answer["decidee_le"], "datePublished": answer["publiee_le"], "text": text}
+    )
+
+
 PROPOSAL_DATA = DataSet(
     "preconisations",
     _("Préconisations"),
@@ -290,6 +312,13 @@ PROPOSAL_DATA = DataSet(
             codes=FOLLOW_UP_STATES,
         ),
         DataColumn("page", _("Page"), lambda row: f"/propositions/{row.proposal.reference}/", DataType.ADDRESS),
+        DataColumn(
+            "publiee_le",
+            _("Publiée le"),
+            lambda row: local_day(row.opinion.published_at),
+            DataType.DAY,
+            _("Jour de la publication de l’avis"),
+        ),
     ],
     changed_on=changed_day_of,
     page=PageData(
@@ -303,6 +332,7 @@ PROPOSAL_DATA = DataSet(
             DataColumn("points", _("Points d’étape"), updates_of, DataType.OBJECTS, columns=UPDATE),
             DataColumn("etapes", _("Étapes"), milestones_of, DataType.OBJECTS, columns=MILESTONE),
         ],
+        linked=work_of,
     ),
     order=10,
 )

@@ -68,7 +68,8 @@ class PageData:
     """JSON beside the public pages of a set, at `<path><reference>.json`.
 
     `label`: what one address holds. `example`: a reference. `find`: the row of a reference, as `rows` of the set
-    returns it; None for what is not public. `more`: the fields that follow the columns of the set.
+    returns it; None for what is not public. `more`: the fields that follow the columns of the set. `linked`: the page
+    as a thing of schema.org, made from its fields by name; each is read from the row when it is asked for.
     """
 
     path: str
@@ -76,6 +77,7 @@ class PageData:
     example: str
     find: Callable[[str], Any]
     more: Sequence[DataColumn] = ()
+    linked: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

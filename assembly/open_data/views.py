@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from assembly.open_data.files import (
     page_file,
     source_name,
 )
+from assembly.open_data.linked import catalog_of
 from assembly.open_data.registry import DataSet, data_set, data_sets
 from assembly.speed.page_cache import public_page
 
@@ -65,6 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
     facts = facts_of_sets()
     context = {
         "sets": facts,
+        "linked_thing": catalog_of(facts, _("Données ouvertes")),
         "pages": [each for each in data_sets() if each.page],
         "archive": last_archive(),
         "licence": LICENCE,

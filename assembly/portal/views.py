@@ -36,6 +36,7 @@ from assembly.institution.rules import (
 )
 from assembly.institution.todo import todo_for
 from assembly.jobs.models import FailedJob
+from assembly.open_data.linked import described_site
 from assembly.portal import actions, health, queries
 from assembly.portal.actions import RETENTION
 from assembly.portal.glossary import GLOSSARY
@@ -60,7 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
     content = fragment(
         ("public-home", row_values(assembly)), lambda: render_to_string("portal/_home.html", _home_content(assembly))
     )
-    return render(request, "portal/home.html", {"content": content, "institution": institution})
+    context = {"content": content, "institution": institution, "linked_thing": described_site(institution.name)}
+    return render(request, "portal/home.html", context)
 
 
 def _home_content(assembly: Assembly | None) -> dict[str, Any]:

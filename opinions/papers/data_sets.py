@@ -1,6 +1,6 @@
 """Open data of the opinions and of the votes: what the public pages of opinions, referrals and sittings show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents.models import Document
+from assembly.open_data.linked import link_to, the_assembly
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from consultations.referrals.queries import published as published_referrals
@@ -212,6 +213,20 @@ def references_in_order(opinion: Any) -> list[str]:
     return [row["reference"] for row in opinion.facts["data"]["recommendations"] if row["reference"]]
 
 
+def report_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an opinion as a report of schema.org: where it comes from, where its sealed file is."""
+    sealed = {"@type": "MediaObject", "contentUrl": facts["pdf"], "encodingFormat": "application/pdf"}
+    return {
+        "@type": "Report",
+        "dateCreated": facts["adopte_le"],
+        "datePublished": facts["publie_le"],
+        "author": the_assembly(),
+        "isPartOf": link_to("/avis/"),
+        "isBasedOn": link_to(f"/saisines/{facts['saisine']}/") if facts["saisine"] else None,
+        "encoding": sealed if facts["pdf"] else None,
+    }
+
+
 OPINION_DATA = DataSet(
     "avis",
     _("Avis"),
@@ -271,6 +286,7 @@ OPINION_DATA = DataSet(
             ),
             DataColumn("seances", _("Séances"), published_sittings, DataType.OBJECTS, columns=SITTING_COLUMNS),
         ],
+        linked=report_of,
     ),
     order=30,
 )

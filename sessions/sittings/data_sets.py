@@ -1,10 +1,12 @@
 """Open data of the sittings: what their public list and pages show."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from assembly.open_data.linked import filled, the_assembly
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from sessions.minutes.queries.facts import body_label
@@ -83,6 +85,22 @@ AGENDA = [
     DataColumn("votes", _("Votes"), "votes", DataType.OBJECTS, columns=VOTE),
     DataColumn("decisions", _("Décisions"), "decisions", DataType.OBJECTS, columns=DECISION),
 ]
+EVENT_STATES = {"reportee": "EventPostponed", "annulee": "EventCancelled", "pas_eu_lieu": "EventCancelled"}
+
+
+def event_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sitting as an event of schema.org."""
+    place = filled({"name": facts["lieu"], "address": facts["adresse"]})
+    return {
+        "@type": "Event",
+        "startDate": facts["debut"],
+        "endDate": facts["fin"],
+        "eventStatus": f"https://schema.org/{EVENT_STATES.get(facts['etat'], 'EventScheduled')}",
+        "location": {"@type": "Place", **place} if place else None,
+        "organizer": the_assembly(),
+    }
+
+
 SITTING_DATA = DataSet(
     "seances",
     _("Séances"),
@@ -109,6 +127,7 @@ SITTING_DATA = DataSet(
         "PL-2026-05",
         find=sitting_row,
         more=[DataColumn("ordre_du_jour", _("Ordre du jour"), public_lines, DataType.OBJECTS, columns=AGENDA)],
+        linked=event_of,
     ),
     order=70,
 )
