@@ -42,7 +42,8 @@ PICTURES = {"img", "input", "svg", "textarea"}
 # Elements that are inline outside and blocks of their own inside.
 BOXES, BOX_CLASSES = {"button", "select"}, {"act", "brand", "btn", "state"}
 SHOWN = (
-    "title aria-label aria-description alt placeholder value label href action content data-hx-confirm data-hx-get data-hx-post"
+    "title aria-label aria-description alt placeholder value label href action content data-hx-confirm data-hx-get"
+    " data-hx-post"
 ).split()
 SPACE = re.compile(r"[ \t\r\n\f]+")
 CONTAINER = re.compile(r"(?m)^\.([a-z][\w-]*)\s*\{[^{}]*?display:\s*(?:flex|grid)\b")

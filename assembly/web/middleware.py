@@ -78,7 +78,7 @@ class RequestIdMiddleware:
 
 
 class HeadersMiddleware:
-    """Middleware for headers: no private page or form stored, no device sensors, no embedding of our files elsewhere."""
+    """Middleware for headers: no private page or form stored, no device sensors, no embedding of our files."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
