@@ -17,7 +17,7 @@ from answers.publication.queries import (
     summaries_of,
 )
 from assembly.collab.document import recommendations
-from assembly.open_data.linked import filled, link_to, the_assembly
+from assembly.open_data.linked import known_properties, link_to, the_assembly
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from opinions.models import Opinion, OpinionVersion, Recommendation, RecommendationState
@@ -233,7 +233,7 @@ def work_of(facts: Mapping[str, Any]) -> dict[str, Any]:
 def comment_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an answer; what is decided stands in its text."""
     text = "\n\n".join(filter(None, [answer["texte"], answer["retenu"], answer["ecarte"], answer["prevu"]]))
-    return filled(
+    return known_properties(
         {"@type": "Comment", "dateCreated": answer["decidee_le"], "datePublished": answer["publiee_le"], "text": text}
     )
 

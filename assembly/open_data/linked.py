@@ -20,7 +20,7 @@ from assembly.open_data.files import (
 from assembly.open_data.registry import DataSet
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}  # as `json_script` of Django
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class PageFacts(Mapping[str, Any]):
@@ -42,7 +42,13 @@ class PageFacts(Mapping[str, Any]):
 
 def linked_page(each: DataSet, reference: str) -> dict[str, Any]:
     """Return the page of a reference as a thing of schema.org; nothing for what is not public or not declared."""
-    if each.page is None or each.page.linked is None or (row := each.page.find(reference)) is None:
+    row = each.page.find(reference) if each.page and each.page.linked else None
+    return linked_row(each, row) if row is not None else {}
+
+
+def linked_row(each: DataSet, row: Any) -> dict[str, Any]:
+    """Return the same for a row as `find` returns it, which the page has read already."""
+    if each.page is None or each.page.linked is None:
         return {}
     facts = PageFacts(each, row)
     thing = {
@@ -53,10 +59,10 @@ def linked_page(each: DataSet, reference: str) -> dict[str, Any]:
         "inLanguage": "fr",
         **each.page.linked(facts),
     }
-    return filled(thing)
+    return known_properties(thing)
 
 
-def filled(thing: Mapping[str, Any]) -> dict[str, Any]:
+def known_properties(thing: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of a thing: a property without value is left out."""
     return {name: value for name, value in thing.items() if value not in EMPTY}
 
@@ -74,7 +80,7 @@ def described_assembly(name: str, authority: str) -> dict[str, Any]:
     """Return the assembly, to which every thing refers."""
     parent = {"@type": "GovernmentOrganization", "name": authority} if authority else None
     known = {"name": name, "url": absolute_address("/"), "parentOrganization": parent}
-    return filled({"@type": "Organization", **the_assembly(), **known})
+    return known_properties({"@type": "Organization", **the_assembly(), **known})
 
 
 def described_site(name: str) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def dataset_of(each: DataSet, facts: SetFacts) -> dict[str, Any]:
             for path, media_type, size in files
         ],
     }
-    return filled(thing)
+    return known_properties(thing)
 
 
 def data_block(*things: Mapping[str, Any]) -> SafeString:

@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly.dossiers.frame import Tab
-from assembly.fragments.cache import fragment
+from assembly.fragments.cache import cached_piece
+from assembly.open_data.linked import linked_row
 from assembly.speed.page_cache import public_page
 from assembly.speed.queries import CompiledQuery
 from assembly.web.widgets import object_widgets, widgets_by_part
@@ -24,6 +26,7 @@ from opinions.models import Opinion
 from opinions.opinions.queries import everybody, public_dossier, published_opinion
 from opinions.pages import path
 from opinions.papers.cards import ShownCards, asked_cards
+from opinions.papers.data_sets import OPINION_DATA, with_public_facts
 from opinions.papers.documents.body import votes_of
 from opinions.papers.documents.files import published_facts, web_version_of
 from opinions.papers.queries import OpinionFacts, with_annexes
@@ -47,17 +50,26 @@ def public_opinion(request: HttpRequest, reference: str, tab: str = CARDS) -> Ht
     if opinion is None:
         raise Http404
     asked = asked_cards(request.GET) if tab == CARDS else ("", False)
-    content = fragment(
-        ("public-opinion", opinion.pk, tab, *asked),
-        lambda: render_to_string(
-            f"opinions/papers/_{tab.replace('-', '_')}.html", _public_content(opinion.pk, tab, asked)
-        ),
+    content, thing = cached_piece(
+        ("public-opinion", opinion.pk, tab, *asked), lambda: render_tab(opinion.pk, tab, asked)
     )
-    context = {"opinion": opinion, "content": content, "name": tab_name(tab) if tab != CARDS else ""}
+    context = {
+        "opinion": opinion,
+        "content": SafeString(content),
+        "name": tab_name(tab) if tab != CARDS else "",
+        "linked_thing": thing,
+    }
     return render(request, "opinions/papers/public.html", context)
 
 
-DOSSIER = CompiledQuery(lambda pk: with_annexes(public_dossier()).filter(pk=pk))
+def render_tab(pk: int, tab: str, asked: tuple[str, bool]) -> tuple[str, dict[str, Any]]:
+    """Return the content of a tab, and what the first one tells programs."""
+    content = _public_content(pk, tab, asked)
+    html = render_to_string(f"opinions/papers/_{tab.replace('-', '_')}.html", content)
+    return html, linked_row(OPINION_DATA, content["opinion"]) if tab == CARDS else {}
+
+
+DOSSIER = CompiledQuery(lambda pk: with_public_facts(with_annexes(public_dossier())).filter(pk=pk))
 
 
 def _public_content(pk: int, tab: str, asked: tuple[str, bool]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +57,7 @@ from sessions.sittings.data_sets import SITTING_DATA
 from sessions.sittings.importing import SITTINGS_FILE
 from sessions.sittings.lists import SITTINGS
 from sessions.sittings.models import MY_REPLY_LABELS, REPLY_BADGES, SittingQuerySet
-from sessions.sittings.queries.sittings import announced, coming_sittings, followed_by, my_sittings
+from sessions.sittings.queries.sittings import announced, coming_sittings, dated_plenaries, followed_by, my_sittings
 
 
 def count_files(user: User, term: Term) -> int:
@@ -81,21 +81,9 @@ def public_sittings(user: Any, term: Term) -> Widget:
     )
 
 
-PER_ROW, MOST_MARKS = 6, 18
-
-
 def sittings_step(user: Any, term: Term) -> Widget:
     """Build the step of « Comment ça marche » about the sittings: each dated plenary of the term is a mark."""
-    plenaries = Sitting.objects.public().filter(term=term, kind=SittingKind.PLENARY)
-    coming = Q(pk__in=coming_sittings(plenaries).order_by().values("pk"))
-    held = Q(state__in=SittingState.tagged("held"))
-    counts = plenaries.aggregate(coming=Count("pk", filter=coming), held=Count("pk", filter=held))
-    total = counts["coming"] + counts["held"]
-    marks = [
-        (50 + 20 * (place % PER_ROW), 62 + 21 * (place // PER_ROW), "held" if place < counts["held"] else "coming")
-        for place in range(min(total, MOST_MARKS))
-    ]
-    return Widget("sessions/sittings/_how.html", {**counts, "total": total, "marks": marks}, order=20)
+    return Widget("sessions/sittings/_how.html", dated_plenaries(term), order=20)
 
 
 def call_sittings(user: Any, call: Any) -> Widget | None:

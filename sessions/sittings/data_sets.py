@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly.open_data.linked import filled, the_assembly
+from assembly.open_data.linked import known_properties, the_assembly
 from assembly.open_data.registry import DataColumn, DataSet, DataType, PageData
 from assembly.text.french import local_day
 from sessions.minutes.queries.facts import body_label
@@ -90,7 +90,7 @@ EVENT_STATES = {"reportee": "EventPostponed", "annulee": "EventCancelled", "pas_
 
 def event_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return a sitting as an event of schema.org."""
-    place = filled({"name": facts["lieu"], "address": facts["adresse"]})
+    place = known_properties({"name": facts["lieu"], "address": facts["adresse"]})
     return {
         "@type": "Event",
         "startDate": facts["debut"],

@@ -145,6 +145,23 @@ def coming_sittings(sittings: SittingQuerySet) -> SittingQuerySet:
     return sittings.filter(state__in=states, ends_at__gte=timezone.now()).order_by("starts_at", "pk")
 
 
+PER_ROW, MOST_MARKS = 6, 18  # of the drawing of « Comment ça marche »
+
+
+def dated_plenaries(term: Term) -> dict[str, Any]:
+    """Return how many public plenaries of the term were held and how many come, and the place of a mark for each."""
+    plenaries = Sitting.objects.public().filter(term=term, kind=SittingKind.PLENARY)
+    coming = Q(pk__in=coming_sittings(plenaries).order_by().values("pk"))
+    held = Q(state__in=SittingState.tagged("held"))
+    counts = plenaries.aggregate(coming=Count("pk", filter=coming), held=Count("pk", filter=held))
+    total = counts["coming"] + counts["held"]
+    marks = [
+        (50 + 20 * (place % PER_ROW), 62 + 21 * (place // PER_ROW), "held" if place < counts["held"] else "coming")
+        for place in range(min(total, MOST_MARKS))
+    ]
+    return {**counts, "total": total, "marks": marks}
+
+
 def past_sittings(sittings: SittingQuerySet) -> SittingQuerySet:
     """Return the sittings held, cancelled or past, the latest first."""
     return sittings.exclude(pk__in=coming_sittings(sittings).values("pk")).order_by("-starts_at", "-pk")
