@@ -5,9 +5,9 @@ import * as Y from "yjs";
 import { joinFrames, readSync, splitFrames, STEP_1, STEP_2, SYNC, syncFrame } from "../net/frames.js";
 import { postThread } from "./comments.js";
 
+// Other reasons have the title of templates/collab/late_text.html.
 const TITLES = {
   frozen: "Le texte a été figé pendant votre absence",
-  denied: "Vos derniers mots n’ont pas pu entrer dans le texte",
   "too-large": "C’est trop long pour entrer d’un coup dans le texte",
 };
 const MESSAGES = {
@@ -22,6 +22,8 @@ export class RejectedText {
   constructor(root, session) {
     this.session = session;
     this.box = root.querySelector("[data-assembly-late]");
+    this.title = this.box.querySelector("[data-assembly-late-title]");
+    this.usualTitle = this.title.textContent;
     this.status = this.box.querySelector("[data-assembly-late-status]");
     this.actions = this.box.querySelector("[data-assembly-late-actions]");
     this.box.addEventListener("click", (event) => {
@@ -37,7 +39,7 @@ export class RejectedText {
     const lines = linesOf(doc, schema).filter((line) => !serverLines.has(line));
     if (!lines.length) return false;
     this.text = lines.join("\n\n");
-    this.box.querySelector("[data-assembly-late-title]").textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? TITLES.denied;
+    this.title.textContent = TITLES[this.session.state === "frozen" ? "frozen" : reason] ?? this.usualTitle;
     this.box.querySelector("[data-assembly-late-text]").replaceChildren(...lines.map(paragraph));
     this.box.hidden = false;
     this.box.focus();
