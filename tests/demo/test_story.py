@@ -2,23 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 
 from assembly.identity.models import User
 from assembly.institution.models import Term
 from assembly.institution.todo import todo_for
 from consultations.models import Referral
-from demo import archive, sealing
-from demo.context import DOMAIN, REAL_NOW, at
+from demo.context import DOMAIN, REAL_NOW
 from demo.days import TODAY
 from draws.models import Candidate
 from mission.contracts.models import Contract, ContractOrder
@@ -28,11 +23,10 @@ from mission.rooms.models import Booking, Resource
 from mission.trips.models import Trip
 from opinions.models import Opinion, OpinionSection
 from sessions.models import ExpenseBatch, ExpenseClaim, Minutes, Sitting, SittingState
-from tests import databases
 from tests.browsing import StrictClient
 from tests.people import People
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("noon")]
 HELD = SittingState.tagged("held")
 HOUSES = ("Hôtel du Département", "Maison départementale, Muret")
 # Line of « À faire », and what the page says to which it leads.
@@ -43,27 +37,6 @@ LATE = {
     "1 action en retard": "Samuel Espinasse 15 novembre 2026 10 jours de retard",
     "Rappeler 2 personnes tirées au sort": "1 jour de retard",
 }
-
-
-@pytest.fixture(scope="module")
-def demonstration(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Load the file and seal its documents, at noon of its day."""
-    with django_db_blocker.unblock(), databases.beside(connection), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "BLOB_DIR", tmp_path_factory.mktemp("demonstration"))
-        archive.load()
-        call_command("migrate", verbosity=0)
-        for name in sealing.steps_to_play():
-            sealing.play(name)
-        yield
-
-
-@pytest.fixture(autouse=True)
-def noon(demonstration: None) -> Iterator[None]:
-    with at(f"{TODAY} 12:00"), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def disorder(references: Iterable[str]) -> list[tuple[str, str]]:
