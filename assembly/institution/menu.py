@@ -81,16 +81,18 @@ entries: list[MenuLine] = []
 # Links shown on every page, to everybody: the menu of the public pages, and two lists in the footer.
 SHARED_LINES = {
     "menu": (
-        ("consultations:public-list", _("Saisines")),
-        ("opinions:public-list", _("Avis")),
+        ("opinions:public-list", _("Avis et réponses")),
         ("sittings:public-list", _("Séances")),
-        ("documents:publications", _("Publications")),
+        ("draws:public-who-sits", _("Qui siège")),
+        ("portal:how", _("Comment ça marche")),
         ("search:results", _("Chercher")),
-        ("documents:verify", _("Vérifier un document")),
     ),
     "help": (
         ("portal:help", _("Aide")),
         ("portal:glossary", _("Les mots de l’Assemblée")),
+        ("consultations:public-list", _("Saisines")),
+        ("documents:publications", _("Publications")),
+        ("documents:verify", _("Vérifier un document")),
         ("open_data:index", _("Données ouvertes")),
     ),
     "legal": (

@@ -48,7 +48,8 @@ def representation_link(user: Any, term: Term) -> Widget:
 
 
 def pages() -> Iterator[Page]:
-    """Yield the pages for the sitemap: representativeness, and the draws that were announced."""
+    """Yield the pages for the sitemap: who sits, representativeness, and the draws that were announced."""
+    yield reverse("draws:public-who-sits"), None
     yield reverse("draws:public-representation"), None
     yield reverse("draws:public-list"), None
     changed = Greatest("announced_at", "drawn_at", "revealed_at", "voided_at")

@@ -27,6 +27,7 @@ from assembly.web.forms import StyledForm
 from assembly.web.pages import form_page
 from assembly.web.request_bodies import takes_files
 from draws.calls.rules import can_see_candidates
+from draws.draws.queries.announced import last_chances
 from draws.models import PopulationMargins
 from draws.representation import actions
 from draws.representation.queries import (
@@ -40,6 +41,7 @@ from draws.representation.queries import (
     representation,
     share_rows,
 )
+from draws.representation.who_sits import quoted_figures, seats_of
 
 MARGINS_SIZE = 256 * 1024
 SHOWN_FOR = 2 * 3600  # seconds, as the preview of an import
@@ -120,6 +122,32 @@ def representation_page(request: UserRequest) -> HttpResponse:
 def representation_file(request: UserRequest) -> HttpResponse:
     term = working_term(request, can_see_candidates)
     return FILE.described_file(request, figure_rows(representation(term, public=False)), place=term.name)
+
+
+PANEL_FEATURES = ("gender", "age_band", "occupation")
+
+
+@login_not_required
+@require_safe
+@public_page
+def public_who_sits(request: HttpRequest) -> HttpResponse:
+    """Show who sits today, canton by canton, and the published profile of the members beside the population."""
+    term = public_term()
+    shown = representation(term, public=True)
+    sections = [section(feature, shown) for feature in PANEL_FEATURES if feature in shown.values]
+    charts = [chart for one in sections for chart in one["charts"] if chart["key"] == "panel"]
+    shares = [bar[name] for chart in charts for bar in chart["bars"] for name in ("value", "reference") if name in bar]
+    context = {
+        "term": term,
+        "seats": seats_of(term),
+        "figures": quoted_figures(shown),
+        "charts": charts,
+        "largest": max(shares, default=0),
+        "sources": list(dict.fromkeys(one["source"] for one in sections if one["charts"] and one["source"])),
+        "publication": shown.publication,
+        "last": last_chances(),
+    }
+    return render(request, "draws/representation/who_sits.html", context)
 
 
 @login_not_required
@@ -241,7 +269,14 @@ def chart(feature: str, group: Group, other: Group | None, values: dict[str, str
         table.append(cells)
     head = [FEATURES[feature], group.counted, _("Part")] + ([other.title] if other else [])
     note = _("Barre : %(bar)s. Trait : %(mark)s.") % {"bar": group.title, "mark": other.title} if other else ""
-    return {"title": f"{group.title} – {FEATURES[feature]}", "bars": bars, "head": head, "table": table, "note": note}
+    return {
+        "key": group.key,
+        "title": f"{group.title} – {FEATURES[feature]}",
+        "bars": bars,
+        "head": head,
+        "table": table,
+        "note": note,
+    }
 
 
 def cell_number(cell: GroupCell) -> Any:

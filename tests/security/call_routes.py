@@ -126,6 +126,7 @@ ROUTES = {
     "draws:representation-export": Route(get=TEAM),
     "draws:population-count": Route(post=TEAM, of=margins),
     "draws:population-import": Route(get=TEAM, post=TEAM),
+    "draws:public-who-sits": Route(get=ANYONE),
     "draws:public-representation": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:public-representation-file": Route(get=ANYONE, of=call, crosses=True),  # public
     "draws:call": Route(get=TEAM),

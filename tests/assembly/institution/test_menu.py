@@ -96,10 +96,10 @@ def test_a_line_goes_with_the_role_that_gave_it(people, signed_in):
 
 
 def test_the_public_menu_marks_the_page_itself_and_no_other(client, signed_in):
-    urls = ["/saisines/", "/avis/", "/seances/", "/publications/", "/recherche/", "/verifier/"]
+    urls = ["/avis/", "/seances/", "/qui-siege/", "/comment-ca-marche/", "/recherche/"]
     for browser in (client, signed_in("lead"), client):
         for page, marked in (("/avis/", "/avis/"), ("/glossaire/", None), ("/seances/", "/seances/")):
-            assert lines(browser, page)[:6] == [(url, url == marked) for url in urls]
+            assert lines(browser, page)[:5] == [(url, url == marked) for url in urls]
 
 
 @pytest.mark.parametrize(("role", "address"), [(None, "/"), ("member", "/espace/")])
@@ -109,6 +109,9 @@ def test_the_foot_leads_to_help_and_to_what_the_law_asks(role, address, client, 
     assert found == [
         "/aide/",
         "/glossaire/",
+        "/saisines/",
+        "/publications/",
+        "/verifier/",
         "/donnees/",
         "/accessibilite/",
         "/donnees-personnelles/",
