@@ -14,6 +14,7 @@ from assembly.institution.actions import roles
 from assembly.institution.models import Term
 from assembly.tasks.models import Pin
 from assembly.tasks.queries import pins_of
+from assembly.web.templatetags.ui import nbsp
 from tests.browsing import StrictClient
 from tests.factories.institution import RoleAssignmentFactory
 from tests.factories.members import MandateFactory
@@ -35,7 +36,7 @@ def enter(people, role):
 def pins_shown(page):
     """Return the addresses below « Épinglés » in a page."""
     group = re.search(r'<div class="pins".*?</div>', page.content.decode(), re.DOTALL)
-    return re.findall(r'<li><a href="([^"]+)"', group[0]) if group else []
+    return re.findall(r'<li>\s*<a href="([^"]+)"', group[0]) if group else []
 
 
 def pin(desk, page, subject=""):
@@ -51,7 +52,7 @@ def test_a_page_of_the_menu_and_an_object_are_pinned_and_unpinned(desk, people):
     pin(desk, "/bureau/membres/")
     shown = desk.get("/bureau/semaine/")
     assert pins_shown(shown) == [page, "/bureau/membres/"]
-    assert str(sitting) in shown.content.decode()
+    assert nbsp(sitting.title) in shown.content.decode()
     html = desk.get(page).content.decode()
     assert "Retirer l’épingle" in html
     assert "Épingler cette page" not in html
