@@ -119,6 +119,17 @@ def test_the_menu_counts_what_waits(home, people):
     assert_accessible(home)
 
 
+def test_a_day_of_the_week_has_its_own_space(home, people):
+    """Its link stands above those of its lines: on one day of the gate they overlapped by two pixels."""
+    for days in range(-6, 7):
+        SittingFactory(term=people.term, starts_at=morning(days))
+    for width in (1280, PHONE["width"]):
+        home.set_viewport_size({"width": width, "height": 844})
+        home.reload()
+        expect(home.locator(".week-strip li li").first).to_be_visible()
+        assert_accessible(home)
+
+
 def test_the_side_bar_stays_and_creates_in_two_clicks(home, site):
     box = home.locator(".desk-user")
     home.evaluate("document.querySelector('main').style.minHeight = '4000px'; window.scrollTo(0, 2000)")
