@@ -142,7 +142,7 @@ def convene(officer: Person) -> None:
         page.keyboard.press("Enter")
         page.wait_for_timeout(PAUSE)
     page.wait_for_timeout(SAVED)
-    officer.press("Préparer la convocation")
+    officer.press("Convoquer")
     officer.answer("Convoquer")
     officer.sees("personnes convoquées")
 

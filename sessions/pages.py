@@ -263,7 +263,7 @@ def planned(sitting: Sitting, figures: SittingFigures, changed: int, now: dateti
         return Status(sentence, _("Son heure est passée\u00a0: donnez-lui un autre jour, ou annulez-la."))
     limit = timezone.localdate(sitting.starts_at) - timedelta(days=sitting.term.notice_days)
     sentence = _("Planifiée pour le %(day)s, pas encore convoquée.") % {"day": format_date(sitting.starts_at)}
-    return Status(sentence, deadline(limit, timezone.localdate(now)), _("Préparer la convocation"), "notify")
+    return Status(sentence, deadline(limit, timezone.localdate(now)), _("Convoquer"), "notify")
 
 
 def deadline(limit: date, today: date) -> str:

@@ -75,7 +75,7 @@ def reviews_due(user: Any, term: Term, first: date, last: date) -> Iterator[Cale
         params = {"directorate": review.directorate, "title": review.referral.title}
         page = reverse("consultations:review" if is_of_team else "consultations:instruction", args=[review.pk])
         users = [review.referral.officer_id, user.pk if review.directorate_id in own else None]
-        title = gettext("Instruction, %(directorate)s : %(title)s") % params
+        title = gettext("%(title)s : instruction, %(directorate)s") % params
         yield deadline(f"review-{review.pk}", title, page, review.due_on, users)
 
 

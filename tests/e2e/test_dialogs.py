@@ -103,7 +103,7 @@ def test_the_keyboard_stays_inside_and_enter_in_a_field_sends_nothing(page, site
 def test_a_trial_leaves_the_question_open(page, site, sign_in, planned):
     sign_in(page.context, "officer")
     page.goto(site + reverse("sittings:sitting", args=[planned.pk]))
-    page.get_by_role("link", name="Préparer la convocation").click()
+    page.get_by_role("link", name="Convoquer").click()
     dialog = page.get_by_role("dialog", name="Convoquer 13 personnes ?")
     dialog.get_by_role("button", name="M’envoyer un essai").click()
     expect(dialog).to_contain_text("Un essai est parti")
@@ -116,7 +116,7 @@ def test_without_script_the_question_is_a_page_with_its_figures(open_context, si
     sign_in(context, "officer")
     page = context.new_page()
     page.goto(site + reverse("sittings:sitting", args=[planned.pk]))
-    page.get_by_role("link", name="Préparer la convocation").click()
+    page.get_by_role("link", name="Convoquer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Convoquer 13 personnes ?")
     expect(page.locator(".act-figures li")).to_have_text(
         ["12 par courriel", "1 par la poste à imprimer", "30 jours d’avance 14 jours au moins"]

@@ -153,7 +153,7 @@ def act_line(row: dict[str, Any]) -> ToDo:
 
 def call_again_line(row: dict[str, Any]) -> ToDo:
     label = ngettext("Rappeler %(n)s personne tirée au sort", "Rappeler %(n)s personnes tirées au sort", row["n"])
-    return ToDo(label % row, reverse("draws:placements", args=[row["pk"]]), row["reference"], is_expected=True)
+    return ToDo(label % row, reverse("draws:placements", args=[row["pk"]]), row["reference"])
 
 
 def contested_line(row: dict[str, Any]) -> ToDo:
