@@ -1,9 +1,9 @@
-"""Screenshots for the root README, taken from the demonstration.
+"""Screenshots for the root README and for `docs/questions.html`, taken from the demonstration.
 
     ./run                                       # in one terminal
     .venv/bin/python docs/tour.py [--port 8000]  # in another one
 
-The six pictures are retaken after a sign-in with the one-click buttons of the demonstration, and written to
+The pictures are retaken after a sign-in with the one-click buttons of the demonstration, and written to
 `docs/tour/*.png`. Nothing is changed on the site.
 """
 
@@ -30,10 +30,10 @@ def desk(page: Page) -> None:
 
 
 def sitting(page: Page) -> None:
-    """Open the plenary that was convened and is still to come."""
+    """Open the plenary that the demonstration has convened: to come on the day that it tells, past on a later one."""
     sign_in(page, "officer")
     page.goto("/bureau/seances/")
-    rows = page.get_by_role("row").filter(has_text="Séance plénière").filter(has_text="Convoquée")
+    rows = page.get_by_role("row").filter(has_text="Séance plénière : accès aux soins")
     rows.first.get_by_role("link").first.click()
     page.wait_for_url("**/bureau/seances/*/")
 
@@ -58,6 +58,13 @@ def verified(page: Page) -> None:
     page.wait_for_url("**/verifier/*/")
 
 
+def opinion(page: Page) -> None:
+    """Open the last published opinion, on the cards of its recommendations."""
+    page.goto("/avis/")
+    page.locator("main a[href^='/avis/']").first.click()
+    page.wait_for_url("**/avis/*/")
+
+
 PICTURES: tuple[tuple[str, dict[str, int], Callable[[Page], None]], ...] = (
     ("1-portail", DESK, public_home),
     ("2-bureau", DESK, desk),
@@ -65,6 +72,7 @@ PICTURES: tuple[tuple[str, dict[str, int], Callable[[Page], None]], ...] = (
     ("4-compte-rendu", DESK, minutes),
     ("5-espace-membre", PHONE, member_home),
     ("6-verifier", DESK, verified),
+    ("7-avis", PHONE, opinion),
 )
 
 
