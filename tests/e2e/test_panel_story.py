@@ -88,7 +88,7 @@ def test_three_absences_a_letter_a_decision_and_the_next_of_the_rule(site, open_
     assert (mandate.state, mandate.end_reason) == ("ended", "absences")
 
     officer.goto("/bureau/")
-    officer.get_by_role("link", name="Remplacer un siège vacant par la règle").click()
+    officer.get_by_role("link", name="Remplacer un siège vacant par la règle", exact=True).click()
     expect(officer.get_by_role("link", name="Remplacer les sièges vacants")).to_be_visible()
     officer.goto(f"/bureau/tirages/{placed.draw_id}/etapes/remplacer/")
     at_both_widths(officer)

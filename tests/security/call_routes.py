@@ -13,8 +13,11 @@ from tests.security.routes import ANYONE, TEAM, Route
 
 
 def open_call(p):
-    """Make the call of the term, open and without a frozen list: a staged draw may have closed it."""
-    frozen = Draw.objects.filter(call__term=p.term).exclude(state=DrawState.VOID)
+    """Make the call of the term, open and without a frozen list: a staged draw may have closed it.
+
+    A draw that was revealed stays: nothing may change it.
+    """
+    frozen = Draw.objects.filter(call__term=p.term).exclude(state__in=[DrawState.VOID, DrawState.REVEALED])
     frozen.update(state=DrawState.VOID, voided_at=now(), void_reason="Une boule est tombée.")
     fresh = CallFactory.build(term=p.term)
     days = {name: getattr(fresh, name) for name in ("opens_on", "closes_on", "draw_on", "closed_on")}
