@@ -42,7 +42,9 @@ def following_of(token: str) -> Following | None:
     """Return the request that this link confirms; None for a forged link, or if the request or address is gone."""
     if (sent := CONFIRM.read(token)) is None:
         return None
-    rows = Following.objects.select_related("follower__person", "recommendation__opinion", "whole_of")
+    rows = Following.objects.select_related(
+        "follower__person", "recommendation__opinion", "whole_of", "referral", "assembly"
+    )
     row = rows.filter(pk=sent.name.partition("-")[0]).first()
     return row if row and demand_of(row) == sent.name and sent.opens(address_of(row.follower)) else None
 
