@@ -120,7 +120,7 @@ def test_the_menu_counts_what_waits(home, people):
 
 
 def test_a_day_of_the_week_has_its_own_space(home, people):
-    """Its link stands above those of its lines: on one day of the gate they overlapped by two pixels."""
+    """The links of its lines stand below its own and cover none of its 24 px (WCAG 2.2, 2.5.8)."""
     for days in range(-6, 7):
         SittingFactory(term=people.term, starts_at=morning(days))
     for width in (1280, PHONE["width"]):
