@@ -47,7 +47,12 @@ from assembly.text.french import Label, format_date
 from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
 from consultations.referrals.workflow.by_origin import REFERRAL
-from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
+from opinions.adoption.signals import (
+    handover_corrected,
+    handover_taken_back,
+    opinion_handed_over,
+    opinion_published,
+)
 from opinions.models import Opinion
 from opinions.opinions.workflow import OPINION
 
@@ -475,6 +480,12 @@ def redate_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> No
 def close_cases(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
     """Cancel the answer cases: nothing is owed."""
     cases.close_cases(opinion, by=by)
+
+
+@receiver(opinion_published)
+def announce_opinion(sender: Any, *, opinion: Any, **_: Any) -> None:
+    """Tell whoever follows the subject or the whole assembly."""
+    voice.record_publication(opinion)
 
 
 @receiver(delivery_came_back)

@@ -1,4 +1,4 @@
-"""Following a proposal, its news by mail; rating an answer, published totals."""
+"""Following a proposal, a subject or an assembly, its news by mail; rating an answer, published totals."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from answers.models import Answer, AnswerCase, AnswerRating, Follower, Following, ProposalNews, RatingTotal
 from answers.voice import queries, rules
 from answers.voice.mails import CONFIRMATION, NEWS
-from answers.voice.models import STEP, Proposal, ProposalEventKind, opinion_of, proposal_columns
+from answers.voice.models import STEP, Followed, Proposal, ProposalEventKind, followed_column, opinion_of
 from answers.voice.rules import LONGEST, QUIET, is_open
 from assembly.audit.actions import record
 from assembly.identity.attempts import (
@@ -34,6 +34,8 @@ from assembly.notifications.models import Delivery
 from assembly.text.french import format_date, french_enumeration
 from assembly.web.errors import StateConflict
 from assembly.workflow.locks import lock, share
+from consultations.referrals.models import Referral
+from opinions.models import Opinion
 
 LOCK_SPACE = 0x53554956  # « SUIV »
 KIND = "following"
@@ -47,24 +49,36 @@ def record_news(cases: Iterable[AnswerCase], kind: ProposalEventKind) -> None:
     )
 
 
-def limits(proposal: Proposal, email: str, ip: str) -> list[Limit]:
-    """Return the rate limits of messages that anonymous users may cause: per address, per IP, per proposal."""
-    of_proposal = key_of(KIND, str(DAY), "proposal", f"{proposal.reference} {proposal.pk}")
+def record_publication(opinion: Opinion) -> None:
+    """Record that anybody may read the opinion, for those who follow its subject or its assembly."""
+    ProposalNews.objects.create(whole_of=opinion, kind=ProposalEventKind.NEW_OPINION, happened_at=timezone.now())
+
+
+def limits(followed: Followed, email: str, ip: str) -> list[Limit]:
+    """Return the rate limits of messages that anonymous users may cause: per address, per IP, per thing followed."""
+    name = queries.target_of(followed).name
+    of_target = key_of(KIND, str(DAY), "proposal", f"{name} {followed.pk}")
     return [
         *anonymous_limits(KIND, ip, (20, HOUR), (60, DAY), emails=[email]),
-        Limit(of_proposal, 3000, DAY, near=300, kind=f"{KIND} {proposal.reference}"),
+        Limit(of_target, 3000, DAY, near=300, kind=f"{KIND} {name}"),
     ]
 
 
+def assembly_of(followed: Followed) -> Assembly:
+    if isinstance(followed, Assembly):
+        return followed
+    return (followed if isinstance(followed, Referral) else opinion_of(followed)).term.assembly
+
+
 @transaction.atomic
-def ask(proposal: Proposal, email: str, *, ip: str) -> None:
-    """Send a confirmation link to an address without an account, even if it follows the proposal already.
+def ask(followed: Followed, email: str, *, ip: str) -> None:
+    """Send a confirmation link to an address without an account, even if it follows this already.
 
     The address of an account stands for its person, so that nobody gets the same mail twice.
     """
     email = ascii_address(email.strip().lower())
     try:
-        count_attempt(limits(proposal, email, ip))
+        count_attempt(limits(followed, email, ip))
     except TooManyAttempts as refused:
         sentence = _("Trop de demandes de suivi pour le moment : réessayez demain, ou abonnez-vous au fil Atom.")
         raise ValidationError(sentence, code="too_many_attempts") from refused
@@ -74,11 +88,11 @@ def ask(proposal: Proposal, email: str, *, ip: str) -> None:
     lock(follower)
     now = timezone.now()
     row, _is_new = Following.objects.get_or_create(
-        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now}
+        follower=follower, **followed_column(followed), defaults={"asked_at": now}
     )
     if row.confirmed_at is None and not is_open(row, now):
         Following.objects.filter(pk=row.pk).update(asked_at=now)
-    today, assembly = timezone.localdate(now), opinion_of(proposal).term.assembly
+    today, assembly = timezone.localdate(now), assembly_of(followed)
     distribute(
         CONFIRMATION,
         assembly,
@@ -103,12 +117,12 @@ def confirm_following(following: Following) -> bool:
 
 
 @transaction.atomic
-def follow_proposal(proposal: Proposal, *, by: User) -> None:
+def follow(followed: Followed, *, by: User) -> None:
     """Subscribe a person with an account, whose address needs no confirmation."""
     follower = locked_follower(by.person)
     now = timezone.now()
     row, is_new = Following.objects.get_or_create(
-        follower=follower, **proposal_columns(proposal), defaults={"asked_at": now, "confirmed_at": now}
+        follower=follower, **followed_column(followed), defaults={"asked_at": now, "confirmed_at": now}
     )
     if not is_new:
         Following.objects.filter(pk=row.pk, confirmed_at=None).update(confirmed_at=now, stopped_at=None)
@@ -120,8 +134,8 @@ def locked_follower(person: Person) -> Follower:
 
 
 @transaction.atomic
-def stop_following(follower: Follower, proposal: Proposal | None = None) -> None:
-    """End the subscription to one proposal, or to all of them. Idempotent.
+def stop_following(follower: Follower, followed: Followed | None = None) -> None:
+    """End one subscription, or all of them. Idempotent.
 
     An address is deleted with what it followed; a person’s refusal is stored. Mail in the queue is dropped when its
     turn comes: the sender checks again then.
@@ -130,7 +144,7 @@ def stop_following(follower: Follower, proposal: Proposal | None = None) -> None
     if row is None:
         return
     own = Following.objects.filter(follower=row)
-    ended = own if proposal is None else own.filter(**proposal_columns(proposal))
+    ended = own if followed is None else own.filter(**followed_column(followed))
     if row.person_id is None:
         ended.delete()
         if not own.exists():
@@ -138,18 +152,18 @@ def stop_following(follower: Follower, proposal: Proposal | None = None) -> None
         return
     now = timezone.now()
     ended.update(confirmed_at=None, stopped_at=now)
-    if proposal is None:
+    if followed is None:
         Follower.objects.filter(pk=row.pk, stopped_at=None).update(stopped_at=now)
     else:
         Following.objects.get_or_create(
-            follower=row, **proposal_columns(proposal), defaults={"asked_at": now, "stopped_at": now}
+            follower=row, **followed_column(followed), defaults={"asked_at": now, "stopped_at": now}
         )
 
 
-def stop_for(person: Person, proposal: Proposal | None = None) -> None:
+def stop_for(person: Person, followed: Followed | None = None) -> None:
     """End the subscription of a person who may have no row yet: a member of the group that wrote the proposal."""
     follower, _is_new = Follower.objects.get_or_create(person=person)
-    stop_following(follower, proposal)
+    stop_following(follower, followed)
 
 
 def stop_after_bounce(delivery: Delivery) -> None:
@@ -196,7 +210,7 @@ def send_news(assembly: Assembly, now: datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, assembly.pk])
     here = Q(recommendation__opinion__term__assembly=assembly) | Q(whole_of__term__assembly=assembly)
     rows = ProposalNews.objects.filter(here, sent_at=None)
-    news = list(rows.select_related("recommendation", "whole_of").order_by("happened_at", "pk"))
+    news = list(rows.select_related("recommendation__opinion__term", "whole_of__term").order_by("happened_at", "pk"))
     if not news or (now - news[-1].happened_at < QUIET and now - news[0].happened_at < LONGEST):
         return 0
     by_proposal: dict[Proposal, list[int]] = {}

@@ -1,4 +1,4 @@
-"""Mails to those who follow a proposal: a link to confirm, then news that anybody may read.
+"""Mails to those who follow something: a link to confirm, then news that anybody may read.
 
 The outbox stores neither address nor name: both are read from the follower when the message leaves, and whoever
 withdrew or never confirmed receives nothing more.
@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from answers.models import Follower, Following, ProposalEventKind, ProposalNews
-from answers.publication.queries import entry_text, proposal_noun, thread_of
-from answers.voice.models import Proposal
-from answers.voice.queries import followed_among, mailbox_of
+from answers.publication.queries import entry_text, thread_of
+from answers.voice.models import COLUMNS, Proposal
+from answers.voice.queries import followed_among, mailbox_of, target_of
 from answers.voice.rules import confirmation_token, is_open, stop_token
 from assembly.fragments.cache import cached_piece
 from assembly.notifications.models import Delivery, Distribution
@@ -39,6 +39,7 @@ class ProposalNewsItem:
     sentences: list[str]
     excerpt: str
     url: str
+    label: str
 
 
 def follower_in(delivery: Delivery) -> Follower | None:
@@ -56,7 +57,8 @@ def standing_answer(proposal: Proposal) -> tuple[str, str]:
 
 def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[ProposalEventKind]]:
     """Return the events of those proposals that are still followed and public."""
-    rows = list(ProposalNews.objects.filter(pk__in=news).select_related("recommendation", "whole_of").order_by("pk"))
+    related = ("recommendation__opinion__term", "whole_of__term")
+    rows = list(ProposalNews.objects.filter(pk__in=news).select_related(*related).order_by("pk"))
     followed = followed_among(follower, {row.proposal for row in rows})
     events: dict[Proposal, list[ProposalEventKind]] = {}
     for row in rows:
@@ -71,9 +73,12 @@ def news_item_of(row: Proposal, happened: list[ProposalEventKind]) -> ProposalNe
     anchor, excerpt = "", ""
     if ANSWERS & set(happened):
         anchor, excerpt = cached_piece(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
-    address = reverse("answers:thread", args=[row.reference]) + (f"#{anchor}" if anchor else "")
+    is_new = ProposalEventKind.NEW_OPINION in happened  # an opinion has a thread only where it is answered as a whole
+    page = reverse("opinions:public" if is_new else "answers:thread", args=[row.reference])
+    address = settings.SITE_URL + page + (f"#{anchor}" if anchor else "")
+    label = _("Lire l’avis") if is_new else _("Lire toute son histoire")
     sentences = [str(kind.label) for kind in happened]
-    return ProposalNewsItem(row.reference, row.title, sentences, excerpt, settings.SITE_URL + address)
+    return ProposalNewsItem(row.reference, row.title, sentences, excerpt, address, label)
 
 
 class ProposalNewsMessage(MessageKind):
@@ -124,15 +129,14 @@ class FollowingConfirmation(MessageKind):
 
     def following(self, delivery: Delivery) -> Following | None:
         rows = Following.objects.filter(pk=delivery.context["following"])
-        return rows.select_related("recommendation", "whole_of", "follower").first()
+        return rows.select_related("follower", *COLUMNS.values()).first()
 
     def context(self, distribution: Distribution, delivery: Delivery) -> dict[str, Any]:
         row = self.following(delivery)
         if row is None:
             raise LookupError(GONE)
         return {
-            "proposal": row.proposal,
-            "what": proposal_noun(row.proposal),
+            "target": target_of(row.followed_thing),
             "is_known": row.confirmed_at is not None,
             "url": settings.SITE_URL + reverse("answers:follow-confirm", args=[confirmation_token(row)]),
             "stop_url": settings.SITE_URL + reverse("answers:follow-stop", args=[stop_token(row.follower)]),

@@ -1,4 +1,4 @@
-"""Followers of proposals and their news; ratings of answers."""
+"""Followers of proposals, subjects and assemblies, and their news; ratings of answers."""
 
 import uuid
 from typing import Any
@@ -12,13 +12,16 @@ from answers.cases.models import Answer
 from assembly.identity.columns import optional_key
 from assembly.identity.models import Person
 from assembly.identity.personal_data import IMPERSONAL, ModelPrivacy
+from assembly.institution.models import Assembly
 from assembly.speed.queries import ScreenQuerySet
+from consultations.referrals.models import Referral
 from opinions.models import Opinion, Recommendation
 
 
 class ProposalEventKind(models.TextChoices):
     """Public events of a proposal that its followers are notified of, as sentences of the mail."""
 
+    NEW_OPINION = "new_opinion", _("L’Assemblée publie son avis.")
     ANSWERED = "answered", _("Le Conseil départemental a répondu.")
     REVISED = "revised", _("Le Conseil départemental a révisé sa réponse.")
     MILESTONE = "milestone", _("Une étape de sa mise en œuvre est annoncée ou franchie.")
@@ -27,11 +30,25 @@ class ProposalEventKind(models.TextChoices):
 
 
 type Proposal = Recommendation | Opinion
+type Followed = Proposal | Referral | Assembly  # what one may follow: a proposal, a subject or everything
+
+COLUMNS: dict[type[models.Model], str] = {
+    Recommendation: "recommendation",
+    Opinion: "whole_of",
+    Referral: "referral",
+    Assembly: "assembly",
+}
 
 
-def proposal_columns(proposal: Proposal) -> dict[str, Proposal]:
-    """Return the column that refers to the proposal, with its value."""
-    return {"whole_of" if isinstance(proposal, Opinion) else "recommendation": proposal}
+def followed_column(followed: Followed) -> dict[str, Followed]:
+    """Return the column that refers to what is followed, with its value."""
+    return {COLUMNS[type(followed)]: followed}
+
+
+def exactly_one(*columns: str) -> Q:
+    """Return the condition that one of these columns is filled and the others are empty."""
+    filled = [Q(**{f"{one}__isnull": one != column for one in columns}) for column in columns]
+    return Q(*filled, _connector=Q.OR)
 
 
 def opinion_of(proposal: Proposal) -> Opinion:
@@ -47,11 +64,7 @@ class ProposalRow(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                name="%(class)s_of_one_thing",
-                condition=Q(recommendation__isnull=False, whole_of=None)
-                | Q(recommendation=None, whole_of__isnull=False),
-            ),
+            models.CheckConstraint(name="%(class)s_of_one_thing", condition=exactly_one("recommendation", "whole_of")),
         ]
 
     @property
@@ -94,33 +107,49 @@ class FollowingQuerySet(ScreenQuerySet["Following"]):
         return self.filter(confirmed_at__isnull=False)
 
 
-class Following(ProposalRow):
-    """One proposal that somebody follows, or asked to follow; no news is sent before `confirmed_at`.
+class Following(models.Model):
+    """What somebody follows, or asked to follow; no news is sent before `confirmed_at`.
 
+    A proposal; or a subject (`referral`) or an `assembly`, with every proposal made there.
     A row with `stopped_at` is a person’s refusal to follow a proposal of their own group.
     """
 
+    recommendation = optional_key(Recommendation)
+    whole_of = optional_key(Opinion, _("avis"))
+    referral = optional_key(Referral, _("sujet"))
+    assembly = optional_key(Assembly, _("assemblée"))
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="followings")
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
 
-    privacy = ModelPrivacy(_("Les propositions que vous suivez"), owner="follower__person", deletes_rows=True)
+    privacy = ModelPrivacy(
+        _("Les propositions, les sujets et les assemblées que vous suivez"),
+        owner="follower__person",
+        deletes_rows=True,
+    )
     objects = FollowingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("suivi d’une proposition")
+        verbose_name = _("suivi par courriel")
         constraints = [
-            *ProposalRow.Meta.constraints,
+            models.CheckConstraint(name="following_of_one_thing", condition=exactly_one(*COLUMNS.values())),
             models.UniqueConstraint(fields=["follower", "recommendation"], name="following_once"),
             models.UniqueConstraint(fields=["follower", "whole_of"], name="following_whole_once"),
+            models.UniqueConstraint(fields=["follower", "referral"], name="following_referral_once"),
+            models.UniqueConstraint(fields=["follower", "assembly"], name="following_assembly_once"),
             models.CheckConstraint(
                 name="following_confirmed_or_stopped", condition=Q(confirmed_at=None) | Q(stopped_at=None)
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.follower_id} {self.recommendation_id or self.whole_of_id}"
+        return f"{self.follower_id} {self.followed_thing}"
+
+    @property
+    def followed_thing(self) -> Followed:
+        followed: Any = self.recommendation or self.whole_of or self.referral or self.assembly
+        return followed
 
     @property
     def is_pending(self) -> bool:

@@ -1,18 +1,80 @@
-"""Who follows which proposal (those who confirmed, and members whose group wrote it); marks of one member."""
+"""Who follows what (those who confirmed, and members whose group wrote a proposal); marks of one member."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from answers.models import Answer, AnswerRating, Follower, Following
-from answers.publication.queries import public_recommendations, public_wholes
-from answers.voice.models import Proposal, proposal_columns
+from answers.publication.queries import proposal_noun, public_proposal, public_recommendations, public_wholes
+from answers.voice.models import COLUMNS, Followed, Proposal, followed_column, opinion_of
 from answers.voice.rules import pseudonyms
 from assembly.identity.models import ContactChannel, Person, User
+from assembly.institution.models import Assembly
+from assembly.institution.queries import main_assembly
 from assembly.notifications.preferences import opted_out, wants_optional_mail
+from consultations.referrals.enums import ReferralState
+from consultations.referrals.models import Referral
+from consultations.referrals.queries import published as published_referrals
 from opinions.models import Opinion, Recommendation
+from opinions.opinions.queries import published_opinions
+
+EVERYTHING = "assemblee"  # the name of the assembly of the public pages in forms, where others have a reference
+WITHOUT_OPINION = set(ReferralState.tagged("ended")) - set(ReferralState.tagged("after_opinion"))
+
+
+@dataclass(frozen=True)
+class FollowTarget:
+    """What a page or a mail says of what one may follow.
+
+    `name`: its part of the address and of the form; `is_wide`: opinions published later are followed too.
+    """
+
+    name: str
+    reference: str
+    title: str
+    what: str
+    page: str
+    form_page: str
+    is_wide: bool
+
+
+def target_of(followed: Followed) -> FollowTarget:
+    if isinstance(followed, Assembly):
+        form_page, what = reverse("answers:follow-assembly"), _("toute l’Assemblée")
+        return FollowTarget(EVERYTHING, "", followed.name, what, reverse("portal:home"), form_page, is_wide=True)
+    is_wide = isinstance(followed, Referral)
+    what = _("ce sujet") if isinstance(followed, Referral) else proposal_noun(followed)
+    page, form_page = (
+        reverse(name, args=[followed.reference])
+        for name in (
+            ("consultations:public", "answers:follow-subject") if is_wide else ("answers:thread", "answers:follow")
+        )
+    )
+    return FollowTarget(followed.reference, followed.reference, followed.title, what, page, form_page, is_wide)
+
+
+def public_target(name: str) -> Followed | None:
+    """Return the public proposal, opinion or subject of that reference, or the assembly."""
+    if name == EVERYTHING:
+        return main_assembly()
+    return public_proposal(name) or published_referrals().filter(reference=name).first()
+
+
+def is_silent(followed: Followed) -> bool:
+    """Return whether nothing more comes of it: a proposal or subject was merged or dropped."""
+    if isinstance(followed, Referral):
+        return followed.state in WITHOUT_OPINION
+    return isinstance(followed, Recommendation) and not followed.is_active
+
+
+def subjects_to_follow() -> QuerySet[Referral]:
+    """Return the public subjects of the assembly of the public pages that one may follow, the latest first."""
+    return published_referrals().exclude(state__in=WITHOUT_OPINION).order_by("-pk")
 
 
 def sat_when_adopted(seats: str, adopted_on: str) -> Q:
@@ -64,7 +126,15 @@ def follower_of(person: Person) -> Follower:
     return Follower.objects.filter(person=person).first() or Follower(person=person)
 
 
-def is_followed(person: Person, proposal: Proposal) -> bool:
+def followed_scopes(follower: Follower) -> list[Following]:
+    """Return the subjects and assemblies that this follower follows, the first one first."""
+    rows = Following.objects.confirmed().filter(Q(referral__isnull=False) | Q(assembly__isnull=False))
+    return list(rows.filter(follower_id=follower.pk).select_related("referral", "assembly").order_by("pk"))
+
+
+def is_followed(person: Person, proposal: Followed) -> bool:
+    if isinstance(proposal, (Assembly, Referral)):
+        return Following.objects.confirmed().filter(follower__person=person, **followed_column(proposal)).exists()
     rows, wholes = followed_by(follower_of(person))
     proposals: QuerySet[Any] = wholes if isinstance(proposal, Opinion) else rows
     return proposals.filter(pk=proposal.pk).exists()
@@ -86,7 +156,27 @@ def followed_among(follower: Follower, proposals: Iterable[Proposal]) -> set[Pro
     followed, followed_wholes = followed_by(follower)
     pairs = followed.filter(Q(pk__in=rows) | Q(merged_into__in=rows)).values_list("pk", "merged_into") if rows else ()
     keys = followed_wholes.filter(pk__in=wholes).values_list("pk", flat=True) if wholes else ()
-    return {rows[pk] for pair in pairs for pk in pair if pk in rows} | {wholes[pk] for pk in keys}
+    direct = {rows[pk] for pair in pairs for pk in pair if pk in rows} | {wholes[pk] for pk in keys}
+    return direct | in_scope(follower, [*rows.values(), *wholes.values()])
+
+
+def in_scope(follower: Follower, proposals: Iterable[Proposal]) -> set[Proposal]:
+    """Return the public ones of a subject or an assembly that this follower follows, but for those refused."""
+    scopes = followed_scopes(follower)
+    referrals = {pk for one in scopes if one.referral for pk in (one.referral.pk, one.referral.merged_into_id)}
+    assemblies = {one.assembly_id for one in scopes if one.assembly_id}
+    inside = [
+        one
+        for one in proposals
+        if opinion_of(one).referral_id in referrals - {None} or opinion_of(one).term.assembly_id in assemblies
+    ]
+    if not inside:
+        return set()
+    keys = {opinion_of(one).pk for one in inside}
+    public = set(published_opinions().filter(pk__in=keys).values_list("pk", flat=True))
+    refusals = Following.objects.filter(follower_id=follower.pk, stopped_at__isnull=False)
+    refused = {one.followed_thing for one in refusals.select_related(*COLUMNS.values())}
+    return {one for one in inside if opinion_of(one).pk in public} - refused
 
 
 def mailbox_of(follower: Follower) -> str:
@@ -101,7 +191,7 @@ def mailbox_of(follower: Follower) -> str:
 def followers_of(proposals: Iterable[Proposal]) -> Mapping[Follower, set[Proposal]]:
     """Return whom to write to, each with the proposals that concern them; checked again when a mail leaves."""
     rows, wholes = by_key(proposals)
-    followers = defaultdict[Follower, set[Proposal]](set)
+    followers = followers_of_scopes([*rows.values(), *wholes.values()])
     condition = Q(recommendation__in=rows) | Q(recommendation__merged_into__in=rows) | Q(whole_of__in=wholes)
     for one in (
         Following.objects.confirmed().filter(condition).select_related("follower", "recommendation").order_by("pk")
@@ -114,13 +204,31 @@ def followers_of(proposals: Iterable[Proposal]) -> Mapping[Follower, set[Proposa
     return followers
 
 
+def followers_of_scopes(proposals: Iterable[Proposal]) -> defaultdict[Follower, set[Proposal]]:
+    """Return who follows the subjects and the assemblies of these proposals, each with the proposals inside."""
+    referrals, assemblies = defaultdict[int, set[Proposal]](set), defaultdict[int, set[Proposal]](set)
+    for one in proposals:
+        opinion = opinion_of(one)
+        assemblies[opinion.term.assembly_id].add(one)
+        if opinion.referral_id:
+            referrals[opinion.referral_id].add(one)
+    followers = defaultdict[Follower, set[Proposal]](set)
+    condition = Q(referral__in=referrals) | Q(referral__merged_into__in=referrals) | Q(assembly__in=assemblies)
+    scopes = Following.objects.confirmed().filter(condition).select_related("follower", "referral").order_by("pk")
+    for scope in scopes:
+        followers[scope.follower] |= assemblies.get(scope.assembly_id or 0, set())
+        for pk in (scope.referral.pk, scope.referral.merged_into_id) if scope.referral else ():
+            followers[scope.follower] |= referrals.get(pk or 0, set())
+    return followers
+
+
 def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opinion]) -> dict[Follower, set[Proposal]]:
     """Return the members of the groups that wrote them; those without a follower row get one here."""
     about_whom = defaultdict[Any, set[tuple[tuple[int | None, int | None], Proposal]]](set)
     written = Recommendation.objects.filter(SAT, Q(pk__in=rows) | Q(merged_into__in=rows)).order_by()
     for pk, into, person in written.values_list("pk", "merged_into", f"{GROUP}__person"):
         about_whom[person] |= {((pk, None), rows[one]) for one in (pk, into) if one in rows}
-    parts = Opinion.objects.filter(SAT_IN_ANY, pk__in=wholes).order_by()
+    parts = Opinion.objects.filter(SAT_IN_ANY, pk__in=wholes, answer_case__isnull=False).order_by()
     for pk, person in parts.values_list("pk", f"{GROUPS}__person"):
         about_whom[person].add(((None, pk), wholes[pk]))
     here = User.objects.filter(person__in=about_whom, is_active=True, person__anonymised_at=None)
@@ -140,7 +248,7 @@ def group_members(rows: Mapping[int, Recommendation], wholes: Mapping[int, Opini
 
 def count_followers(proposal: Proposal) -> int:
     """Count the addresses and people that confirmed that they follow it: all that the team reads of them."""
-    return Following.objects.confirmed().filter(**proposal_columns(proposal)).count()
+    return Following.objects.confirmed().filter(**followed_column(proposal)).count()
 
 
 def my_rating(user: Any, answer: Answer) -> AnswerRating | None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from answers.models import Answer, AnswerCase, Follower, Following
+from answers.voice.models import COLUMNS
 from assembly.identity.personal_links import PersonalLink
 from assembly.institution.models import Role
 from assembly.institution.rules import has_role
@@ -42,7 +43,7 @@ def following_of(token: str) -> Following | None:
     """Return the request that this link confirms; None for a forged link, or if the request or address is gone."""
     if (sent := CONFIRM.read(token)) is None:
         return None
-    rows = Following.objects.select_related("follower__person", "recommendation__opinion", "whole_of")
+    rows = Following.objects.select_related("follower__person", "recommendation__opinion", *COLUMNS.values())
     row = rows.filter(pk=sent.name.partition("-")[0]).first()
     return row if row and demand_of(row) == sent.name and sent.opens(address_of(row.follower)) else None
 

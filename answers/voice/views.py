@@ -15,11 +15,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from answers.models import Answer, AnswerCase, Follower
-from answers.pages import proposal_or_404
-from answers.publication.queries import proposal_noun
 from answers.voice import actions
-from answers.voice.models import LEAST, MOST, Proposal
-from answers.voice.queries import followed_by, follower_of, is_followed, mailbox_of, my_rating
+from answers.voice.models import LEAST, MOST, Followed, Proposal
+from answers.voice.queries import (
+    EVERYTHING,
+    FollowTarget,
+    followed_by,
+    followed_scopes,
+    follower_of,
+    is_followed,
+    is_silent,
+    mailbox_of,
+    my_rating,
+    public_target,
+    subjects_to_follow,
+    target_of,
+)
 from answers.voice.rules import follower_behind, following_of, is_assembly_member, is_open
 from assembly.identity.http import UserRequest
 from assembly.text.printable import check_text
@@ -27,7 +38,6 @@ from assembly.web.errors import StateConflict
 from assembly.web.forms import StyledForm, posted
 from assembly.web.idempotency import repeatable
 from assembly.web.pages import form_page
-from opinions.models import Recommendation
 
 MARKS = {1: _("pas du tout"), 2: _("plutôt pas"), 3: _("moyennement"), 4: _("plutôt oui"), 5: _("tout à fait")}
 
@@ -65,10 +75,10 @@ class FollowForm(StyledForm):
     )
 
 
-def followable_or_404(reference: str) -> Proposal:
-    """Return a proposal that is still in its opinion, or raise 404; a merged one is followed under the other."""
-    row = proposal_or_404(reference)
-    if isinstance(row, Recommendation) and not row.is_active:
+def followable_or_404(name: str) -> Followed:
+    """Return it or raise 404, as for a proposal or subject that was merged: the other one is followed."""
+    row = public_target(name)
+    if row is None or is_silent(row):
         raise Http404
     return row
 
@@ -81,31 +91,37 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
     row = followable_or_404(reference)
     if request.user.is_authenticated:
         return follow_with_account(request, row)
+    context = target_context(row)
     return form_page(
         request,
         FollowForm(posted(request)),
         lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
         template="answers/voice/follow.html",
-        context=proposal_context(row),
-        to=reverse("answers:follow-asked", args=[reference]),
+        context=context,
+        to=f"{context['target'].form_page}demande/",
     )
 
 
-def proposal_context(proposal: Proposal) -> dict[str, Any]:
-    return {"proposal": proposal, "what": proposal_noun(proposal)}
+def target_context(followed: Followed) -> dict[str, Any]:
+    """Return what the page says of it; that of the assembly offers its subjects one by one."""
+    target = target_of(followed)
+    subjects = [target_of(row) for row in subjects_to_follow()] if target.name == EVERYTHING else []
+    return {"target": target, "subjects": subjects}
 
 
-def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
+def follow_with_account(request: HttpRequest, row: Followed) -> HttpResponse:
     user: Any = request.user
+    context = target_context(row)
+    target: FollowTarget = context["target"]
     if request.method == "POST":
         if request.POST.get("arret"):
             actions.stop_for(user.person, row)
-            messages.success(request, gettext("Vous ne suivez plus %(what)s.") % {"what": proposal_noun(row)})
+            messages.success(request, gettext("Vous ne suivez plus %(what)s.") % {"what": target.what})
         else:
-            actions.follow_proposal(row, by=user)
-            messages.success(request, gettext("Vous suivez %(what)s.") % {"what": proposal_noun(row)})
-        return redirect("answers:follow", row.reference)
-    context = proposal_context(row) | {"is_followed": is_followed(user.person, row), "has_account": True}
+            actions.follow(row, by=user)
+            messages.success(request, gettext("Vous suivez %(what)s.") % {"what": target.what})
+        return redirect(target.form_page)
+    context |= {"is_followed": is_followed(user.person, row), "has_account": True}
     context["is_unreachable"] = not mailbox_of(Follower(person=user.person))
     return render(request, "answers/voice/follow.html", context)
 
@@ -114,7 +130,7 @@ def follow_with_account(request: HttpRequest, row: Proposal) -> HttpResponse:
 @require_safe
 def follow_asked(request: HttpRequest, reference: str) -> HttpResponse:
     """Acknowledge the request, in the same way for an address that follows already."""
-    return render(request, "answers/voice/follow_asked.html", proposal_context(followable_or_404(reference)))
+    return render(request, "answers/voice/follow_asked.html", target_context(followable_or_404(reference)))
 
 
 @repeatable("confirming twice is confirming")
@@ -126,9 +142,8 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if following is None or not (following.confirmed_at or is_open(following, timezone.now())):
         return render(request, "answers/voice/follow_confirm.html", {"is_dead": True}, status=404)
     is_done = actions.confirm_following(following) if request.method == "POST" else following.confirmed_at is not None
-    return render(
-        request, "answers/voice/follow_confirm.html", proposal_context(following.proposal) | {"is_done": is_done}
-    )
+    context = {"target": target_of(following.followed_thing), "is_done": is_done}
+    return render(request, "answers/voice/follow_confirm.html", context)
 
 
 @repeatable("RFC 8058: a mail program posts it without a page; stopping twice is stopping")
@@ -145,37 +160,42 @@ def follow_stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def followed(request: UserRequest) -> HttpResponse:
-    """List what the user follows: the proposals of their groups, and those that they chose."""
+    """List what the user follows: the proposals of their groups, and what they chose."""
     person = request.user.person
     if request.method == "POST":
-        actions.stop_for(person, proposal_to_stop(request))
+        actions.stop_for(person, followed_to_stop(request))
         messages.success(request, gettext("C’est noté."))
         return redirect("answers:followed")
-    context = {"followed": followed_proposals(follower_of(person)), "has_account": True}
+    context = {"followed": followed_targets(follower_of(person)), "has_account": True}
     return render(request, "answers/voice/followed.html", context)
 
 
 def followed_page(request: HttpRequest, follower: Follower | None) -> HttpResponse:
     if request.method == "POST" and follower is not None:
-        actions.stop_following(follower, proposal_to_stop(request))
+        actions.stop_following(follower, followed_to_stop(request))
         follower = Follower.objects.filter(pk=follower.pk).first()
     context = {
-        "followed": followed_proposals(follower) if follower else [],
+        "followed": followed_targets(follower) if follower else [],
         "has_account": follower is not None and follower.person_id is not None,
         "is_done": request.method == "POST",
     }
     return render(request, "answers/voice/followed.html", context)
 
 
-def followed_proposals(follower: Follower) -> list[Proposal]:
+def followed_targets(follower: Follower) -> list[FollowTarget]:
+    """Return the assembly and the subjects first, then the opinions and the recommendations."""
     rows, wholes = followed_by(follower)
-    return [*wholes.only("reference", "title"), *rows.only("reference", "title", "opinion")]
+    scopes = [one.followed_thing for one in followed_scopes(follower)]
+    proposals: list[Proposal] = [*wholes.only("reference", "title"), *rows.only("reference", "title", "opinion")]
+    return [target_of(one) for one in [*scopes, *proposals]]
 
 
-def proposal_to_stop(request: HttpRequest) -> Proposal | None:
-    """Return the proposal that the form names; None stops all of them."""
-    reference = request.POST.get("proposition", "")
-    return proposal_or_404(reference) if reference else None
+def followed_to_stop(request: HttpRequest) -> Followed | None:
+    """Return what the form names; None stops everything."""
+    name = request.POST.get("proposition", "")
+    if name and (row := public_target(name)) is None:
+        raise Http404
+    return row if name else None
 
 
 @repeatable("its key would tell who rated; the last rating stands")

@@ -92,6 +92,7 @@ SHARED_LINES = {
         ("portal:glossary", _("Les mots de l’Assemblée")),
         ("consultations:public-list", _("Saisines")),
         ("documents:publications", _("Publications")),
+        ("answers:follow-assembly", _("Suivre par courriel")),
         ("documents:verify", _("Vérifier un document")),
         ("open_data:index", _("Données ouvertes")),
     ),

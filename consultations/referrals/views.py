@@ -387,7 +387,7 @@ def public_referral(request: HttpRequest, reference: str) -> HttpResponse:
         "path": path(referral),
         "parts": referral.parts,
         "sittings": published_sittings(referral),
-        "answers": page_widgets("public-referral", None, referral)["main"],
+        "widgets": page_widgets("public-referral", None, referral),
         "documents": public_documents(referral),
         "hearings": public_hearings(referral),
         "counts": hearing_counts(referral),

@@ -1,4 +1,4 @@
-"""Signals of the handover for the app above, which opens, moves and closes the answers that are due.
+"""Signals of the handover and of the publication for the app above, which opens, moves and closes the answers due.
 
 Each is sent inside the transaction of the step, the opinion locked, with `opinion: Opinion` and `by: User`.
 """
@@ -7,6 +7,9 @@ from django.dispatch import Signal
 
 # Also with `on: date`: the day from which the council answers.
 opinion_handed_over = Signal()
+
+# Anybody may read the opinion from now on.
+opinion_published = Signal()
 
 # Also with `on: date`, another day than the one sent before.
 handover_corrected = Signal()

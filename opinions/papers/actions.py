@@ -25,6 +25,7 @@ from assembly.identity.models import User
 from assembly.text.printable import check_text
 from assembly.web.versioned import Versioned
 from assembly.workflow import StateConflict, lock
+from opinions.adoption.signals import opinion_published
 from opinions.exchange.incoming import read_docx
 from opinions.models import Opinion, OpinionVersion, OpinionVisa, PrintedChapters, TextImport
 from opinions.opinions.workflow import OPINION
@@ -212,9 +213,13 @@ def write_easy_read(opinion: Opinion, easy_read: str, *, by: User) -> None:
 @OPINION.action("publish")
 @transaction.atomic
 def publish(opinion: Opinion, *, by: User) -> None:
-    """Publish what was adopted; the sealed file is put on the site now, or once it is sealed."""
+    """Publish what was adopted; the sealed file is put on the site now, or once it is sealed.
+
+    Sends the signal `opinion_published`.
+    """
     OPINION.transition(opinion, "publish", by=by)
     put_on_site(opinion, by=by)
+    opinion_published.send(sender=Opinion, opinion=opinion, by=by)
 
 
 RETENTION = timedelta(days=1)

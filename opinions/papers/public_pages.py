@@ -95,6 +95,7 @@ def frame_of(opinion: Opinion, tab: str) -> dict[str, Any]:
         "is_text": tab == TEXT,
         "tabs": tabs_of_opinion(opinion, facts, tab),
         "lead": object_widgets("opinion-lead", None, opinion),
+        "links": object_widgets("public-opinion-links", None, opinion),
         "vote": counted_vote(whole) if whole else None,
         "path": path(opinion),
         "sittings": published_sittings(opinion),

@@ -39,7 +39,7 @@ def test_a_visitor_follows_and_stops_without_script(people, open_context):
     page.click("text=Confirmer")
     assert page.locator("h1").inner_text() == "Vous suivez cette proposition"
     page.goto(reverse("answers:follow-stop", args=[stop_token(one.follower)]))
-    page.click("text=Ne plus en suivre aucune")
+    page.click("text=Ne plus rien suivre")
     assert not Following.objects.exists()
 
 

@@ -45,6 +45,8 @@ ROUTES_THAT_WRITE = {
     # answers
     "answers:desk-chosen": DUE,
     "answers:follow": NO,
+    "answers:follow-assembly": NO,
+    "answers:follow-subject": NO,
     "answers:follow-confirm": NO,
     "answers:follow-stop": NO,
     "answers:followed": NO,

@@ -29,6 +29,8 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post.*?</form>", re.DOTALL | re.I
 # Views that may run twice for one form; each says why beside its own `@repeatable`.
 REPEATABLE = {
     "answers:follow",
+    "answers:follow-assembly",
+    "answers:follow-subject",
     "answers:follow-confirm",
     "answers:follow-stop",
     "answers:rate",

@@ -132,6 +132,8 @@ def test_every_kind_of_mail_that_a_stranger_causes_is_in_the_table():
 NO_MAIL = ""
 PUBLIC_POSTS = {
     "answers:follow": "proposal-following",
+    "answers:follow-assembly": "proposal-following",
+    "answers:follow-subject": "proposal-following",
     "answers:follow-confirm": NO_MAIL,
     "answers:follow-stop": NO_MAIL,
     "documents:verify": NO_MAIL,

@@ -316,7 +316,7 @@ def test_an_opinion_answered_as_a_whole_is_followed_in_the_same_way(people):
     assert WORDS in said_there.replace("\n", " ").replace("\u00a0", " ")
     follower = Follower.objects.get()
     voice.stop_following(follower, opinion)
-    assert [one.proposal for one in Following.objects.all()] == [row]
+    assert [one.followed_thing for one in Following.objects.all()] == [row]
     voice.record_news([case], H.REVISED)
     ProposalNews.objects.update(happened_at=timezone.now() - QUIET)
     assert told() == 0
@@ -382,7 +382,7 @@ def test_a_member_who_stopped_is_no_longer_told(people):
     voice.stop_for(person, row)
     news(row)
     assert told() == 0
-    voice.follow_proposal(row, by=people["member"])
+    voice.follow(row, by=people["member"])
     news(row)
     assert told() == 1
 
@@ -390,7 +390,7 @@ def test_a_member_who_stopped_is_no_longer_told(people):
 def test_a_member_who_stopped_all_is_told_only_what_they_chose_since(people):
     first, second = of_group(people), of_group(people)
     voice.stop_for(people["member"].person)
-    voice.follow_proposal(second, by=people["member"])
+    voice.follow(second, by=people["member"])
     news(first)
     news(second)
     assert told() == 1
@@ -429,7 +429,7 @@ def test_a_person_without_an_account_is_not_written_to(people):
 
 def test_a_person_reads_and_takes_away_what_they_follow(people):
     row, user = proposal(people), people["member"]
-    voice.follow_proposal(row, by=user)
+    voice.follow(row, by=user)
     FollowingFactory(follower=FollowerFactory(address=user.person.email.lower()), recommendation=row)
     assert identity.export(user.person)["answers.Following"][0]["recommendation"] == row.reference
     identity.erase(user.person, by=people["dpo"])
@@ -467,7 +467,7 @@ def test_a_complaint_of_the_provider_ends_it(people):
 
 def test_accounts_that_left_are_not_written_to(people):
     row, user = proposal(people), UserFactory()
-    voice.follow_proposal(row, by=user)
+    voice.follow(row, by=user)
     news(row)
     told()
     type(user).objects.filter(pk=user.pk).update(is_active=False, suspended_at=timezone.now())

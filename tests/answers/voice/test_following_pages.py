@@ -195,9 +195,9 @@ def test_members_stop_what_their_group_wrote(people, signed_in):
     assert row.reference in browser.get(reverse("answers:followed")).text
     assert "Vous suivez cette proposition" in browser.get(follow(row)).text
     browser.post(reverse("answers:followed"), {"proposition": row.reference})
-    assert "Vous n’en suivez aucune" in browser.get(reverse("answers:followed")).text
+    assert "Vous ne suivez rien" in browser.get(reverse("answers:followed")).text
     browser.post(reverse("answers:followed"))
-    assert "Vous n’en suivez aucune" in browser.get(reverse("answers:followed")).text
+    assert "Vous ne suivez rien" in browser.get(reverse("answers:followed")).text
 
 
 # The feed
