@@ -171,10 +171,17 @@ def propose(cast, opinion):
     expect(lead.get_by_role("button", name="Valider le texte", disabled=False)).to_have_count(0)
 
 
+def comments_of(page):
+    """Return the list of comments and proposals, whose sheet is opened on a phone."""
+    if not page.locator("#a-cote").is_visible():
+        page.get_by_role("button", name="Commentaires", exact=True).click()
+    return page.locator("#a-cote")
+
+
 def decide(cast, watch, opinion):
     """A writer accepts; on the morning of the next day the author is told."""
     lead = open_text(cast, "maryse", MOVE)
-    beside = lead.locator("#a-cote")
+    beside = comments_of(lead)
     expect(beside).to_contain_text("Nadia Ferran")
     beside.get_by_role("button", name="Accepter", exact=True).click()
     expect(beside).to_contain_text("Aucune proposition n’attend.")
@@ -200,7 +207,7 @@ def comment(cast, watch):
     expect(page.locator("#a-cote")).to_contain_text("Le dimanche aussi ?")
     shot(page, "commenter")
     lead = cast.page("maryse")
-    beside = lead.locator("#a-cote")
+    beside = comments_of(lead)
     expect(beside).to_contain_text("Le dimanche aussi ?")
     beside.get_by_text("Répondre", exact=False).first.click()
     beside.get_by_label("Votre réponse").fill("Oui, tous les soirs.")

@@ -22,13 +22,20 @@ export class Comments {
 
   /** Open the form on the selection. */
   open() {
-    if (this.passage) return this.body.focus();
+    if (this.passage) return this.#show();
     this.passage = addCommentMark(this.session.editor, newMarkId(this.session.settings.user));
     if (!this.passage) return this.notice.show(CHOOSE);
     this.form.querySelector("[data-assembly-comment-quote]").textContent = `Sur «\u00a0${this.passage.quote}\u00a0»`;
+    this.#show();
+  }
+
+  #show() {
+    const { sheet } = this.session;
     this.form.hidden = false;
-    this.form.scrollIntoView({ block: "nearest" });
-    this.body.focus();
+    sheet.open();
+    if (sheet.isOpen) sheet.show(this.passage.anchor);
+    else this.form.scrollIntoView({ block: "nearest" });
+    this.body.focus({ preventScroll: sheet.isOpen });
   }
 
   async #send(event) {
@@ -53,6 +60,7 @@ export class Comments {
     this.#removeMark();
     this.form.hidden = this.errorBox.hidden = true;
     this.form.reset();
+    this.session.sheet.close();
     this.session.editor?.commands.focus();
   }
 

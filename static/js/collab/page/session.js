@@ -8,11 +8,13 @@ import { findUnknown } from "../net/schema_check.js";
 import { extensions, SCHEMA_VERSION } from "../schema.js";
 import { openEditor, setMode } from "../text/editor.js";
 import { Comments } from "./comments.js";
+import { measureBars } from "./covered.js";
 import { RejectedText } from "./rejected_text.js";
 import { Modes } from "./modes.js";
 import { Notice } from "./notice.js";
 import { Presence } from "./presence.js";
 import { RIGHTS, settingsOf } from "./settings.js";
+import { Sheet } from "./sheet.js";
 import { Sidebar } from "./sidebar.js";
 import { Status } from "./status.js";
 import { Toolbar } from "./toolbar.js";
@@ -39,6 +41,7 @@ export class Session {
     this.status = new Status();
     this.notice = new Notice(root);
     this.rejectedText = new RejectedText(root, this);
+    this.sheet = new Sheet(this);
     this.sidebar = new Sidebar(this);
     this.comments = new Comments(this, { notice: this.notice, sidebar: this.sidebar });
   }
@@ -46,7 +49,8 @@ export class Session {
   async start() {
     const { user, text } = this.settings;
     this.status.show("opening");
-    measureHead();
+    foldQuestion();
+    measureBars(this.root.querySelector("[data-assembly-tools]"), () => this.#scrollToCursor());
     onSignOut(() => this.#end("out"));
     // A page restored by « Précédent » may belong to somebody who has signed out.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
@@ -110,6 +114,10 @@ export class Session {
     this.editor.on("selectionUpdate", () => this.sidebar.highlight(this.editor.state));
     this.sidebar.update(this.editor.state.doc);
     this.#showStatus();
+  }
+
+  #scrollToCursor() {
+    if (this.editor?.isFocused) this.editor.commands.scrollIntoView();
   }
 
   #enter(mode) {
@@ -205,11 +213,8 @@ export class Session {
   }
 }
 
-// Toolbar and lists stick below the head, whose height depends on the title and on the people present; on a phone the
-// toolbar stands on the line of the status.
-function measureHead() {
-  for (const [name, selector] of [["--coedit-head", ".coedit-head"], ["--coedit-foot", ".savebar"]]) {
-    const bar = document.querySelector(selector);
-    new ResizeObserver(() => document.documentElement.style.setProperty(name, `${bar.offsetHeight}px`)).observe(bar);
-  }
+// On a phone the text comes first; what is asked of the group is one line.
+function foldQuestion() {
+  const question = document.querySelector("[data-assembly-question]");
+  if (question && matchMedia("(max-width: 47.99rem)").matches) question.open = false;
 }

@@ -70,6 +70,7 @@ export class Sidebar {
     const [passage, ...others] = id && editor ? rangesOf(editor.state.doc, id) : [];
     if (!passage) return;
     event.preventDefault();
+    if (this.session.sheet.isOpen) return void this.session.sheet.show(id);
     const { to } = others.at(-1) ?? passage;
     editor.chain().setTextSelection({ from: passage.from, to }).focus(null, { scrollIntoView: true }).run();
   }

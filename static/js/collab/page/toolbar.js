@@ -49,7 +49,6 @@ export class Toolbar {
     this.boxes.link.addEventListener("submit", (event) => this.#link(event));
     this.boxes.note.addEventListener("submit", (event) => this.#note(event));
     editor.on("transaction", () => this.#refresh());
-    followKeyboard();
     this.#refresh();
   }
 
@@ -151,15 +150,4 @@ export class Toolbar {
       this.#button(action).setAttribute("aria-pressed", String(this.editor.isActive(name)));
     for (const [box, name] of Object.entries(BOX_NODES)) this.boxes[box].hidden = !this.mayType || !this.editor.isActive(name);
   }
-}
-
-/** Set `--keyboard` to the pixels that the keyboard covers at the foot: it makes only the visual viewport smaller. */
-function followKeyboard() {
-  const { visualViewport } = window;
-  const update = () => {
-    // A zoomed page also has a smaller viewport, without keyboard.
-    const covered = visualViewport.scale > 1 ? 0 : innerHeight - visualViewport.height - visualViewport.offsetTop;
-    document.documentElement.style.setProperty("--keyboard", `${Math.max(0, Math.round(covered))}px`);
-  };
-  for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, update);
 }

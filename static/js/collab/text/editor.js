@@ -51,8 +51,8 @@ const attributes = (mode) => ({
   ...(mode === "read" ? { inputmode: "none" } : {}),
 });
 
-// Space that head, toolbar and status cover: the cursor is scrolled out of it.
-const SCROLL_MARGIN = { top: 220, bottom: 110, left: 5, right: 5 };
+// Space that bars cover, as `page/covered.js` measures it: the cursor is scrolled out of it.
+export const SCROLL_MARGIN = { top: 0, bottom: 0, left: 5, right: 5 };
 
 /** Open the editor of `doc` in `element`. */
 export function openEditor(element, { doc, awareness, user, first, notify, focusToolbar }) {
