@@ -23,6 +23,7 @@ from demo.context import DemoContext, analyze_written_tables, single_transaction
 from demo.contracts import make_budget, make_contracts, make_legal
 from demo.institution import create_assembly
 from demo.partners import make_partners
+from demo.portraits import make_portraits
 from demo.rooms import make_rooms
 from demo.support import make_support
 from demo.team import make_people, make_trips, make_views
@@ -41,6 +42,7 @@ PARTS: Final[tuple[Callable[[DemoContext], None], ...]] = (
     plenaries.examine_absences,
     sittings.finish_actions,
     mandates.keep_in_touch,
+    make_portraits,
     expenses.seed,
     call.seed,
     draw.seed,

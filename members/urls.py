@@ -10,6 +10,7 @@ from members.members import views as members
 from members.members.contributions import MEMBERS_FILE
 from members.members.importing import PERSONS_FILE
 from members.members.lists import MEMBERS
+from members.portraits import views as portraits
 
 app_name = "members"
 DESK = "bureau/membres/"
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{DESK}mesures/", members.member_needs, name="member-needs"),
     path(f"{DESK}sieges/", mandates.seat_list, name="seat-list"),
     path(f"{DESK}charte/", consents.charter_list, name="charter-list"),
+    path(f"{DESK}portraits/", portraits.portrait_list, name="portrait-list"),
     path(f"{DESK}anciens/", consents.alumni_list, name="alumni"),
     path(f"{DESK}anciens/coordonnees.csv", consents.alumni_contacts, name="alumni-contacts"),
     path(f"{DESK}ouvrir/", mandates.member_activate, name="member-activate"),
@@ -34,6 +36,10 @@ urlpatterns = [
     path(f"{ONE}corriger/", members.member_correct, name="member-correct"),
     path(f"{ONE}charte/", consents.member_charter, name="member-charter"),
     path(f"{ONE}image/", consents.member_image, name="member-image"),
+    path(f"{ONE}portrait/", portraits.member_portrait, name="member-portrait"),
+    path(f"{ONE}portrait/mettre-en-ligne/", portraits.member_portrait_publish, name="member-portrait-publish"),
+    path(f"{ONE}portrait/retirer/", portraits.member_portrait_offline, name="member-portrait-offline"),
+    path(f"{ONE}portrait/supprimer/", portraits.member_portrait_delete, name="member-portrait-delete"),
     path(f"{ONE}contact/", consents.member_alumni, name="member-alumni"),
     path(f"{ONE}mesures/", consents.member_need, name="member-need"),
     path(f"{ONE}mesures/<int:need_pk>/retirer/", consents.member_need_end, name="member-need-end"),
@@ -50,6 +56,8 @@ urlpatterns = [
     path(f"{MY_SPACE}mesures/", consents.my_need, name="my-need"),
     path(f"{MY_SPACE}mesures/<int:need_pk>/retirer/", consents.my_need_end, name="my-need-end"),
     path(f"{MY_SPACE}image/", consents.my_image, name="my-image"),
+    path(f"{MY_SPACE}portrait/", portraits.my_portrait, name="my-portrait"),
+    path(f"{MY_SPACE}portrait/supprimer/", portraits.my_portrait_delete, name="my-portrait-delete"),
     path(f"{MY_SPACE}rester-en-contact/", consents.my_alumni, name="my-alumni"),
     path("rester-en-contact/<str:token>/", consents.alumni_leave, name="alumni-leave"),
     path(f"{MY_SPACE}charte/", consents.my_charter, name="my-charter"),

@@ -42,6 +42,7 @@ from draws.representation.queries import (
     share_rows,
 )
 from draws.representation.who_sits import quoted_figures, seats_of
+from members.portraits.queries import shown_portraits
 
 MARGINS_SIZE = 256 * 1024
 SHOWN_FOR = 2 * 3600  # seconds, as the preview of an import
@@ -146,6 +147,7 @@ def public_who_sits(request: HttpRequest) -> HttpResponse:
         "sources": list(dict.fromkeys(one["source"] for one in sections if one["charts"] and one["source"])),
         "publication": shown.publication,
         "last": last_chances(),
+        "portraits": shown_portraits(term),
     }
     return render(request, "draws/representation/who_sits.html", context)
 

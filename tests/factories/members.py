@@ -16,10 +16,11 @@ from members.models import (
     Mandate,
     Member,
     NameChangeRequest,
+    Portrait,
     Seat,
     Suspension,
 )
-from tests.factories.identity import PersonFactory
+from tests.factories.identity import PersonFactory, UserFactory
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
 from tests.factories.traits import Trait
 
@@ -171,3 +172,24 @@ def mandate_of(people):
     return Mandate.objects.filter(member__person=person).first() or MandateFactory(
         member__person=person, term=people.term
     )
+
+
+class PortraitFactory(factory.django.DjangoModelFactory):
+    """Words of a member who sits and agrees, put online. Trait: unread (not online yet)."""
+
+    class Meta:
+        model = Portrait
+        skip_postgeneration_save = True
+
+    class Params:
+        unread = Trait(published_at=None, published_by=None)
+
+    member = factory.SubFactory(MemberFactory)
+    words = factory.Sequence(lambda n: f"J’ai dit oui pour apprendre {n}.")
+    published_at = factory.LazyFunction(timezone.now)
+    published_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def agrees(self, create, extracted, **facts):
+        if extracted is not False:
+            ImageConsentFactory(member=self.member, use=ImageUse.WEBSITE, is_given=True)

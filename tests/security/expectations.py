@@ -39,6 +39,7 @@ from assembly.institution.codes import token
 from assembly.jobs.models import FailedJob
 from assembly.notifications.models import DeliveryState, LocalMessage
 from assembly.notifications.preferences import unsubscribe_url
+from members.models import Portrait
 from sessions.models import AgendaDocument, AgendaItem, Invitee, Sitting
 from sessions.sittings import rules as sittings
 from sessions.sittings.queries.convening import preview
@@ -52,6 +53,7 @@ from tests.factories.members import (
     ContactFactory,
     MandateFactory,
     NameChangeRequestFactory,
+    PortraitFactory,
     mandate_of,
 )
 from tests.factories.notifications import DeliveryFactory, DistributionFactory
@@ -140,6 +142,14 @@ def officer(p):
 def mandate(p):
     """Return the mandate of people["member"], as the team's pages name it."""
     return {"pk": mandate_of(p).pk}
+
+
+def portrayed(p):
+    """Return the mandate of people["member"], who has a portrait."""
+    found = mandate_of(p)
+    if not Portrait.objects.filter(member=found.member).exists():
+        PortraitFactory(member=found.member)
+    return {"pk": found.pk}
 
 
 def own_page(p):
@@ -565,6 +575,13 @@ ROUTES: dict[str, Route] = {
     "members:member-image": Route(
         get=TEAM, post=TEAM, of=mandate, data={"on": "2026-01-10", "received": "phone", "press": "oui"}
     ),
+    "members:portrait-list": Route(get=TEAM),
+    "members:member-portrait": Route(get=TEAM, post=TEAM, of=mandate, data={"words": "J’apprends."}),
+    "members:member-portrait-publish": Route(get=TEAM, post=TEAM, of=portrayed, data={"version": "1"}),
+    "members:member-portrait-offline": Route(post=TEAM, of=portrayed),
+    "members:member-portrait-delete": Route(post=TEAM, of=portrayed),
+    "members:my-portrait": Route(get="member", post="member", of=own_page, data={"words": "J’apprends."}),
+    "members:my-portrait-delete": Route(post="member", of=own_page),
     "members:member-need": Route(get=TEAM, post=TEAM, of=mandate, data={"kind": "meal", "received": "phone"}),
     "members:member-need-end": Route(
         post=TEAM,

@@ -3,8 +3,8 @@
 const SAVED = "assembly-counts";
 const FRESH = 30_000;
 
-const link = document.querySelector("[data-assembly-counts]");
-if (link) {
+const address = document.querySelector("[data-assembly-counts]")?.dataset.assemblyCounts;
+if (address) {
   for (const event of ["submit", "htmx:afterRequest"]) document.addEventListener(event, forget);
   readCounts().then(showCounts);
 }
@@ -15,11 +15,11 @@ function forget(event) {
 
 async function readCounts() {
   const saved = JSON.parse(sessionStorage.getItem(SAVED));
-  if (saved?.url === link.href && Date.now() - saved.at < FRESH) return saved.counts;
-  const response = await fetch(link.href, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (saved?.url === address && Date.now() - saved.at < FRESH) return saved.counts;
+  const response = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!response?.ok) return {};
   const counts = await response.json();
-  sessionStorage.setItem(SAVED, JSON.stringify({ url: link.href, at: Date.now(), counts }));
+  sessionStorage.setItem(SAVED, JSON.stringify({ url: address, at: Date.now(), counts }));
   return counts;
 }
 
