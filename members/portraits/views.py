@@ -15,7 +15,7 @@ from assembly.files.file_kinds import MEGABYTE
 from assembly.identity.http import UserRequest
 from assembly.institution.pages import working_term
 from assembly.web.forms import StyledForm, posted
-from assembly.web.pages import form_page
+from assembly.web.pages import Question, confirm_first, form_page
 from assembly.web.request_bodies import takes_files
 from members import rules
 from members.consents.queries import image_answers
@@ -105,7 +105,19 @@ def written(data: dict[str, Any]) -> dict[str, Any]:
     return {"words": data["words"], "photo": data["photo"], "without_photo": data.get("without_photo", False)}
 
 
-@require_POST
+def delete_question(member: Member, back: str) -> Question:
+    """Ask before the bytes of a photograph go for good; 404 without a portrait."""
+    portrait_or_404(member)
+    consequences = [_("La photo et les mots sont effacés pour de bon."), _("« Qui siège » ne les montre plus.")]
+    return Question(_("Supprimer ce portrait ?"), _("Supprimer"), back, consequences, danger=True)
+
+
+def my_delete_question(request: UserRequest) -> Question:
+    _term, member = my_membership(request)
+    return delete_question(member, reverse("members:my-portrait"))
+
+
+@confirm_first(my_delete_question)
 def my_portrait_delete(request: UserRequest) -> HttpResponse:
     term, member = my_membership(request)
     if portrait := portrait_of(member):
@@ -166,7 +178,12 @@ def member_portrait_offline(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("members:member-portrait", pk)
 
 
-@require_POST
+def member_delete_question(request: UserRequest, pk: int) -> Question:
+    mandate = mandate_for(request, pk)
+    return delete_question(mandate.member, reverse("members:member-portrait", args=[pk]))
+
+
+@confirm_first(member_delete_question)
 def member_portrait_delete(request: UserRequest, pk: int) -> HttpResponse:
     mandate = mandate_for(request, pk)
     if portrait := portrait_of(mandate.member):

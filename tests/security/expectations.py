@@ -152,6 +152,11 @@ def portrayed(p):
     return {"pk": found.pk}
 
 
+def own_portrait(p):
+    portrayed(p)
+    return {}
+
+
 def own_page(p):
     """Return no argument, but make the member of the signed-in user, which the page needs."""
     mandate_of(p)
@@ -579,9 +584,9 @@ ROUTES: dict[str, Route] = {
     "members:member-portrait": Route(get=TEAM, post=TEAM, of=mandate, data={"words": "J’apprends."}),
     "members:member-portrait-publish": Route(get=TEAM, post=TEAM, of=portrayed, data={"version": "1"}),
     "members:member-portrait-offline": Route(post=TEAM, of=portrayed),
-    "members:member-portrait-delete": Route(post=TEAM, of=portrayed),
+    "members:member-portrait-delete": Route(get=TEAM, post=TEAM, of=portrayed),
     "members:my-portrait": Route(get="member", post="member", of=own_page, data={"words": "J’apprends."}),
-    "members:my-portrait-delete": Route(post="member", of=own_page),
+    "members:my-portrait-delete": Route(get="member", post="member", of=own_portrait),
     "members:member-need": Route(get=TEAM, post=TEAM, of=mandate, data={"kind": "meal", "received": "phone"}),
     "members:member-need-end": Route(
         post=TEAM,

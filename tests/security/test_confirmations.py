@@ -103,7 +103,8 @@ it reads: answers:progress-report-preview collab:exchange collab:suggestions col
   sittings:sign-in-sheet
 its opposite is beside it: consultations:document-move consultations:guest-add consultations:guest-remove
   consultations:my-briefing-mark consultations:my-dots consultations:visa-level-remove consultations:visa-level-up
-  consultations:briefing-unschedule members:member-need-end members:my-need-end opinions:part-drop
+  consultations:briefing-unschedule members:member-need-end members:member-portrait-offline
+  members:my-need-end opinions:part-drop
   opinions:position-sign opinions:position-unsign opinions:section-duplicate opinions:section-move
   opinions:section-remove opinions:section-restore opinions:sections-arrange sittings:absence
   sittings:agenda-arrange sittings:guest-remove sittings:item-close sittings:item-duplicate

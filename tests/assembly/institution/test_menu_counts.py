@@ -42,5 +42,5 @@ def test_only_readers_of_the_desk_are_answered(role, status, signed_in):
 def test_the_page_itself_reads_nothing_that_waits(signed_in):
     """The counts are asked for after the page was shown."""
     page = signed_in("lead").get(reverse("mission:budget"))
-    assert f'href="{COUNTS}"' in page.text
+    assert f'data-assembly-counts="{COUNTS}"' in page.text
     assert 'class="count"' not in page.text[page.text.index('id="menu"') : page.text.index("</nav>")]
