@@ -70,13 +70,14 @@ class CantonSeats:
 
 @dataclass(frozen=True)
 class Tile:
-    """Square of a canton. `dots`: x, and whether the seat is held; `lines`: its name, cut at the first hyphen."""
+    """Square of a canton. `dots`: x, and whether the seat is held; `lines`: its name, cut at the first hyphen; `short`: on a phone."""
 
     slug: str
     x: int
     y: int
     is_centre: bool
     lines: Sequence[tuple[int, str]]
+    short: str
     dots: Sequence[tuple[int, bool]]
 
 
@@ -152,10 +153,22 @@ def tiles_of(cantons: Sequence[CantonSeats]) -> list[Tile]:
                 row * (SIDE + GAP),
                 one.canton.slug.startswith(CENTRE),
                 lines=[(26 + 16 * place, line) for place, line in enumerate(cut_name(one.canton.name))],
+                short=short_name(one.canton.name),
                 dots=[(16 + DOT_STEP * place, is_held) for place, is_held in enumerate(held)],
             )
         )
     return tiles
+
+
+SHORT = 8  # letters that a tile of a phone holds
+
+
+def short_name(name: str) -> str:
+    """Return the name as a small tile holds it: « Auterive », « Plaisan. », « T-11 »."""
+    first, hyphen, rest = name.partition("-")
+    if hyphen and rest.isdigit():
+        return f"{first[0]}-{rest}"
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1].rstrip(' -’')}."
 
 
 def cut_name(name: str) -> list[str]:

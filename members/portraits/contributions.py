@@ -16,6 +16,7 @@ from assembly.institution import todo
 from assembly.institution.models import Term
 from assembly.institution.todo import add_to_do
 from members import rules
+from members.enums import MandateState
 from members.models import Mandate, Portrait
 from members.portraits.actions import erase_portrait, erase_portrait_of
 from members.portraits.queries import portraits_of, public_portraits
@@ -58,9 +59,10 @@ def portrait_is_visible(user: Any, upload: Upload) -> bool:
 
 
 def portraits_past(now: datetime) -> Iterator[Portrait]:
-    """Return the portraits of those who hold no seat any more."""
-    holding = Mandate.objects.filter(seat__isnull=False).holding_on(timezone.localdate(now)).values("member")
-    yield from Portrait.objects.exclude(member__in=holding).select_related("member")
+    """Return the portraits of those whose mandates all ended, or whose terms did."""
+    today = timezone.localdate(now)
+    current = Mandate.objects.filter(state__in=MandateState.tagged("open"), term__ends_on__gte=today).values("member")
+    yield from Portrait.objects.exclude(member__in=current).select_related("member")
 
 
 add_to_do("desk", portraits_to_read)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from draws.models import Draw, DrawState, Placement
 from draws.representation.actions import publish_profile
-from draws.representation.who_sits import TILES, cut_name, seats_of
+from draws.representation.who_sits import TILES, cut_name, seats_of, short_name
 from members.models import Mandate, Member, Seat
 from tests.draws.stage import draw_in
 from tests.factories.institution import AssemblyFactory, CantonFactory, TermFactory
@@ -168,3 +168,18 @@ def test_without_an_assembly_there_is_no_page(db, client):
 
 def test_the_public_menu_leads_to_it(people, client):
     assert f'href="{reverse("draws:public-who-sits")}"' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Auterive", "Auterive"),
+        ("Plaisance-du-Touch", "Plaisan."),
+        ("Toulouse-11", "T-11"),
+        ("Saint-Gaudens", "Saint-G."),
+        ("La Salvetat", "La Salv."),
+        ("Pechbo-nnieu", "Pechbo."),
+    ],
+)
+def test_a_small_tile_holds_a_short_name(name, short):
+    assert short_name(name) == short

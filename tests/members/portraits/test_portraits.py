@@ -1,5 +1,6 @@
 """Portraits on « Qui siège »: who writes, reads, puts online and takes back; what the public sees, and until when."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -186,10 +187,14 @@ def test_the_last_evening_of_a_mandate_is_the_last_of_the_portrait(people):
     assert not Portrait.objects.filter(member=mandate.member).exists()
 
 
-def test_a_portrait_of_whoever_sits_is_not_deleted(people):
+def test_a_portrait_lives_from_the_acceptance_to_the_end_of_the_term(people):
     three(people)
+    PortraitFactory(member=MandateFactory(term=people.term, accepted=True).member, unread=True)
     identity.erase_due()
-    assert Portrait.objects.count() == 3
+    assert Portrait.objects.count() == 4
+    type(people.term).objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    identity.erase_due()
+    assert not Portrait.objects.exists()
 
 
 def test_deleting_takes_the_bytes_away(people, signed_in, django_capture_on_commit_callbacks):
