@@ -196,6 +196,11 @@ def write(officer: Person) -> None:
 
 def reply_from_the_room(member: Person) -> None:
     member.page.reload()
+    while not member.main.get_by_text(
+        "Je viens", exact=True
+    ).count():  # the convocation goes out after the page of the officer
+        member.page.wait_for_timeout(PAUSE)
+        member.page.reload()
     member.done["loads"] = 0
     member.press("Je viens")
     member.sees("C’est noté")
@@ -295,7 +300,7 @@ def check_claims(lead: Person) -> int:
     page = lead.page
     lead.story("/bureau/")
     for line in ("Séances", "Remboursements"):
-        lead.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name=line, exact=True))
+        lead.click(page.get_by_role("navigation", name="Bureau").get_by_role("link", name=re.compile(f"^{line}")))
     page.wait_for_url("**/bureau/frais/")
     lead.press("À contrôler")
     page.wait_for_url("**etat=submitted**")

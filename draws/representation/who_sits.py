@@ -70,7 +70,10 @@ class CantonSeats:
 
 @dataclass(frozen=True)
 class Tile:
-    """Square of a canton. `dots`: x, and whether the seat is held; `lines`: its name, cut at the first hyphen; `short`: on a phone."""
+    """Square of a canton. `dots`: x, and whether the seat is held; `lines`: its name, cut at the first hyphen.
+
+    `short`: the name on a phone.
+    """
 
     slug: str
     x: int
