@@ -22,8 +22,8 @@ COLOURS: Final = (
     ("#EADFD8", "#7A8B3C", "#F0C9A6", "#7A4A24"),
     ("#DDE5DC", "#5E4B8B", "#B5774D", "#D9D6D0"),
 )
-# Rank among the members, and words; the last one waits to be read.
-WORDS: Final = (
+# Rank among the members, and statement; the last one waits to be read.
+STATEMENTS: Final = (
     (3, "Je n’avais jamais poussé la porte du Conseil départemental. Maintenant je sais qui décide quoi."),
     (17, "Chez nous, le premier médecin est à quarante minutes. Je suis là pour le dire."),
     (38, "On n’est pas d’accord sur tout, et c’est ce qui me plaît."),
@@ -54,12 +54,12 @@ def draw_portrait(number: int) -> bytes:
 def make_portraits(context: DemoContext) -> None:
     """Record consents and portraits that came on paper; put all but the last one online."""
     officer, term = context.officer, context.term
-    for number, (rank, words) in enumerate(WORDS):
+    for number, (rank, statement) in enumerate(STATEMENTS):
         member = context.mandates[rank].member
         photo = check_file("portrait.png", draw_portrait(number), kinds=("image",), max_size=1_000_000)
         with at("2026-03-03 10:00"):
             decide_image(member, {ImageUse.WEBSITE: True}, by=officer, term=term, channel="paper")
-            portrait = actions.write_portrait(member, words=words, photo=photo, by=officer, term=term)
-        if number < len(WORDS) - 1:
+            portrait = actions.write_portrait(member, statement=statement, photo=photo, by=officer, term=term)
+        if number < len(STATEMENTS) - 1:
             with at("2026-03-04 11:00"):
                 actions.publish_portrait(portrait, version=portrait.version, by=officer, term=term)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("member", models.OneToOneField("members.member", models.PROTECT, related_name="portrait")),
                 ("photo", optional_key("documents.upload", "photo")),
-                ("words", models.TextField("quelques mots", blank=True, max_length=240)),
+                ("statement", models.TextField("quelques mots", blank=True, max_length=240)),
                 ("guardian", models.CharField("accord écrit de", blank=True, max_length=160)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("changed_at", models.DateTimeField("modifié le", auto_now=True)),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "portrait",
                 "ordering": ["member__person__sort_name", "pk"],
                 "constraints": [
-                    CheckConstraint(condition=Q(photo__isnull=False) | ~Q(words=""), name="portrait_not_empty"),
+                    CheckConstraint(condition=Q(photo__isnull=False) | ~Q(statement=""), name="portrait_not_empty"),
                     CheckConstraint(
                         condition=Q(published_at=None, published_by=None)
                         | Q(published_at__isnull=False, published_by__isnull=False),

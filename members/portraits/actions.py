@@ -16,7 +16,7 @@ from assembly.workflow.locks import lock
 from members import rules
 from members.consents.actions import agreement_author, record_agreement
 from members.consents.queries import image_answers
-from members.enums import ImageUse, RecordChannel
+from members.enums import ImageUse
 from members.models import Member, Portrait
 from members.portraits.pictures import card_picture
 from members.portraits.queries import is_maybe_minor
@@ -24,33 +24,31 @@ from members.portraits.queries import is_maybe_minor
 
 @transaction.atomic
 def write_portrait(
-    member: Member, *, words: str, photo: CheckedFile | None, without_photo: bool = False, by: User, term: Term
+    member: Member, *, statement: str, photo: CheckedFile | None, without_photo: bool = False, by: User, term: Term
 ) -> Portrait:
     """Write the portrait, online by the member or for them by the team. It goes offline until it is read again.
 
     A photograph replaces the former one, whose bytes are deleted.
     """
-    is_online = rules.is_this_member(by, member)
-    recorder, mandate = agreement_author(member, term.pk, by, is_online=is_online)
+    recorder, mandate = agreement_author(member, term.pk, by, is_online=rules.is_this_member(by, member))
     lock(member)
     row = Portrait.objects.filter(member=member).select_related("photo__blob").first() or Portrait(member=member)
     former = row.photo if photo or without_photo else None
     has_photo = photo is not None or (row.photo is not None and former is None)
-    if not has_photo and not words.strip():
-        raise ValidationError(_("Donnez une photo, quelques mots, ou les deux."), code="words")
-    if row.pk and not photo and former is None and row.words == words:
+    if not has_photo and not statement.strip():
+        raise ValidationError(_("Donnez une photo, quelques mots, ou les deux."), code="statement")
+    if row.pk and not photo and former is None and row.statement == statement:
         return row
     if photo:
         row.photo = accept_upload(card_picture(photo), by=by)
     elif former:
         row.photo = None
-    row.words, row.published_at, row.published_by = words, None, None
+    row.statement, row.published_at, row.published_by = statement, None, None
     row.version += 1 if row.pk else 0
     row.save()
     if former:
         erase_upload(former, by=by)
-    channel = RecordChannel.ONLINE if is_online else RecordChannel.PAPER
-    record_agreement("portrait.written", member, mandate, by=by, recorder=recorder, channel=channel)
+    record_agreement("portrait.written", member, mandate, by=by, recorder=recorder, version=row.version)
     return row
 
 

@@ -1,4 +1,4 @@
-"""Contributions of portraits: tasks of the team and of members, who may see a photograph, audit events, retention."""
+"""Contributions of portraits: tasks of the team, who may see a photograph, audit events, retention."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -13,7 +13,7 @@ from assembly.institution.rules import term_ids
 from assembly.speed.queries import ScreenQuerySet
 from members.members.models import Member
 
-WORDS_LENGTH = 240
+STATEMENT_LENGTH = 240
 
 
 class PortraitQuerySet(ScreenQuerySet["Portrait"]):
@@ -30,7 +30,7 @@ class Portrait(models.Model):
 
     member = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="portrait")
     photo = optional_key("documents.Upload", _("photo"))
-    words = models.TextField(_("quelques mots"), max_length=WORDS_LENGTH, blank=True)
+    statement = models.TextField(_("quelques mots"), max_length=STATEMENT_LENGTH, blank=True)
     guardian = models.CharField(_("accord écrit de"), max_length=160, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(_("modifié le"), auto_now=True)
@@ -44,7 +44,7 @@ class Portrait(models.Model):
         verbose_name = _("portrait")
         ordering = ["member__person__sort_name", "pk"]
         constraints = [
-            models.CheckConstraint(name="portrait_not_empty", condition=Q(photo__isnull=False) | ~Q(words="")),
+            models.CheckConstraint(name="portrait_not_empty", condition=Q(photo__isnull=False) | ~Q(statement="")),
             models.CheckConstraint(
                 name="portrait_published_by_iff_published",
                 condition=Q(published_at=None, published_by=None)

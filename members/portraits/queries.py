@@ -15,10 +15,14 @@ ADULT_AFTER = 19  # years since the year of birth: whoever is 18 this year may s
 LEAST_SHOWN = 3  # fewer portraits would single out the people that they show
 
 
-def is_maybe_minor(member: Member, on: date | None = None) -> bool:
-    """Return whether the member may be a minor on that day: only the year of birth is stored."""
-    day = on or timezone.localdate()
-    return member.birth_year is None or day.year - member.birth_year < ADULT_AFTER
+def latest_adult_year(day: date) -> int:
+    """Return the latest year of birth of people who are surely of age on that day."""
+    return day.year - ADULT_AFTER
+
+
+def is_maybe_minor(member: Member) -> bool:
+    """Return whether the member may be a minor today: at most the year of birth is stored."""
+    return member.birth_year is None or member.birth_year > latest_adult_year(timezone.localdate())
 
 
 def with_consent(portraits: QuerySet[Portrait]) -> QuerySet[Any]:
@@ -44,7 +48,7 @@ def public_portraits(term: Term | int, on: date | None = None) -> QuerySet[Any]:
     day = on or timezone.localdate()
     sitting = active_mandates(term, day).order_by().values("member")
     rows = with_consent(Portrait.objects.filter(published_at__isnull=False, member__in=sitting)).filter(agrees=True)
-    return rows.filter(Q(member__birth_year__lte=day.year - ADULT_AFTER) | ~Q(guardian=""))
+    return rows.filter(Q(member__birth_year__lte=latest_adult_year(day)) | ~Q(guardian=""))
 
 
 def shown_portraits(term: Term | int) -> list[Portrait]:

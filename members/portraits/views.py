@@ -23,7 +23,7 @@ from members.enums import ImageUse
 from members.models import Mandate, Member, Portrait
 from members.pages import mandate_for, my_membership
 from members.portraits import actions
-from members.portraits.models import WORDS_LENGTH
+from members.portraits.models import STATEMENT_LENGTH
 from members.portraits.queries import LEAST_SHOWN, is_maybe_minor, portraits_of
 
 
@@ -38,16 +38,16 @@ class PortraitForm(StyledForm):
         ),
     )
     without_photo = forms.BooleanField(label=gettext_lazy("Retirer la photo"), required=False)
-    words = forms.CharField(
+    statement = forms.CharField(
         label=gettext_lazy("Quelques mots"),
-        max_length=WORDS_LENGTH,
+        max_length=STATEMENT_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Par exemple pourquoi vous avez dit oui. Deux phrases, sans nom ni adresse."),
     )
 
     def __init__(self, *args: Any, portrait: Portrait | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"words": portrait.words if portrait else ""}, **kwargs)
+        super().__init__(*args, initial={"statement": portrait.statement if portrait else ""}, **kwargs)
         if portrait is None or portrait.photo is None:
             del self.fields["without_photo"]
 
@@ -81,7 +81,8 @@ def portrait_or_404(member: Member) -> Portrait:
 def portrait_context(member: Member, portrait: Portrait | None) -> dict[str, Any]:
     """Return what both pages say: the portrait, whether the member agrees, how many it takes before any is shown."""
     answer = image_answers(member)[ImageUse.WEBSITE]
-    return {"member": member, "portrait": portrait, "answer": answer, "least": LEAST_SHOWN}
+    agrees = answer.is_given if answer else None
+    return {"member": member, "portrait": portrait, "agrees": agrees, "least": LEAST_SHOWN}
 
 
 @takes_files
@@ -97,12 +98,12 @@ def my_portrait(request: UserRequest) -> HttpResponse:
         context=lambda: portrait_context(member, portrait),
         success_message=_("C’est noté. L’équipe relit votre portrait avant de le mettre en ligne."),
         to=reverse("members:my-portrait"),
-        field="words",
+        field="statement",
     )
 
 
 def written(data: dict[str, Any]) -> dict[str, Any]:
-    return {"words": data["words"], "photo": data["photo"], "without_photo": data.get("without_photo", False)}
+    return {"statement": data["statement"], "photo": data["photo"], "without_photo": data.get("without_photo", False)}
 
 
 def delete_question(member: Member, back: str) -> Question:
@@ -150,7 +151,7 @@ def member_portrait(request: UserRequest, pk: int) -> HttpResponse:
         context=lambda: {"mandate": mandate} | portrait_context(mandate.member, portrait),
         success_message=_("Le portrait est enregistré. Relisez-le, puis mettez-le en ligne."),
         to=reverse("members:member-portrait", args=[pk]),
-        field="words",
+        field="statement",
     )
 
 

@@ -185,7 +185,7 @@ class PortraitFactory(factory.django.DjangoModelFactory):
         unread = Trait(published_at=None, published_by=None)
 
     member = factory.SubFactory(MemberFactory)
-    words = factory.Sequence(lambda n: f"J’ai dit oui pour apprendre {n}.")
+    statement = factory.Sequence(lambda n: f"J’ai dit oui pour apprendre {n}.")
     published_at = factory.LazyFunction(timezone.now)
     published_by = factory.SubFactory(UserFactory)
 

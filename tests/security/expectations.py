@@ -581,11 +581,11 @@ ROUTES: dict[str, Route] = {
         get=TEAM, post=TEAM, of=mandate, data={"on": "2026-01-10", "received": "phone", "press": "oui"}
     ),
     "members:portrait-list": Route(get=TEAM),
-    "members:member-portrait": Route(get=TEAM, post=TEAM, of=mandate, data={"words": "J’apprends."}),
+    "members:member-portrait": Route(get=TEAM, post=TEAM, of=mandate, data={"statement": "J’apprends."}),
     "members:member-portrait-publish": Route(get=TEAM, post=TEAM, of=portrayed, data={"version": "1"}),
     "members:member-portrait-offline": Route(post=TEAM, of=portrayed),
     "members:member-portrait-delete": Route(get=TEAM, post=TEAM, of=portrayed),
-    "members:my-portrait": Route(get="member", post="member", of=own_page, data={"words": "J’apprends."}),
+    "members:my-portrait": Route(get="member", post="member", of=own_page, data={"statement": "J’apprends."}),
     "members:my-portrait-delete": Route(get="member", post="member", of=own_portrait),
     "members:member-need": Route(get=TEAM, post=TEAM, of=mandate, data={"kind": "meal", "received": "phone"}),
     "members:member-need-end": Route(

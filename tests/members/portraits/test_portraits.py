@@ -63,7 +63,7 @@ def test_a_member_writes_the_team_reads_and_the_public_sees(people, signed_in, c
     mandate = mandate_of(people)
     member, officer = signed_in("member"), signed_in("officer")
     three(people)
-    sent = member.post(MINE, {"words": WORDS, "photo": photo()})
+    sent = member.post(MINE, {"statement": WORDS, "photo": photo()})
     assert sent.status_code == 302
     portrait = Portrait.objects.get(member=mandate.member)
     assert portrait.published_at is None
@@ -93,15 +93,15 @@ def test_withdrawing_the_consent_hides_it_at_once_with_its_photo(people, client)
     mandate, *_others = [*three(people), MandateFactory(term=people.term)]
     PortraitFactory(member=MandateFactory(term=people.term).member)
     portrait = mandate.member.portrait
-    assert portrait.words in public_page(client)
+    assert portrait.statement in public_page(client)
     decide_image(mandate.member, {ImageUse.WEBSITE: False}, by=people["officer"], term=people.term, channel="phone")
-    assert portrait.words not in public_page(client)
+    assert portrait.statement not in public_page(client)
 
 
 def test_the_photo_of_a_portrait_that_is_not_public_is_nobody_elses(people, signed_in, client):
     mandate = mandate_of(people)
     member = signed_in("member")
-    member.post(MINE, {"words": "", "photo": photo()})
+    member.post(MINE, {"statement": "", "photo": photo()})
     picture = reverse("documents:upload", args=[Portrait.objects.get().photo.public_id])
     assert client.get(picture).status_code == 404
     for role, status in (("officer", 200), ("facilitator", 404), ("dir_contact", 404), ("dpo", 404)):
@@ -118,9 +118,9 @@ def test_the_photo_of_a_portrait_that_is_not_public_is_nobody_elses(people, sign
 def test_a_change_goes_offline_until_it_is_read_again(people, signed_in):
     mandate = mandate_of(people)
     portrait = PortraitFactory(member=mandate.member)
-    signed_in("member").post(MINE, {"words": WORDS})
+    signed_in("member").post(MINE, {"statement": WORDS})
     portrait.refresh_from_db()
-    assert (portrait.words, portrait.published_at, portrait.version) == (WORDS, None, 2)
+    assert (portrait.statement, portrait.published_at, portrait.version) == (WORDS, None, 2)
     officer = signed_in("officer")
     late = officer.post(page_for(mandate, "member-portrait-publish"), {"version": 1})  # read before the change
     assert late.status_code == 409
@@ -130,7 +130,7 @@ def test_a_change_goes_offline_until_it_is_read_again(people, signed_in):
 
 def test_what_did_not_change_stays_online(people, signed_in):
     portrait = PortraitFactory(member=mandate_of(people).member)
-    signed_in("member").post(MINE, {"words": portrait.words})
+    signed_in("member").post(MINE, {"statement": portrait.statement})
     portrait.refresh_from_db()
     assert (portrait.published_at is not None, portrait.version) == (True, 1)
 
@@ -200,7 +200,7 @@ def test_a_portrait_lives_from_the_acceptance_to_the_end_of_the_term(people):
 def test_deleting_takes_the_bytes_away(people, signed_in, django_capture_on_commit_callbacks):
     mandate_of(people)
     member = signed_in("member")
-    member.post(MINE, {"words": WORDS, "photo": photo()})
+    member.post(MINE, {"statement": WORDS, "photo": photo()})
     sha256 = Portrait.objects.get().photo.blob_id
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
@@ -212,7 +212,7 @@ def test_deleting_takes_the_bytes_away(people, signed_in, django_capture_on_comm
 
 def test_an_erased_person_has_no_portrait(people, signed_in):
     mandate = mandate_of(people)
-    signed_in("member").post(MINE, {"words": WORDS, "photo": photo()})
+    signed_in("member").post(MINE, {"statement": WORDS, "photo": photo()})
     identity.erase(mandate.member.person, by=people["dpo"])
     assert not Portrait.objects.exists()
     assert not Upload.objects.exists()
@@ -224,12 +224,12 @@ def test_an_erased_person_has_no_portrait(people, signed_in):
 def test_nothing_at_all_is_a_sentence_and_the_photo_can_go(people, signed_in):
     mandate_of(people)
     member = signed_in("member")
-    refused = member.post(MINE, {"words": ""})
+    refused = member.post(MINE, {"statement": ""})
     assert refused.status_code == 422
     assert "Donnez une photo, quelques mots, ou les deux." in refused.text
-    member.post(MINE, {"words": "", "photo": photo((80, 2000))})
-    assert member.post(MINE, {"words": "", "without_photo": "on"}).status_code == 422
-    assert member.post(MINE, {"words": WORDS, "without_photo": "on"}).status_code == 302
+    member.post(MINE, {"statement": "", "photo": photo((80, 2000))})
+    assert member.post(MINE, {"statement": "", "without_photo": "on"}).status_code == 422
+    assert member.post(MINE, {"statement": WORDS, "without_photo": "on"}).status_code == 302
     assert Portrait.objects.get().photo is None
     assert not Upload.objects.exists()
 
@@ -237,14 +237,14 @@ def test_nothing_at_all_is_a_sentence_and_the_photo_can_go(people, signed_in):
 @pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7 %%EOF", b"MZ" * 99])
 def test_what_is_no_picture_is_refused(people, signed_in, content):
     mandate_of(people)
-    sent = signed_in("member").post(MINE, {"words": WORDS, "photo": SimpleUploadedFile("moi.jpg", content)})
+    sent = signed_in("member").post(MINE, {"statement": WORDS, "photo": SimpleUploadedFile("moi.jpg", content)})
     assert sent.status_code == 422
     assert not Portrait.objects.exists()
 
 
 def test_the_database_refuses_an_empty_one_and_one_that_nobody_published(people):
     portrait = PortraitFactory(unread=True)
-    for facts in ({"words": ""}, {"published_at": timezone.now()}):
+    for facts in ({"statement": ""}, {"published_at": timezone.now()}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Portrait.objects.filter(pk=portrait.pk).update(**facts)
 
