@@ -26,7 +26,6 @@ from answers.follow_up.queries import owed_updates
 from answers.models import Answer, AnswerCase, AnswerValue, FollowUp, FollowUpState
 from answers.progress.queries import reports_due, reports_to_seal_again
 from answers.publication import queries as publication_queries
-from answers.voice import actions as voice
 from assembly.audit.registry import Key, NamedSubject, add_audit_events, add_namer
 from assembly.calendar.models import CalendarKind
 from assembly.calendar.registry import CalendarItem, add_calendar_source, deadline
@@ -42,17 +41,11 @@ from assembly.institution.signals import directorate_closed
 from assembly.institution.todo import add_to_do
 from assembly.lists import Column, add_list
 from assembly.notifications.registry import add_messages
-from assembly.notifications.signals import delivery_came_back
 from assembly.text.french import Label, format_date
 from consultations.digest.queries import DeskTarget, add_desk_target
 from consultations.models import DeskEvent
 from consultations.referrals.workflow.by_origin import REFERRAL
-from opinions.adoption.signals import (
-    handover_corrected,
-    handover_taken_back,
-    opinion_handed_over,
-    opinion_published,
-)
+from opinions.adoption.signals import handover_corrected, handover_taken_back, opinion_handed_over
 from opinions.models import Opinion
 from opinions.opinions.workflow import OPINION
 
@@ -480,18 +473,6 @@ def redate_cases(sender: Any, *, opinion: Any, on: Any, by: Any, **_: Any) -> No
 def close_cases(sender: Any, *, opinion: Any, by: Any, **_: Any) -> None:
     """Cancel the answer cases: nothing is owed."""
     cases.close_cases(opinion, by=by)
-
-
-@receiver(opinion_published)
-def announce_opinion(sender: Any, *, opinion: Any, **_: Any) -> None:
-    """Tell whoever follows the subject or the whole assembly."""
-    voice.record_publication(opinion)
-
-
-@receiver(delivery_came_back)
-def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
-    """Stop writing to an address that does not work."""
-    voice.stop_after_bounce(delivery)
 
 
 @receiver(directorate_closed)

@@ -1,4 +1,4 @@
-"""Contributions of following and rating: mails, a ceiling for anonymous users, retention, erasure.
+"""Contributions of following and rating: mails, links, a ceiling for anonymous users, retention, erasure, receivers.
 
 A rating stores a keyed digest of its author: the key is not in the database, and an erasure draws another digest.
 """
@@ -7,10 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy, gettext_lazy as _
 
 from answers.models import Following
-from answers.voice.actions import KIND, end_following, erase_follower, erase_rater
+from answers.voice.actions import (
+    KIND,
+    end_following,
+    erase_follower,
+    erase_rater,
+    record_publication,
+    stop_after_bounce,
+)
 from answers.voice.mails import FollowingConfirmation, ProposalNewsMessage
 from answers.voice.models import COLUMNS
 from answers.voice.queries import is_silent, target_of
@@ -18,8 +26,10 @@ from answers.voice.rules import CONFIRMED_WITHIN, FOLLOWED_FOR
 from assembly.identity.attempts import add_ceiling
 from assembly.identity.personal_data import at_erasure, retention
 from assembly.notifications.registry import add_messages
+from assembly.notifications.signals import delivery_came_back
 from assembly.web.widgets import Widget, add_widget
 from consultations.referrals.models import Referral
+from opinions.adoption.signals import opinion_published
 from opinions.models import Opinion
 
 add_messages(ProposalNewsMessage, FollowingConfirmation)
@@ -46,6 +56,18 @@ def subject_of_opinion(user: Any, opinion: Opinion) -> Widget:
     """Build the link to follow the subject of this opinion, or the assembly if anybody may not read the subject."""
     referral = opinion.referral if opinion.referral and opinion.referral.published_at else None
     return Widget("answers/voice/_follow_link.html", {"target": target_of(referral or opinion.term.assembly)})
+
+
+@receiver(opinion_published)
+def announce_opinion(sender: Any, *, opinion: Any, **_: Any) -> None:
+    """Record the news for those who follow the subject or the whole assembly."""
+    record_publication(opinion)
+
+
+@receiver(delivery_came_back)
+def leave_follower_alone(sender: Any, *, delivery: Any, **_: Any) -> None:
+    """Stop writing to an address that does not work."""
+    stop_after_bounce(delivery)
 
 
 at_erasure("answers.followers", erase_follower)

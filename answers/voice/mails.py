@@ -71,9 +71,11 @@ def followed_news(follower: Follower, news: list[int]) -> dict[Proposal, list[Pr
 def news_item_of(row: Proposal, happened: list[ProposalEventKind]) -> ProposalNewsItem:
     """Return the proposal as its thread words it when the mail leaves."""
     anchor, excerpt = "", ""
-    if ANSWERS & set(happened):
+    has_answer = bool(ANSWERS & set(happened))
+    if has_answer:
         anchor, excerpt = cached_piece(("proposal-news", type(row).__name__, row.pk), partial(standing_answer, row))
-    is_new = ProposalEventKind.NEW_OPINION in happened  # an opinion has a thread only where it is answered as a whole
+    # An opinion has a thread only where it is answered as a whole.
+    is_new = ProposalEventKind.NEW_OPINION in happened and not has_answer
     page = reverse("opinions:public" if is_new else "answers:thread", args=[row.reference])
     address = settings.SITE_URL + page + (f"#{anchor}" if anchor else "")
     label = _("Lire l’avis") if is_new else _("Lire toute son histoire")
@@ -86,7 +88,7 @@ class ProposalNewsMessage(MessageKind):
 
     kind = NEWS
     template = "answers/voice/mail/proposal_news"
-    label = gettext_lazy("Suivi d’une proposition")
+    label = gettext_lazy("Suivi par courriel")
     transactional = False
 
     def mailbox(self, delivery: Delivery) -> tuple[str, str] | None:

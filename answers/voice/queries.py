@@ -31,7 +31,8 @@ WITHOUT_OPINION = set(ReferralState.tagged("ended")) - set(ReferralState.tagged(
 class FollowTarget:
     """What a page or a mail says of what one may follow.
 
-    `name`: its part of the address and of the form; `is_wide`: opinions published later are followed too.
+    `name`: its part of the address and of the form; `what`: « cette proposition »; `page`: where it is read;
+    `form_page`: where it is followed; `is_wide`: opinions published later are followed too.
     """
 
     name: str
@@ -42,20 +43,23 @@ class FollowTarget:
     form_page: str
     is_wide: bool
 
+    @property
+    def asked_page(self) -> str:
+        """Return the address that acknowledges a request, below each of the forms (`urls.py`)."""
+        return f"{self.form_page}demande/"
+
 
 def target_of(followed: Followed) -> FollowTarget:
     if isinstance(followed, Assembly):
         form_page, what = reverse("answers:follow-assembly"), _("toute l’Assemblée")
         return FollowTarget(EVERYTHING, "", followed.name, what, reverse("portal:home"), form_page, is_wide=True)
-    is_wide = isinstance(followed, Referral)
-    what = _("ce sujet") if isinstance(followed, Referral) else proposal_noun(followed)
-    page, form_page = (
-        reverse(name, args=[followed.reference])
-        for name in (
-            ("consultations:public", "answers:follow-subject") if is_wide else ("answers:thread", "answers:follow")
-        )
-    )
-    return FollowTarget(followed.reference, followed.reference, followed.title, what, page, form_page, is_wide)
+    reference = followed.reference
+    if isinstance(followed, Referral):
+        page = reverse("consultations:public", args=[reference])
+        form_page, what = reverse("answers:follow-subject", args=[reference]), _("ce sujet")
+        return FollowTarget(reference, reference, followed.title, what, page, form_page, is_wide=True)
+    page, form_page = (reverse(name, args=[reference]) for name in ("answers:thread", "answers:follow"))
+    return FollowTarget(reference, reference, followed.title, proposal_noun(followed), page, form_page, is_wide=False)
 
 
 def public_target(name: str) -> Followed | None:

@@ -1,4 +1,4 @@
-"""« Suivre cette proposition », with an account or by mail, where opening a link never writes; rating an answer."""
+"""Following a proposal, a subject or the assembly, where opening a link never writes; rating an answer."""
 
 from typing import Any
 
@@ -98,7 +98,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         lambda data: actions.ask(row, data["email"], ip=get_ip(request)),
         template="answers/voice/follow.html",
         context=context,
-        to=f"{context['target'].form_page}demande/",
+        to=context["target"].asked_page,
     )
 
 

@@ -33,11 +33,10 @@ export class Sheet {
   show(id) {
     const { view } = this.session.editor;
     const ranges = rangesOf(view.state.doc, id);
-    if (!ranges.length) return false;
+    if (!ranges.length) return;
     scrollBy({ top: view.coordsAtPos(ranges[0].from).top - ABOVE, behavior: "instant" });
-    mark(view, ranges);
+    highlightPassage(view, ranges);
     this.shown = id;
-    return true;
   }
 
   #start() {
@@ -67,7 +66,7 @@ export class Sheet {
   }
 }
 
-function mark(view, ranges) {
+function highlightPassage(view, ranges) {
   if (!window.Highlight) return;
   const passages = ranges.map(({ from, to }) => {
     const [start, end] = [view.domAtPos(from, 1), view.domAtPos(to, -1)];
